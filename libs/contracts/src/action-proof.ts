@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** What the validator signs over an action: exactly these arguments of this operation for this step. `argumentsHash` is the sha256 of their canonical JSON. */
+export const ActionVerdictSchema = z.looseObject({
+  tenant: z.string(),
+  run: z.string(),
+  step: z.string(),
+  operation: z.string(),
+  argumentsHash: z.string(),
+  isApprovalRequired: z.boolean(),
+});
+export type ActionVerdict = z.infer<typeof ActionVerdictSchema>;
+
+/** What the engine signs when a person accepted: the same hash, who decided, and the hash of the evidence shown. */
+export const ActionDecisionSchema = z.looseObject({
+  tenant: z.string(),
+  run: z.string(),
+  step: z.string(),
+  operation: z.string(),
+  argumentsHash: z.string(),
+  approval: z.string(),
+  decidedBy: z.string(),
+  evidenceHash: z.string(),
+});
+export type ActionDecision = z.infer<typeof ActionDecisionSchema>;

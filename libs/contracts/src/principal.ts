@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { TenantSchema } from './envelope.js';
+
+/**
+ * Who acts: identity only, rights are looked up where they decide. `subject` is `user:<id>` or `service:<id>`.
+ * `issuer` is the signing service; the connector may sign service principals alone.
+ */
+export const PrincipalSchema = z.looseObject({
+  tenant: TenantSchema,
+  subject: z.string().regex(/^(user|service):.+$/),
+  keyId: z.string().optional(),
+  run: z.string().optional(),
+  notAfter: z.iso.datetime(),
+  issuer: z.enum(['ingress', 'legacy-connector']),
+});
+export type Principal = z.infer<typeof PrincipalSchema>;

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Where a sentence's support stands: `start`/`end` are offsets of `quote` in the document's extracted text. */
+export const CitationSchema = z.looseObject({
+  document: z.string(),
+  version: z.int(),
+  chunk: z.int(),
+  quote: z.string(),
+  start: z.int(),
+  end: z.int(),
+});
+export type Citation = z.infer<typeof CitationSchema>;
+
+/** The payload behind `AnswerSegment.content`: one sentence, list item, row or JSON field with what it cites. Concatenated texts are the answer, white space included. */
+export const SegmentSchema = z.looseObject({ text: z.string(), citations: z.array(CitationSchema) });
+export type Segment = z.infer<typeof SegmentSchema>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const verdicts = ['pass', 'repair', 'escalate', 'halt'] as const;
+/** A verdict that a reader does not know counts as `halt`: failing closed. */
+export const VerdictSchema = z.enum(verdicts).catch('halt');
+export type Verdict = (typeof verdicts)[number];
+
+/** Why a check did not pass: where (JSON pointer into the output, or a span of the text) and what; `message` never quotes more than the value at fault. */
+export const FailureSchema = z.looseObject({
+  check: z.string(),
+  code: z.string(),
+  pointer: z.string().optional(),
+  span: z.looseObject({ start: z.int(), end: z.int() }).optional(),
+  message: z.string(),
+});
+export type Failure = z.infer<typeof FailureSchema>;
+
+/** What one check said and what it cost. */
+export const CheckResultSchema = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  verdict: VerdictSchema,
+  tookMs: z.number(),
+});
+export type CheckResult = z.infer<typeof CheckResultSchema>;
+
+export const exampleFailure: Failure = { check: 'schema', code: 'required', pointer: '/total', message: 'total is missing' };
+export const exampleCheck: CheckResult = { name: 'schema', version: '1', verdict: 'pass', tookMs: 0.4 };

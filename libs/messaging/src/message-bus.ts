@@ -1,0 +1,38 @@
+import type { Envelope, Topic } from '@chassis/contracts';
+
+/** A message on its way out: data already parsed by its schema, envelope complete. */
+export interface OutgoingMessage {
+  readonly topic: Topic;
+  readonly envelope: Envelope;
+  readonly data: unknown;
+}
+
+/** A message as it came off the bus, not yet parsed: headers `ce_*` and the JSON text. */
+export interface Delivery {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string;
+  /** Counts deliveries of this message to this group, from 1; 2 and more are redeliveries. */
+  readonly deliveryCount: number;
+}
+
+export interface Subscription {
+  /** `group`: the service; `broadcast`: every instance. */
+  readonly group: string;
+  readonly topics: readonly Topic[];
+  readonly delivery: 'group' | 'broadcast';
+  /** Resolves when the message is done with, in whatever way; a rejection stops the process, since nothing may be skipped. */
+  readonly deliver: (delivery: Delivery) => Promise<void>;
+}
+
+/** At least once, in order per key, keys side by side. */
+export abstract class MessageBus {
+  /** Resolves when the messages are durable (`async`: ordered before all later commits). */
+  abstract publish(messages: readonly OutgoingMessage[], options?: { durability?: 'sync' | 'async' }): Promise<void>;
+  /** Registers; nothing is delivered before `start`. */
+  abstract subscribe(subscription: Subscription): void;
+  abstract start(): Promise<void>;
+  /** Stops delivering, waits for running handlers, keeps positions. */
+  abstract stop(): Promise<void>;
+}

@@ -1,0 +1,16 @@
+import type { DataClass, PayloadRef } from '@chassis/contracts';
+
+/** Texts and other large values, content-addressed within a tenant; the only place where a text of a user, a document or a model lives. */
+export abstract class PayloadStore {
+  /** Stores bytes (a string is UTF-8) and extends their keep-until by the class's retention. Durable before any message that is committed later. */
+  abstract put(tenant: string, content: string | Uint8Array, dataClass: DataClass): Promise<PayloadRef>;
+  /** Throws `rejected`/`payload-erased` for what was deleted on request, `bug`/`payload-missing` for what never was. */
+  abstract get(tenant: string, ref: PayloadRef): Promise<Uint8Array>;
+  /** Replaces the bytes by the mark `erased`, with who and when; refs stay valid as hashes. */
+  abstract erase(tenant: string, ref: PayloadRef, by: string): Promise<void>;
+
+  /** Stores a value as canonical JSON (RFC 8785): equal values have equal refs. */
+  abstract putJson(tenant: string, value: unknown, dataClass: DataClass): Promise<PayloadRef>;
+  abstract getJson(tenant: string, ref: PayloadRef): Promise<unknown>;
+  abstract getText(tenant: string, ref: PayloadRef): Promise<string>;
+}
