@@ -11,6 +11,9 @@ export interface MessageDefinition<S extends z.ZodType = z.ZodType, T extends st
 export type MessageOf<D extends MessageDefinition> = z.output<D['schema']>;
 
 /** Declares a message; the table in `topics.ts` says who sends it to whom. */
-export function message<const T extends string, S extends z.ZodType>(topic: T, definition: { schema: S; example: z.input<S> }): MessageDefinition<S, T> {
+export function message<const T extends string, S extends z.ZodType>(
+  topic: T,
+  definition: { schema: S; example: z.input<S> },
+): MessageDefinition<S, T> {
   return { topic, schema: definition.schema, example: definition.example };
 }

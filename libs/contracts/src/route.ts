@@ -11,6 +11,10 @@ export interface RouteDefinition<I extends z.ZodType = z.ZodType, O extends z.Zo
 export type RouteInput<R extends RouteDefinition> = z.input<R['input']>;
 export type RouteOutput<R extends RouteDefinition> = z.output<R['output']>;
 
-export function route<I extends z.ZodType, O extends z.ZodType>(service: ServiceName, name: string, schemas: { input: I; output: O }): RouteDefinition<I, O> {
+export function route<I extends z.ZodType, O extends z.ZodType>(
+  service: ServiceName,
+  name: string,
+  schemas: { input: I; output: O },
+): RouteDefinition<I, O> {
   return { name, service, input: schemas.input, output: schemas.output };
 }

@@ -23,7 +23,9 @@ export const RunSummarySchema = z.looseObject({
   deadline: at,
   dataClass: DataClassSchema,
   costMicroUsd: z.int(),
-  steps: z.array(z.looseObject({ step: z.string(), kind: z.string(), status: z.string(), attempts: z.int() })).default([]),
+  steps: z
+    .array(z.looseObject({ step: z.string(), kind: z.string(), status: z.string(), attempts: z.int() }))
+    .default([]),
 });
 export type RunSummary = z.infer<typeof RunSummarySchema>;
 
@@ -89,7 +91,14 @@ export const CheckpointSchema = z.looseObject({
 export const WorkflowsGet = route('orchestrator', 'workflows.get', {
   input: z.looseObject({ name: z.string() }),
   /** The published version; `inputSchema` is JSON Schema (draft 2020-12). Unknown: error `unknown-workflow`. */
-  output: z.looseObject({ name: z.string(), hash: z.string(), inputSchema: z.unknown(), dataClass: DataClassSchema, deadlineMs: z.int(), budgetMicroUsd: z.int() }),
+  output: z.looseObject({
+    name: z.string(),
+    hash: z.string(),
+    inputSchema: z.unknown(),
+    dataClass: DataClassSchema,
+    deadlineMs: z.int(),
+    budgetMicroUsd: z.int(),
+  }),
 });
 export const WorkflowsPublish = route('orchestrator', 'workflows.publish', {
   input: z.looseObject({ name: z.string(), files: z.record(z.string(), z.string()) }),
@@ -99,17 +108,31 @@ export const BundlesFile = route('orchestrator', 'bundles.file', {
   input: z.looseObject({ bundle: z.string(), path: z.string() }),
   output: z.looseObject({ text: z.string(), hash: z.string() }),
 });
-export const RunsGet = route('orchestrator', 'runs.get', { input: z.looseObject({ run: id }), output: RunSummarySchema });
+export const RunsGet = route('orchestrator', 'runs.get', {
+  input: z.looseObject({ run: id }),
+  output: RunSummarySchema,
+});
 export const RunsList = route('orchestrator', 'runs.list', {
-  input: z.looseObject({ status: RunStatusSchema.optional(), workflow: z.string().optional(), subject: z.string().optional(), ...page }),
+  input: z.looseObject({
+    status: RunStatusSchema.optional(),
+    workflow: z.string().optional(),
+    subject: z.string().optional(),
+    ...page,
+  }),
   output: z.looseObject({ runs: z.array(RunSummarySchema), next: z.string().optional() }),
 });
-export const RunsCancel = route('orchestrator', 'runs.cancel', { input: z.looseObject({ run: id, reason: z.string().default('cancelled-by-user') }), output: RunSummarySchema });
+export const RunsCancel = route('orchestrator', 'runs.cancel', {
+  input: z.looseObject({ run: id, reason: z.string().default('cancelled-by-user') }),
+  output: RunSummarySchema,
+});
 export const ApprovalsList = route('orchestrator', 'approvals.list', {
   input: z.looseObject({ status: z.string().default('open'), run: z.string().optional(), ...page }),
   output: z.looseObject({ approvals: z.array(ApprovalSchema), next: z.string().optional() }),
 });
-export const ApprovalsGet = route('orchestrator', 'approvals.get', { input: z.looseObject({ approval: id }), output: ApprovalSchema });
+export const ApprovalsGet = route('orchestrator', 'approvals.get', {
+  input: z.looseObject({ approval: id }),
+  output: ApprovalSchema,
+});
 export const ApprovalsDecide = route('orchestrator', 'approvals.decide', {
   input: z.looseObject({
     approval: id,
@@ -127,7 +150,10 @@ export const RunEvents = route('validator', 'run.events', {
   output: z.looseObject({ events: z.array(RunEventSchema) }),
 });
 /** The end of a run as its log holds it; null while it goes on. */
-export const RunEnd = route('validator', 'run.end', { input: z.looseObject({ run: id }), output: z.looseObject({ end: RunEventSchema.nullable() }) });
+export const RunEnd = route('validator', 'run.end', {
+  input: z.looseObject({ run: id }),
+  output: z.looseObject({ end: RunEventSchema.nullable() }),
+});
 /** A failing candidate, for reviewers, marked as such. */
 export const CandidatesGet = route('validator', 'candidates.get', {
   input: z.looseObject({ run: id, step: z.string(), attempt: z.int().min(1) }),
@@ -147,15 +173,32 @@ export const DocumentsSubmit = route('retriever', 'documents.submit', {
   }),
   output: DocumentSummarySchema,
 });
-export const DocumentsGet = route('retriever', 'documents.get', { input: z.looseObject({ document: id }), output: DocumentSummarySchema });
-export const DocumentsList = route('retriever', 'documents.list', { input: z.looseObject({ ...page }), output: z.looseObject({ documents: z.array(DocumentSummarySchema), next: z.string().optional() }) });
-export const DocumentsDelete = route('retriever', 'documents.delete', { input: z.looseObject({ document: id }), output: nothing });
-export const DocumentsPermit = route('retriever', 'documents.permit', { input: z.looseObject({ document: id, rights: RightsSchema }), output: DocumentSummarySchema });
+export const DocumentsGet = route('retriever', 'documents.get', {
+  input: z.looseObject({ document: id }),
+  output: DocumentSummarySchema,
+});
+export const DocumentsList = route('retriever', 'documents.list', {
+  input: z.looseObject({ ...page }),
+  output: z.looseObject({ documents: z.array(DocumentSummarySchema), next: z.string().optional() }),
+});
+export const DocumentsDelete = route('retriever', 'documents.delete', {
+  input: z.looseObject({ document: id }),
+  output: nothing,
+});
+export const DocumentsPermit = route('retriever', 'documents.permit', {
+  input: z.looseObject({ document: id, rights: RightsSchema }),
+  output: DocumentSummarySchema,
+});
 /** The tenant's current access version; rises with every change of groups or document rules. */
-export const AccessVersion = route('retriever', 'access.version', { input: nothing, output: z.looseObject({ version: z.int() }) });
+export const AccessVersion = route('retriever', 'access.version', {
+  input: nothing,
+  output: z.looseObject({ version: z.int() }),
+});
 /** Which of these passages the caller may still see, now. */
 export const AccessRecheck = route('retriever', 'access.recheck', {
-  input: z.looseObject({ passages: z.array(z.looseObject({ document: z.string(), version: z.int(), chunk: z.int() })) }),
+  input: z.looseObject({
+    passages: z.array(z.looseObject({ document: z.string(), version: z.int(), chunk: z.int() })),
+  }),
   output: z.looseObject({ version: z.int(), isAllowed: z.array(z.boolean()) }),
 });
 
@@ -166,46 +209,92 @@ export const IntentsPut = route('intent-classifier', 'intents.put', {
     intents: z.record(z.string(), z.array(z.string().min(1).max(4_000)).min(1)),
     outOfScope: z.array(z.string().max(4_000)).default([]),
   }),
-  output: z.looseObject({ model: z.string(), version: z.string(), intents: z.int(), examples: z.int(), trainedMs: z.int() }),
+  output: z.looseObject({
+    model: z.string(),
+    version: z.string(),
+    intents: z.int(),
+    examples: z.int(),
+    trainedMs: z.int(),
+  }),
 });
 export const IntentsList = route('intent-classifier', 'intents.list', {
   input: nothing,
-  output: z.looseObject({ models: z.array(z.looseObject({ model: z.string(), version: z.string(), intents: z.array(z.string()) })) }),
+  output: z.looseObject({
+    models: z.array(z.looseObject({ model: z.string(), version: z.string(), intents: z.array(z.string()) })),
+  }),
 });
 
 // legacy-connector
 export const SubscriptionsPut = route('legacy-connector', 'subscriptions.put', {
-  input: z.looseObject({ source: z.string(), type: z.string(), workflow: z.string(), mapping: z.string(), principal: z.string().regex(/^service:/) }),
+  input: z.looseObject({
+    source: z.string(),
+    type: z.string(),
+    workflow: z.string(),
+    mapping: z.string(),
+    principal: z.string().regex(/^service:/),
+  }),
   output: nothing,
 });
 /** Argument and result schemas of an operation, from its connector file (JSON Schema). */
 export const OperationsList = route('legacy-connector', 'operations.list', {
   input: nothing,
-  output: z.looseObject({ operations: z.array(z.looseObject({ operation: z.string(), isEffect: z.boolean(), description: z.string() })) }),
+  output: z.looseObject({
+    operations: z.array(z.looseObject({ operation: z.string(), isEffect: z.boolean(), description: z.string() })),
+  }),
 });
 
 // audit
-export const RunExplain = route('audit', 'runs.explain', { input: z.looseObject({ run: id }), output: z.looseObject({ run: id }) });
+export const RunExplain = route('audit', 'runs.explain', {
+  input: z.looseObject({ run: id }),
+  output: z.looseObject({ run: id }),
+});
 export const AuditList = route('audit', 'audit.list', {
   input: z.looseObject({ run: z.string().optional(), kind: z.string().optional(), ...page }),
-  output: z.looseObject({ records: z.array(z.looseObject({ seq: z.int(), hash: z.string(), fact: AuditFactSchema })), next: z.string().optional() }),
+  output: z.looseObject({
+    records: z.array(z.looseObject({ seq: z.int(), hash: z.string(), fact: AuditFactSchema })),
+    next: z.string().optional(),
+  }),
 });
 /** Up to 1,000 export lines (each a JSON text, in chain order) from `from`; the last page carries a checkpoint. */
 export const AuditExport = route('audit', 'audit.export', {
   input: z.looseObject({ from: z.int().min(1).default(1) }),
-  output: z.looseObject({ lines: z.array(z.string()), next: z.int().optional(), checkpoint: CheckpointSchema.optional() }),
+  output: z.looseObject({
+    lines: z.array(z.string()),
+    next: z.int().optional(),
+    checkpoint: CheckpointSchema.optional(),
+  }),
 });
 export const AuditCheckpoint = route('audit', 'audit.checkpoint', { input: nothing, output: CheckpointSchema });
-
 
 /** All routes by name; a service that lacks one of its own does not start. */
 export const routes = Object.fromEntries(
   [
-    WorkflowsGet, WorkflowsPublish, BundlesFile, RunsGet, RunsList, RunsCancel, ApprovalsList, ApprovalsGet, ApprovalsDecide,
-    RunEvents, RunEnd, CandidatesGet,
-    DocumentsSubmit, DocumentsGet, DocumentsList, DocumentsDelete, DocumentsPermit, AccessVersion, AccessRecheck,
-    IntentsPut, IntentsList,
-    SubscriptionsPut, OperationsList,
-    RunExplain, AuditList, AuditExport, AuditCheckpoint,
+    WorkflowsGet,
+    WorkflowsPublish,
+    BundlesFile,
+    RunsGet,
+    RunsList,
+    RunsCancel,
+    ApprovalsList,
+    ApprovalsGet,
+    ApprovalsDecide,
+    RunEvents,
+    RunEnd,
+    CandidatesGet,
+    DocumentsSubmit,
+    DocumentsGet,
+    DocumentsList,
+    DocumentsDelete,
+    DocumentsPermit,
+    AccessVersion,
+    AccessRecheck,
+    IntentsPut,
+    IntentsList,
+    SubscriptionsPut,
+    OperationsList,
+    RunExplain,
+    AuditList,
+    AuditExport,
+    AuditCheckpoint,
   ].map((one) => [one.name, one]),
 );

@@ -41,7 +41,8 @@ export interface TopicRow {
 
 function defineTopics<const T extends Record<string, TopicRow>>(table: T): T {
   for (const [topic, row] of Object.entries(table)) {
-    if (row.message.topic !== topic) throw new Error(`topics.ts: the row ${topic} names the message of ${row.message.topic}`);
+    if (row.message.topic !== topic)
+      throw new Error(`topics.ts: the row ${topic} names the message of ${row.message.topic}`);
   }
   return table;
 }
@@ -65,17 +66,33 @@ export const topics = defineTopics({
   'action.checked': { message: ActionChecked, from: ['validator'], to: ['orchestrator'] },
   'action.execute': { message: ExecuteAction, from: ['orchestrator'], to: ['legacy-connector'] },
   'action.executed': { message: ActionExecuted, from: ['legacy-connector'], to: ['orchestrator'] },
-  'step.failed': { message: StepFailed, from: ['intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector'], to: ['orchestrator'] },
+  'step.failed': {
+    message: StepFailed,
+    from: ['intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector'],
+    to: ['orchestrator'],
+  },
   'run.updated': { message: RunUpdated, from: ['orchestrator'], to: ['validator'] },
-  'run.cancelled': { message: RunCancelled, from: ['orchestrator'], to: ['generator', 'validator', 'legacy-connector'], delivery: 'broadcast' },
+  'run.cancelled': {
+    message: RunCancelled,
+    from: ['orchestrator'],
+    to: ['generator', 'validator', 'legacy-connector'],
+    delivery: 'broadcast',
+  },
   'run.ended': { message: RunEnded, from: ['validator'], to: [], isPublic: true },
   'document.submitted': { message: DocumentSubmitted, from: ['retriever'], to: ['retriever'], key: 'document' },
   'document.indexed': { message: DocumentIndexed, from: ['retriever'], to: ['generator'], key: 'document' },
-  'audit.recorded': { message: AuditRecorded, from: ['ingress', 'orchestrator', 'intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector'], to: ['audit'], key: 'tenant' },
+  'audit.recorded': {
+    message: AuditRecorded,
+    from: ['ingress', 'orchestrator', 'intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector'],
+    to: ['audit'],
+    key: 'tenant',
+  },
 });
 export type Topic = keyof typeof topics;
 export const topicNames = Object.keys(topics) as Topic[];
 
 /** The topics a service must handle, and those it may send. */
-export const consumedBy = (service: ServiceName): Topic[] => topicNames.filter((topic) => (topics[topic].to as readonly ServiceName[]).includes(service));
-export const producedBy = (service: ServiceName): Topic[] => topicNames.filter((topic) => (topics[topic].from as readonly ServiceName[]).includes(service));
+export const consumedBy = (service: ServiceName): Topic[] =>
+  topicNames.filter((topic) => (topics[topic].to as readonly ServiceName[]).includes(service));
+export const producedBy = (service: ServiceName): Topic[] =>
+  topicNames.filter((topic) => (topics[topic].from as readonly ServiceName[]).includes(service));

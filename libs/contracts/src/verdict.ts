@@ -24,5 +24,10 @@ export const CheckResultSchema = z.looseObject({
 });
 export type CheckResult = z.infer<typeof CheckResultSchema>;
 
-export const exampleFailure: Failure = { check: 'schema', code: 'required', pointer: '/total', message: 'total is missing' };
+export const exampleFailure: Failure = {
+  check: 'schema',
+  code: 'required',
+  pointer: '/total',
+  message: 'total is missing',
+};
 export const exampleCheck: CheckResult = { name: 'schema', version: '1', verdict: 'pass', tookMs: 0.4 };

@@ -19,5 +19,9 @@ export interface MessageContext {
   /** A fact with a deterministic id (`run/step/attempt/kind[/suffix]`). Texts only as payload references. */
   fact(kind: string, data: Record<string, unknown>, suffix?: string): AuditFact;
   /** A message of the same tenant, principal, run, step, trace, class (raised, never lowered) and deadline. `id` defaults to `<run>/<step>/<attempt>/<topic>`; give `suffix` when a step sends several. */
-  message<D extends MessageDefinition>(definition: D, data: z.input<D['schema']>, more?: { suffix?: string; dataClass?: DataClass; key?: string; step?: StepRef }): OutgoingMessage;
+  message<D extends MessageDefinition>(
+    definition: D,
+    data: z.input<D['schema']>,
+    more?: { suffix?: string; dataClass?: DataClass; key?: string; step?: StepRef },
+  ): OutgoingMessage;
 }

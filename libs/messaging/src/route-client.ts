@@ -8,7 +8,11 @@ export interface RouteCaller {
 
 /** Calls a route of another service: in the same process or over HTTP, by settings. Errors of the owner come through with kind and code. */
 export abstract class RouteClient {
-  abstract call<R extends RouteDefinition>(route: R, input: RouteInput<R>, caller: RouteCaller): Promise<RouteOutput<R>>;
+  abstract call<R extends RouteDefinition>(
+    route: R,
+    input: RouteInput<R>,
+    caller: RouteCaller,
+  ): Promise<RouteOutput<R>>;
 }
 
 /** What a route's handler knows of its caller. */

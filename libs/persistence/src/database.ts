@@ -6,8 +6,11 @@ export interface Tx {
   /** Called once, after the commit, never on a roll-back. Must not throw. */
   afterCommit(callback: () => void): void;
   /** Called once when the transaction is over, either way; before the `afterCommit` callbacks. */
-  afterEnd(callback: (isCommitted: boolean) => void): void;
+  afterEnd(callback: (end: TxEnd) => void): void;
 }
+
+/** How a transaction ended; `unknown` when the connection broke during the commit. */
+export type TxEnd = 'committed' | 'rolled-back' | 'unknown';
 
 export interface TxOptions {
   /** `async` may lose the last milliseconds together with everything that followed; only where the embedded bus shares the write-ahead log. Default `sync`. */

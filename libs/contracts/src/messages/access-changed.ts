@@ -11,6 +11,13 @@ export const AccessChanged = message('access.changed', {
     isDisabled: z.boolean(),
     disabledKeys: z.array(z.string()).default([]),
   }),
-  example: { subject: 'user:ada', version: 1, groups: ['service'], roles: ['payables-approver'], isDisabled: false, disabledKeys: [] },
+  example: {
+    subject: 'user:ada',
+    version: 1,
+    groups: ['service'],
+    roles: ['payables-approver'],
+    isDisabled: false,
+    disabledKeys: [],
+  },
 });
 export type AccessChanged = MessageOf<typeof AccessChanged>;

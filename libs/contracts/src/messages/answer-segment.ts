@@ -4,7 +4,12 @@ import { PayloadRefSchema, examplePayloadRef } from '../payload-ref.js';
 
 /** One segment of a candidate, to the validator alone. `content` is a `Segment`; indexes run from 0 (from `released` when an earlier attempt is continued). The last one is held back until the whole answer was checked. */
 export const AnswerSegment = message('answer.segment', {
-  schema: z.looseObject({ index: z.int().min(0), content: PayloadRefSchema, context: PayloadRefSchema, isLast: z.boolean() }),
+  schema: z.looseObject({
+    index: z.int().min(0),
+    content: PayloadRefSchema,
+    context: PayloadRefSchema,
+    isLast: z.boolean(),
+  }),
   example: { index: 0, content: examplePayloadRef, context: examplePayloadRef, isLast: false },
 });
 export type AnswerSegment = MessageOf<typeof AnswerSegment>;

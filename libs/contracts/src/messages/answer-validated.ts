@@ -16,6 +16,14 @@ export const AnswerValidated = message('answer.validated', {
     costMicroUsd: z.int().min(0),
     facts: z.array(AuditFactSchema).default([]),
   }),
-  example: { verdict: 'pass', output: examplePayloadRef, failures: [], checks: [exampleCheck], released: 2, costMicroUsd: 0, facts: [] },
+  example: {
+    verdict: 'pass',
+    output: examplePayloadRef,
+    failures: [],
+    checks: [exampleCheck],
+    released: 2,
+    costMicroUsd: 0,
+    facts: [],
+  },
 });
 export type AnswerValidated = MessageOf<typeof AnswerValidated>;

@@ -4,7 +4,12 @@ import { PayloadRefSchema, examplePayloadRef } from '../payload-ref.js';
 
 /** Carries the validator's verdict and, where that requires one, the engine's signed decision of a person. */
 export const ExecuteAction = message('action.execute', {
-  schema: z.looseObject({ operation: z.string(), arguments: PayloadRefSchema, verdict: z.string(), decision: z.string().optional() }),
+  schema: z.looseObject({
+    operation: z.string(),
+    arguments: PayloadRefSchema,
+    verdict: z.string(),
+    decision: z.string().optional(),
+  }),
   example: { operation: 'erp.pay-invoice', arguments: examplePayloadRef, verdict: 'eyJ…' },
 });
 export type ExecuteAction = MessageOf<typeof ExecuteAction>;

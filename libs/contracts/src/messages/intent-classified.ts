@@ -12,6 +12,13 @@ export const IntentClassified = message('intent.classified', {
     model: z.looseObject({ name: z.string(), version: z.string() }),
     facts: z.array(AuditFactSchema).default([]),
   }),
-  example: { label: 'warranty', confidence: 0.93, isOutOfScope: false, scores: [{ label: 'warranty', score: 0.93 }], model: { name: 'support', version: 'f00d' }, facts: [exampleFact] },
+  example: {
+    label: 'warranty',
+    confidence: 0.93,
+    isOutOfScope: false,
+    scores: [{ label: 'warranty', score: 0.93 }],
+    model: { name: 'support', version: 'f00d' },
+    facts: [exampleFact],
+  },
 });
 export type IntentClassified = MessageOf<typeof IntentClassified>;

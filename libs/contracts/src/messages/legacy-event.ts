@@ -12,6 +12,12 @@ export const LegacyEvent = message('legacy.event', {
     contentType: z.string().default('application/json'),
     data: PayloadRefSchema,
   }),
-  example: { id: 'mail-0001', source: 'demo/mailroom', type: 'mail.received', contentType: 'message/rfc822', data: examplePayloadRef },
+  example: {
+    id: 'mail-0001',
+    source: 'demo/mailroom',
+    type: 'mail.received',
+    contentType: 'message/rfc822',
+    data: examplePayloadRef,
+  },
 });
 export type LegacyEvent = MessageOf<typeof LegacyEvent>;

@@ -15,6 +15,11 @@ export const RunRequested = message('run.requested', {
     /** How it came: `api`, or `event:<source>/<type>`. */
     origin: z.string(),
   }),
-  example: { workflow: 'answer-question', input: examplePayloadRef, acceptedAt: '2026-11-21T10:00:00.000Z', origin: 'api' },
+  example: {
+    workflow: 'answer-question',
+    input: examplePayloadRef,
+    acceptedAt: '2026-11-21T10:00:00.000Z',
+    origin: 'api',
+  },
 });
 export type RunRequested = MessageOf<typeof RunRequested>;

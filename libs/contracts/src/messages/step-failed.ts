@@ -13,6 +13,13 @@ export const StepFailed = message('step.failed', {
     service: z.string(),
     facts: z.array(AuditFactSchema).default([]),
   }),
-  example: { kind: 'transient', code: 'system-unavailable', message: 'The ERP does not answer.', retryAfterMs: 500, service: 'legacy-connector', facts: [] },
+  example: {
+    kind: 'transient',
+    code: 'system-unavailable',
+    message: 'The ERP does not answer.',
+    retryAfterMs: 500,
+    service: 'legacy-connector',
+    facts: [],
+  },
 });
 export type StepFailed = MessageOf<typeof StepFailed>;

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EmbeddedPostgres } from './embedded-postgres.js';
+import { tenantTable } from './migration.js';
+import { PostgresDatabase } from './postgres-database.js';
+import { ensureDatabase, provision, roleOf } from './provision.js';
+
+describe('PostgresDatabase', () => {
+  let dir: string;
+  let server: EmbeddedPostgres;
+  let database: PostgresDatabase;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), 'chassis-persistence-'));
+    const { chmod } = await import('node:fs/promises');
+    await chmod(dir, 0o755);
+    server = await EmbeddedPostgres.start({ dataDir: path.join(dir, 'pg') });
+    await ensureDatabase(server.connection('postgres'), 'chassis');
+    const migrations = [
+      {
+        id: '001',
+        sql: `${tenantTable('notes', 'id int, text text, big bigint, primary key (tenant, id)')}
+      create function all_ids() returns table (tenant text, id int) language sql security definer set search_path = demo as 'select tenant, id from notes';`,
+      },
+    ];
+    await provision(server.connection('chassis'), [{ schema: 'demo', password: 'secret', migrations }]);
+    database = new PostgresDatabase({
+      connection: server.connection('chassis', { user: roleOf('demo'), password: 'secret' }),
+      schema: 'demo',
+    });
+  });
+  afterAll(async () => {
+    await database.close();
+    await server.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('shows a tenant its own rows alone', async () => {
+    await database.withTenant(
+      'a',
+      async (tx) => await tx.query('insert into notes values ($1, 1, $2, 5000000000)', ['a', 'mine']),
+    );
+    await database.withTenant(
+      'b',
+      async (tx) => await tx.query('insert into notes values ($1, 1, $2, 1)', ['b', 'theirs']),
+    );
+    expect(await database.withTenant('a', async (tx) => await tx.query('select text, big from notes'))).toEqual([
+      { text: 'mine', big: 5_000_000_000 },
+    ]);
+  });
+
+  it('refuses to write a row of another tenant', async () => {
+    await expect(
+      database.withTenant('a', async (tx) => await tx.query('insert into notes values ($1, 2, $2, 1)', ['b', 'x'])),
+    ).rejects.toMatchObject({ kind: 'bug' });
+  });
+
+  it('sees nothing when no tenant is set', async () => {
+    expect(await database.acrossTenants('all_ids')).toHaveLength(2);
+    const client = new (await import('pg')).default.Client(
+      server.connection('chassis', { user: roleOf('demo'), password: 'secret' }),
+    );
+    await client.connect();
+    expect((await client.query('select * from demo.notes')).rows).toEqual([]);
+    await client.end();
+  });
+
+  it('rolls back when the work throws, and tells how it ended', async () => {
+    const ends: string[] = [];
+    const failing = database.withTenant('a', async (tx) => {
+      tx.afterEnd((end) => ends.push(end));
+      tx.afterCommit(() => ends.push('committed'));
+      await tx.query('insert into notes values ($1, 9, $2, 1)', ['a', 'lost']);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(ends).toEqual(['rolled-back']);
+    expect(await database.withTenant('a', async (tx) => await tx.query('select 1 from notes where id = 9'))).toEqual(
+      [],
+    );
+  });
+
+  it('does not commit a transaction whose failed statement was swallowed', async () => {
+    const swallowing = database.withTenant('a', async (tx) => {
+      await tx.query('insert into notes values ($1, 7, $2, 1)', ['a', 'x']);
+      await tx.query('select 1/0').catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toMatchObject({ code: 'transaction-aborted' });
+  });
+
+  it('refuses an edited migration', async () => {
+    const edited = provision(server.connection('chassis'), [
+      { schema: 'demo', password: 'secret', migrations: [{ id: '001', sql: 'select 2' }] },
+    ]);
+    await expect(edited).rejects.toMatchObject({ code: 'migration-edited' });
+  });
+});
