@@ -1,0 +1,73 @@
+import type { Citation, Failure, PassageRef } from '@chassis/contracts';
+
+/** What a model can be asked for: running text, or one JSON value. */
+export type Capability = 'text' | 'json';
+
+/** A passage with its text in hand. */
+export interface PromptPassage {
+  readonly ref: PassageRef;
+  readonly title: string;
+  readonly heading: string | undefined;
+  readonly text: string;
+}
+
+/** A prompt file of a published bundle: front matter and the text below it. */
+export interface Prompt {
+  readonly path: string;
+  readonly hash: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+/** Everything a model is given for one attempt. */
+export interface ModelCall {
+  readonly prompt: Prompt;
+  /** JSON Schema of the value asked for; absent for text. */
+  readonly outputSchema: unknown;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly passages: readonly PromptPassage[];
+  readonly maxOutputTokens: number;
+  /** What a check found wrong with the previous attempt, and that attempt's candidate. */
+  readonly failures: readonly Failure[];
+  readonly previous: unknown;
+  /** What the reader has already; the model goes on behind it. Empty on a first attempt. */
+  readonly released: string;
+}
+
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** A piece of the answer, in order; `citations` support exactly this piece. */
+export interface TextEvent {
+  readonly type: 'text';
+  readonly text: string;
+  readonly citations?: readonly Citation[];
+}
+
+/** The end of the stream, once and last. `value` is the JSON asked for. */
+export interface DoneEvent {
+  readonly type: 'done';
+  readonly finish: 'stop' | 'length' | 'error' | 'unknown';
+  readonly usage: TokenUsage;
+  readonly isAbstained?: boolean;
+  readonly value?: unknown;
+}
+
+export type ModelEvent = TextEvent | DoneEvent;
+
+/** One language model, local or remote. Throws `ChassisError`; `transient` where another attempt may help. */
+export abstract class LanguageModel {
+  /** How workflows name it. */
+  abstract readonly name: string;
+  /** Name and version, as explained afterwards. */
+  abstract readonly id: string;
+  abstract readonly provider: string;
+  abstract readonly capability: Capability;
+  /** The most that this call can cost, in micro-USD. */
+  abstract upperBoundMicroUsd(call: ModelCall): number;
+  /** What the usage reported costs, in micro-USD. */
+  abstract costMicroUsd(usage: TokenUsage): number;
+  abstract stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
