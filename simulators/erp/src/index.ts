@@ -1,1 +1,1 @@
-export {};
+export { runErp } from './run-erp.js';
