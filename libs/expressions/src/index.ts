@@ -1,1 +1,3 @@
-export {};
+export * from './evaluate.js';
+export * from './limits.js';
+export * from './paths-of.js';
