@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { parseJson } from './parse-json.js';
+
+const bytes = (text: string) => Buffer.from(text);
+
+describe('a JSON body', () => {
+  it('is parsed', () => expect(parseJson(bytes('{"a":[1]}'), 64)).toEqual({ a: [1] }));
+
+  it.each([['{"a":'], [''], ['{a:1}']])('is refused when malformed: %s', (text) => {
+    expect(() => parseJson(bytes(text), 64)).toThrow(expect.objectContaining({ code: 'malformed-json' }));
+  });
+
+  it('never repeats what was sent in its error', () => {
+    expect(() => parseJson(bytes('{"secret": oops}'), 64)).toThrow(/^(?!.*oops)/);
+  });
+
+  it('is refused when it is not UTF-8', () => {
+    expect(() => parseJson(Buffer.from([0x22, 0xff, 0x22]), 64)).toThrow(/UTF-8/);
+  });
+
+  it('is refused when it nests 100,000 deep, without recursion', () => {
+    expect(() => parseJson(bytes('['.repeat(100_000)), 64)).toThrow(expect.objectContaining({ code: 'json-too-deep' }));
+  });
+});

@@ -1,0 +1,18 @@
+/** What a subject may be allowed to do over HTTP, and what each right opens. Whatever names no right is closed. */
+export const rights = {
+  'runs:create': 'start runs, cancel own ones',
+  'runs:read': 'see own runs, their events and explanations',
+  'runs:read-all': 'see and cancel runs of everybody in the tenant',
+  'events:write': 'hand in events of other systems',
+  'documents:read': 'see documents that one may see',
+  'documents:write': 'add, delete and permit documents',
+  'approvals:decide': 'see and decide approvals of own roles',
+  'intents:write': 'see and teach intents',
+  'workflows:publish': 'publish workflows',
+  'audit:read': 'read, export and checkpoint the audit chain',
+  admin: 'manage users, groups and keys',
+} as const;
+
+export type Right = keyof typeof rights;
+export const rightNames = Object.keys(rights) as [Right, ...Right[]];
+export const isRight = (name: string): name is Right => Object.hasOwn(rights, name);
