@@ -1,1 +1,1 @@
-export {};
+export { SeedSchema, type Seed } from './seed.js';

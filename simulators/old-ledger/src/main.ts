@@ -1,0 +1,11 @@
+import { parseArgs } from 'node:util';
+import { runOldLedger } from './run-old-ledger.js';
+
+const { values } = parseArgs({
+  options: { port: { type: 'string' }, data: { type: 'string' }, seed: { type: 'string' } },
+});
+if (values.port === undefined || values.data === undefined || values.seed === undefined) {
+  process.stderr.write('usage: main.js --port PORT --data DIR --seed FILE   (port 0: any free one)\n');
+  process.exit(2);
+}
+await runOldLedger({ port: Number(values.port), dataFolder: values.data, seedFile: values.seed });
