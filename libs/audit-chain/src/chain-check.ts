@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   ChainRecordSchema,
   emptyHead,
   headAfter,

@@ -102,7 +102,9 @@ describe('verifyExport', () => {
   });
 
   it('refuses a line in which a key stands twice, though its hash is right', async () => {
-    expect(await codes(lines.with(3, (lines[3] ?? '').replace('{"fact":', '{"fact":{},"fact":')))).toContain('unreadable-line');
+    expect(await codes(lines.with(3, (lines[3] ?? '').replace('{"fact":', '{"fact":{},"fact":')))).toContain(
+      'unreadable-line',
+    );
   });
 
   it('finds any changed character of any record', async () => {
