@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { LinearModel } from './linear-model.js';
+import { readModel, writeModel } from './model-bytes.js';
+import { textFeatures } from './text-features.js';
+
+export interface LabelScore {
+  readonly label: string;
+  readonly score: number;
+}
+
+/** `label` is null when the text is out of scope; `confidence` is the best label's probability either way; `scores` are all labels, best first. */
+export interface Classification {
+  readonly label: string | null;
+  readonly confidence: number;
+  readonly isOutOfScope: boolean;
+  readonly scores: LabelScore[];
+}
+
+/** A small text classifier of our own: trained in seconds, classifies in well under a millisecond, no weights from elsewhere. */
+export class LinearSpecialist {
+  private encoded: Uint8Array | undefined;
+  private digest: string | undefined;
+
+  /** The model's classes are the labels in order, then, when it was trained with out-of-scope examples, one class for them. */
+  constructor(
+    private readonly model: LinearModel,
+    readonly labels: readonly string[],
+    readonly rejectBelow: number,
+  ) {}
+
+  classify(text: string): Classification {
+    const probabilities = this.model.probabilities(textFeatures(text));
+    const scores = this.labels
+      .map((label, at) => ({ label, score: probabilities[at]! }))
+      .sort((a, b) => b.score - a.score);
+    const [best] = scores;
+    const confidence = best?.score ?? 0;
+    const isOutOfScope = best === undefined || confidence < this.rejectBelow;
+    return { label: isOutOfScope ? null : best.label, confidence, isOutOfScope, scores };
+  }
+
+  toBytes(): Uint8Array {
+    this.encoded ??= writeModel(this.model, { labels: this.labels, rejectBelow: this.rejectBelow });
+    return this.encoded;
+  }
+
+  /** sha256 (hex) of the bytes: equal examples give an equal hash. */
+  get hash(): string {
+    this.digest ??= createHash('sha256').update(this.toBytes()).digest('hex');
+    return this.digest;
+  }
+
+  /** Throws `invalid`/`not-a-model` for bytes that are none. */
+  static fromBytes(bytes: Uint8Array): LinearSpecialist {
+    const { model, header } = readModel(bytes);
+    return new LinearSpecialist(model, header['labels'] as string[], Number(header['rejectBelow']));
+  }
+}
