@@ -1,5 +1,5 @@
 /**
- * Every name of a span attribute and a metric. Where OpenTelemetry has a convention its name is used: semantic conventions 1.38;
+ * Every name of a span attribute and a metric. Where OpenTelemetry has a convention for it its name is used: semantic conventions 1.38;
  * those of `gen_ai.*` and `messaging.*` are still "Development" there, so they change here alone.
  */
 export const attributes = {
@@ -19,6 +19,8 @@ export const attributes = {
   method: 'http.request.method',
   httpStatus: 'http.response.status_code',
   errorType: 'error.type',
+  errorCode: 'chassis.error.code',
+  kind: 'chassis.error.kind',
   model: 'gen_ai.request.model',
   provider: 'gen_ai.provider.name',
   tokenType: 'gen_ai.token.type',
@@ -33,7 +35,7 @@ interface MetricRow {
   readonly buckets?: readonly number[];
 }
 
-const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+const milliseconds = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000];
 
 function defineMetrics<const T extends Record<string, MetricRow>>(table: T): { readonly [K in keyof T]: MetricRow } {
   return table;
@@ -41,22 +43,28 @@ function defineMetrics<const T extends Record<string, MetricRow>>(table: T): { r
 
 /** The metrics of the line; `count`, `observe` and `gauge` take a key of this table. */
 export const metricNames = defineMetrics({
-  requests: {
-    name: 'http.server.request.duration',
+  requestMs: {
+    name: 'chassis.request.ms',
     kind: 'histogram',
-    unit: 's',
+    unit: 'ms',
     description: 'Requests of clients, to the first byte of the answer',
-    buckets: seconds,
+    buckets: milliseconds,
   },
-  handled: {
-    name: 'messaging.process.duration',
+  handlerMs: {
+    name: 'chassis.handler.ms',
     kind: 'histogram',
-    unit: 's',
+    unit: 'ms',
     description: 'Messages handled, by topic and service',
-    buckets: seconds,
+    buckets: milliseconds,
+  },
+  handlerErrors: {
+    name: 'chassis.handler.errors',
+    kind: 'counter',
+    unit: '{error}',
+    description: 'Messages that could not be handled, by topic, service and code',
   },
   published: {
-    name: 'messaging.client.sent.messages',
+    name: 'chassis.messages.published',
     kind: 'counter',
     unit: '{message}',
     description: 'Messages that left, by topic',
@@ -67,12 +75,12 @@ export const metricNames = defineMetrics({
     unit: '{message}',
     description: 'Messages given up, by topic',
   },
-  routed: {
-    name: 'chassis.route.duration',
+  routeMs: {
+    name: 'chassis.route.ms',
     kind: 'histogram',
-    unit: 's',
+    unit: 'ms',
     description: 'Calls of routes between services',
-    buckets: seconds,
+    buckets: milliseconds,
   },
   runsEnded: {
     name: 'chassis.runs.ended',
@@ -80,12 +88,12 @@ export const metricNames = defineMetrics({
     unit: '{run}',
     description: 'Runs that ended, by workflow and status',
   },
-  runDuration: {
-    name: 'chassis.run.duration',
+  runMs: {
+    name: 'chassis.run.ms',
     kind: 'histogram',
-    unit: 's',
+    unit: 'ms',
     description: 'From accept to end, by workflow and status',
-    buckets: seconds,
+    buckets: milliseconds,
   },
   stepsFailed: {
     name: 'chassis.steps.failed',
@@ -105,12 +113,12 @@ export const metricNames = defineMetrics({
     unit: '{action}',
     description: 'Actions on old systems, by operation and outcome',
   },
-  modelDuration: {
-    name: 'gen_ai.client.operation.duration',
+  modelMs: {
+    name: 'chassis.model.ms',
     kind: 'histogram',
-    unit: 's',
-    description: 'Model calls',
-    buckets: seconds,
+    unit: 'ms',
+    description: 'Model calls, by model and provider',
+    buckets: milliseconds,
   },
   modelTokens: {
     name: 'gen_ai.client.token.usage',
