@@ -34,7 +34,7 @@ export function count(key: MetricKey, amount: number, attributes?: Attributes): 
   instrument(key).add?.(amount, attributes);
 }
 
-/** Records one value of a histogram, in the unit that the table gives (durations in milliseconds). */
+/** Records one value of a histogram, in the unit that the table gives (durations in seconds). */
 export function observe(key: MetricKey, value: number, attributes?: Attributes): void {
   instrument(key).record?.(value, attributes);
 }

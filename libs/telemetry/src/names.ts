@@ -1,5 +1,5 @@
 /**
- * Every name of a span attribute and a metric. Where OpenTelemetry has a convention for it its name is used: semantic conventions 1.38;
+ * Every name of a span attribute and a metric. Where OpenTelemetry has a convention its name is used: semantic conventions 1.38;
  * those of `gen_ai.*` and `messaging.*` are still "Development" there, so they change here alone.
  */
 export const attributes = {
@@ -19,8 +19,7 @@ export const attributes = {
   method: 'http.request.method',
   httpStatus: 'http.response.status_code',
   errorType: 'error.type',
-  errorCode: 'chassis.error.code',
-  kind: 'chassis.error.kind',
+  errorKind: 'chassis.error.kind',
   model: 'gen_ai.request.model',
   provider: 'gen_ai.provider.name',
   tokenType: 'gen_ai.token.type',
@@ -35,7 +34,7 @@ interface MetricRow {
   readonly buckets?: readonly number[];
 }
 
-const milliseconds = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000];
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 function defineMetrics<const T extends Record<string, MetricRow>>(table: T): { readonly [K in keyof T]: MetricRow } {
   return table;
@@ -43,28 +42,28 @@ function defineMetrics<const T extends Record<string, MetricRow>>(table: T): { r
 
 /** The metrics of the line; `count`, `observe` and `gauge` take a key of this table. */
 export const metricNames = defineMetrics({
-  requestMs: {
-    name: 'chassis.request.ms',
+  requests: {
+    name: 'http.server.request.duration',
     kind: 'histogram',
-    unit: 'ms',
+    unit: 's',
     description: 'Requests of clients, to the first byte of the answer',
-    buckets: milliseconds,
+    buckets: seconds,
   },
-  handlerMs: {
-    name: 'chassis.handler.ms',
+  handled: {
+    name: 'messaging.process.duration',
     kind: 'histogram',
-    unit: 'ms',
+    unit: 's',
     description: 'Messages handled, by topic and service',
-    buckets: milliseconds,
+    buckets: seconds,
   },
-  handlerErrors: {
-    name: 'chassis.handler.errors',
+  failed: {
+    name: 'chassis.messages.failed',
     kind: 'counter',
-    unit: '{error}',
+    unit: '{message}',
     description: 'Messages that could not be handled, by topic, service and code',
   },
   published: {
-    name: 'chassis.messages.published',
+    name: 'messaging.client.sent.messages',
     kind: 'counter',
     unit: '{message}',
     description: 'Messages that left, by topic',
@@ -75,12 +74,12 @@ export const metricNames = defineMetrics({
     unit: '{message}',
     description: 'Messages given up, by topic',
   },
-  routeMs: {
-    name: 'chassis.route.ms',
+  routed: {
+    name: 'chassis.route.duration',
     kind: 'histogram',
-    unit: 'ms',
+    unit: 's',
     description: 'Calls of routes between services',
-    buckets: milliseconds,
+    buckets: seconds,
   },
   runsEnded: {
     name: 'chassis.runs.ended',
@@ -88,12 +87,12 @@ export const metricNames = defineMetrics({
     unit: '{run}',
     description: 'Runs that ended, by workflow and status',
   },
-  runMs: {
-    name: 'chassis.run.ms',
+  runDuration: {
+    name: 'chassis.run.duration',
     kind: 'histogram',
-    unit: 'ms',
+    unit: 's',
     description: 'From accept to end, by workflow and status',
-    buckets: milliseconds,
+    buckets: seconds,
   },
   stepsFailed: {
     name: 'chassis.steps.failed',
@@ -113,12 +112,12 @@ export const metricNames = defineMetrics({
     unit: '{action}',
     description: 'Actions on old systems, by operation and outcome',
   },
-  modelMs: {
-    name: 'chassis.model.ms',
+  modelDuration: {
+    name: 'gen_ai.client.operation.duration',
     kind: 'histogram',
-    unit: 'ms',
-    description: 'Model calls, by model and provider',
-    buckets: milliseconds,
+    unit: 's',
+    description: 'Model calls',
+    buckets: seconds,
   },
   modelTokens: {
     name: 'gen_ai.client.token.usage',

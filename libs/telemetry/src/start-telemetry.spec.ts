@@ -44,10 +44,10 @@ describe('metrics', () => {
   it('show counters and histograms as Prometheus text, with their attributes', async () => {
     telemetry = await startTelemetry({ service: 'audit', traceRatio: 0 });
     count('runsEnded', 2, { 'chassis.status': 'completed' });
-    observe('handlerMs', 4, { 'messaging.destination.name': 'intent.classify' });
+    observe('handled', 0.004, { 'messaging.destination.name': 'intent.classify' });
     const text = await metricsText();
     expect(text).toMatch(/chassis_runs_ended_total\{chassis_status="completed".*\} 2/);
-    expect(text).toMatch(/chassis_handler_ms_bucket\{.*le="5".*\} 1/);
+    expect(text).toMatch(/messaging_process_duration_bucket\{.*le="0.005".*\} 1/);
     expect(text).toContain('process_memory_usage');
   });
 
