@@ -1,4 +1,13 @@
+export * from './bus-server.js';
+export * from './embedded/bus-migrations.js';
+export * from './embedded/embedded-bus.js';
+export * from './handles.js';
 export * from './message-bus.js';
-export * from './outbox.js';
 export * from './message-context.js';
+export * from './outbox.js';
+export * from './outgoing.js';
+export * from './rethrow.filter.js';
 export * from './route-client.js';
+export * from './route-registry.js';
+export * from './wire.js';
+export type { ChainOptions } from './chain/handler-chain.js';

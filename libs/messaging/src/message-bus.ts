@@ -1,4 +1,4 @@
-import type { Envelope, Topic } from '@chassis/contracts';
+import type { ChassisError, Envelope, Topic } from '@chassis/contracts';
 
 /** A message on its way out: data already parsed by its schema, envelope complete. */
 export interface OutgoingMessage {
@@ -32,6 +32,10 @@ export abstract class MessageBus {
   abstract publish(messages: readonly OutgoingMessage[], options?: { durability?: 'sync' | 'async' }): Promise<void>;
   /** Registers; nothing is delivered before `start`. */
   abstract subscribe(subscription: Subscription): void;
+  /** Delivers the message to the group again after a fixed delay; for messages without a run. */
+  abstract retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void>;
+  /** Puts a message aside with its original bytes and the reason. */
+  abstract deadLetter(group: string, delivery: Delivery, error: ChassisError): Promise<void>;
   abstract start(): Promise<void>;
   /** Stops delivering, waits for running handlers, keeps positions. */
   abstract stop(): Promise<void>;

@@ -9,6 +9,9 @@ export abstract class PayloadStore {
   /** Replaces the bytes by the mark `erased`, with who and when; refs stay valid as hashes. */
   abstract erase(tenant: string, ref: PayloadRef, by: string): Promise<void>;
 
+  /** Who erased it and when; undefined while it is there. */
+  abstract erasure(tenant: string, ref: PayloadRef): Promise<{ at: Date; by: string } | undefined>;
+
   /** Stores a value as canonical JSON (RFC 8785): equal values have equal refs. */
   abstract putJson(tenant: string, value: unknown, dataClass: DataClass): Promise<PayloadRef>;
   abstract getJson(tenant: string, ref: PayloadRef): Promise<unknown>;

@@ -1,1 +1,9 @@
-export {};
+export * from './clock.js';
+export * from './environment.js';
+export * from './live-channel.js';
+export * from './open-platform.js';
+export * from './platform.js';
+export * from './read-config.js';
+export * from './run-service.js';
+export * from './service-definition.js';
+export * from './start-service.js';

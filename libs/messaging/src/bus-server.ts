@@ -1,0 +1,132 @@
+import {
+  ChassisError,
+  consumedBy,
+  type MessageDefinition,
+  type RouteDefinition,
+  routes,
+  type ServiceName,
+  topics,
+  type Topic,
+} from '@chassis/contracts';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { type ChainOptions, HandlerChain } from './chain/handler-chain.js';
+import type { HandlerExtras } from './handles.js';
+import type { Delivery } from './message-bus.js';
+import type { RouteRegistry } from './route-registry.js';
+
+/** Nest's transport on our bus: finds the handlers of one service, checks them against the topics table, and subscribes. */
+export class BusServer extends Server implements CustomTransportStrategy {
+  constructor(
+    private readonly options: ChainOptions,
+    private readonly registry: RouteRegistry,
+  ) {
+    super();
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    try {
+      const found = [...this.messageHandlers].map(([pattern, handler]) => ({
+        pattern,
+        handler,
+        extras: handler.extras as unknown as HandlerExtras | undefined,
+      }));
+      const handled = new Map<string, HandlerChain>();
+      const served = new Set<string>();
+      for (const { pattern, handler, extras } of found) {
+        if (extras !== undefined && 'serves' in extras) this.serve(extras.serves, handler, served);
+        else if (extras !== undefined && 'handles' in extras)
+          handled.set(pattern, this.chain(extras.handles, extras.returns, handler));
+        else
+          throw new ChassisError(
+            'bug',
+            'foreign-pattern',
+            `${this.options.service}: the pattern ${pattern} was not declared with @Handles or @Serves.`,
+          );
+      }
+      this.checkComplete(this.options.service, [...handled.keys()], [...served]);
+      this.subscribe(handled);
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  close(): void {}
+  on(): void {}
+  unwrap<T>(): T {
+    throw new ChassisError('bug', 'no-client', 'The bus has no client of its own to unwrap.');
+  }
+
+  /** A service whose handlers do not match the topics table does not start. */
+  private checkComplete(service: ServiceName, handled: readonly string[], served: readonly string[]): void {
+    const wanted: readonly string[] = consumedBy(service);
+    const ownRoutes = Object.values(routes)
+      .filter((route) => route.service === service)
+      .map((route) => route.name);
+    const problems = [
+      ...wanted
+        .filter((topic) => !handled.includes(topic))
+        .map(
+          (topic) =>
+            `no handler for ${topic}: add a class with @Handles(${className(topic)}) to the module's controllers`,
+        ),
+      ...handled
+        .filter((topic) => !wanted.includes(topic))
+        .map((topic) => `a handler for ${topic}, which topics.ts does not give to ${service}`),
+      ...ownRoutes
+        .filter((name) => !served.includes(name))
+        .map((name) => `nothing serves the route ${name}: add @Serves to a class in the module's controllers`),
+    ];
+    if (problems.length > 0)
+      throw new ChassisError('bug', 'incomplete-wiring', `${service} does not start: ${problems.join('; ')}.`);
+  }
+
+  private serve(route: RouteDefinition, handler: MessageHandler, served: Set<string>): void {
+    if (route.service !== this.options.service)
+      throw new ChassisError(
+        'bug',
+        'foreign-route',
+        `${this.options.service} may not serve ${route.name}, which belongs to ${route.service}.`,
+      );
+    served.add(route.name);
+    this.registry.register(route, async (input, context) => await settle(handler(input, context as never)));
+  }
+
+  private chain(
+    handles: MessageDefinition,
+    returns: MessageDefinition | undefined,
+    handler: MessageHandler,
+  ): HandlerChain {
+    return new HandlerChain(
+      {
+        handles,
+        ...(returns !== undefined && { returns }),
+        handle: async (data, context) => await settle(handler(data, context as never)),
+      },
+      this.options,
+    );
+  }
+
+  private subscribe(handled: ReadonlyMap<string, HandlerChain>): void {
+    for (const delivery of ['group', 'broadcast'] as const) {
+      const mine = ([...handled.keys()] as Topic[]).filter(
+        (topic) => ((topics[topic] as { delivery?: string }).delivery ?? 'group') === delivery,
+      );
+      if (mine.length === 0) continue;
+      const deliver = async (one: Delivery) => await (handled.get(one.topic) as HandlerChain).deliver(one);
+      this.options.bus.subscribe({ group: this.options.service, topics: mine, delivery, deliver });
+    }
+  }
+}
+
+async function settle(result: unknown): Promise<unknown> {
+  const value: unknown = await result;
+  return isObservable(value) ? await lastValueFrom(value, { defaultValue: undefined }) : value;
+}
+
+const className = (topic: string): string =>
+  topics[topic as Topic].message.topic
+    .split(/[.-]/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');

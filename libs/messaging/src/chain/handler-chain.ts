@@ -1,0 +1,204 @@
+import {
+  AuditRecorded,
+  ChassisError,
+  type Envelope,
+  type MessageDefinition,
+  type ServiceName,
+  StepFailed,
+  type Topic,
+  topics,
+} from '@chassis/contracts';
+import type { PrincipalTokens } from '@chassis/tenancy';
+import { attributes, count, type Logger, observe, withSpan } from '@chassis/telemetry';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Delivery, MessageBus, OutgoingMessage } from '../message-bus.js';
+import type { MessageContext } from '../message-context.js';
+import { dataFromWire, envelopeFromWire } from '../wire.js';
+import { ReceivedMessage } from './received-message.js';
+
+export interface HandlerEntry {
+  readonly handles: MessageDefinition;
+  readonly returns?: MessageDefinition;
+  readonly handle: (data: unknown, context: MessageContext) => Promise<unknown>;
+}
+
+export interface ChainOptions {
+  service: ServiceName;
+  bus: MessageBus;
+  tokens: PrincipalTokens;
+  logger: Logger;
+  clock: () => Date;
+  stopping: AbortSignal;
+}
+
+/** Fixed delays for messages without a run; after the last one they are put aside. */
+const retryDelaysMs = [1_000, 10_000, 60_000];
+/** A message of a run that no command answers for (an outcome, a request) stays in its lane until it is done with. */
+const laneRetryMaxMs = 5_000;
+const laneRetriesOfBugs = 5;
+
+/**
+ * The one way from the bus into a handler and back: parse → verify principal → restore tenant and trace → deadline → handle → publish the outcome → classify the error.
+ * Handlers with effects recognise what they did already by their rows; the others may be computed twice.
+ */
+export class HandlerChain {
+  constructor(
+    private readonly entry: HandlerEntry,
+    private readonly options: ChainOptions,
+  ) {}
+
+  async deliver(delivery: Delivery): Promise<void> {
+    const started = performance.now();
+    let envelope: Envelope | undefined;
+    let errorType = '';
+    try {
+      envelope = envelopeFromWire(delivery.key, delivery.headers);
+      await this.attempt(envelope, delivery);
+    } catch (error) {
+      errorType = ChassisError.from(error).code;
+      await this.fail(ChassisError.from(error), envelope, delivery);
+    } finally {
+      observe('handled', (performance.now() - started) / 1_000, {
+        [attributes.service]: this.options.service,
+        [attributes.topic]: delivery.topic,
+        ...(errorType !== '' && { [attributes.errorType]: errorType }),
+      });
+    }
+  }
+
+  private async attempt(envelope: Envelope, delivery: Delivery): Promise<void> {
+    const { service, tokens, clock, stopping } = this.options;
+    const data = dataFromWire(delivery.topic, delivery.value);
+    const principal = await tokens.verify(envelope.principal, clock());
+    if (principal.tenant !== envelope.tenant)
+      throw new ChassisError(
+        'denied',
+        'foreign-tenant',
+        `A principal of ${principal.tenant} spoke for ${envelope.tenant}.`,
+      );
+    if (principal.run !== undefined && principal.run !== envelope.run)
+      throw new ChassisError('denied', 'foreign-run', 'The principal was signed for another run.');
+    if (
+      isCommand(delivery.topic, envelope) &&
+      envelope.deadline !== undefined &&
+      Date.parse(envelope.deadline) <= clock().getTime()
+    ) {
+      throw new ChassisError('transient', 'deadline-passed', `The run's deadline ${envelope.deadline} has passed.`);
+    }
+    const context = new ReceivedMessage(service, envelope, principal, delivery.deliveryCount, clock, stopping);
+    const spanAttributes = { [attributes.service]: service, [attributes.topic]: delivery.topic };
+    await withSpan(`${delivery.topic} ${service}`, spanAttributes, envelope.traceparent, async () => {
+      const outcome = await this.entry.handle(data, context);
+      if (this.entry.returns === undefined) return;
+      const { dataClass, ...rest } = outcome as { dataClass?: Envelope['dataClass'] };
+      await this.publish([
+        context.message(this.entry.returns, rest as never, dataClass === undefined ? {} : { dataClass }),
+      ]);
+    });
+  }
+
+  /** Outcomes of pure stages may be lost with their position, and are then computed again. */
+  private async publish(messages: OutgoingMessage[]): Promise<void> {
+    await this.options.bus.publish(messages, { durability: 'async' });
+  }
+
+  private async fail(error: ChassisError, envelope: Envelope | undefined, delivery: Delivery): Promise<void> {
+    const { service, logger, bus } = this.options;
+    const fields = {
+      topic: delivery.topic,
+      run: envelope?.run,
+      step: envelope?.step?.step,
+      attempt: envelope?.step?.attempt,
+      message: envelope?.id,
+      kind: error.kind,
+      code: error.code,
+    };
+    if (error.kind === 'bug' || error.kind === 'denied')
+      logger.error({ ...fields, error }, 'a message could not be handled');
+    else logger.warn({ ...fields, error: error.message }, 'a message could not be handled');
+    if (this.options.stopping.aborted && error.kind === 'transient') throw error;
+    if (envelope === undefined) return await this.putAside(delivery, error);
+    if (error.kind === 'denied') await this.recordDenial(envelope, error);
+    if (isCommand(delivery.topic, envelope)) return await this.answerFailed(envelope, delivery, error);
+    const canHelp = error.kind === 'transient' || error.kind === 'throttled' || error.kind === 'bug';
+    if (canHelp && envelope.run !== undefined) return await this.retryInLane(envelope, delivery, error);
+    const delayMs = retryDelaysMs[delivery.deliveryCount - 1];
+    if (canHelp && delayMs !== undefined)
+      return await bus.retryLater(service, delivery, Math.max(delayMs, error.retryAfterMs ?? 0));
+    await this.putAside(delivery, error);
+  }
+
+  /** The engine alone decides about another attempt. */
+  private async answerFailed(envelope: Envelope, delivery: Delivery, error: ChassisError): Promise<void> {
+    if (error.kind === 'denied' || error.code === 'bad-message') await this.putAside(delivery, error);
+    const context = this.contextOf(envelope);
+    const failed = {
+      kind: error.kind,
+      code: error.code,
+      message: error.message.slice(0, 500),
+      service: this.options.service,
+      ...(error.retryAfterMs !== undefined && { retryAfterMs: Math.ceil(error.retryAfterMs) }),
+    };
+    await this.publish([context.message(StepFailed, failed, { suffix: delivery.topic })]);
+  }
+
+  private async retryInLane(envelope: Envelope, delivery: Delivery, first: ChassisError): Promise<void> {
+    let error = first;
+    for (let count = 1; ; count++) {
+      if (error.kind === 'bug' && count > laneRetriesOfBugs) return await this.putAside(delivery, error);
+      await sleep(Math.min(laneRetryMaxMs, 50 * 2 ** Math.min(count, 10)), undefined, {
+        signal: this.options.stopping,
+      }).catch(() => {
+        throw error;
+      });
+      try {
+        return await this.attempt(envelope, delivery);
+      } catch (again) {
+        error = ChassisError.from(again);
+        if (error.kind !== 'transient' && error.kind !== 'throttled' && error.kind !== 'bug')
+          return await this.putAside(delivery, error);
+      }
+    }
+  }
+
+  private async putAside(delivery: Delivery, error: ChassisError): Promise<void> {
+    count('deadLettered', 1, { [attributes.service]: this.options.service, [attributes.topic]: delivery.topic });
+    await this.options.bus.deadLetter(this.options.service, delivery, error);
+  }
+
+  private async recordDenial(envelope: Envelope, error: ChassisError): Promise<void> {
+    // The forged principal may not speak in the record: the tenant's chain gets the fact from the service itself only if the token is genuine.
+    const principal = await this.options.tokens.verify(envelope.principal, this.options.clock()).catch(() => undefined);
+    if (principal === undefined || principal.tenant !== envelope.tenant) return;
+    const context = this.contextOf(envelope);
+    await this.publish([
+      context.message(
+        AuditRecorded,
+        { facts: [context.fact('message.denied', { code: error.code, topic: envelope.type })] },
+        { suffix: 'denied' },
+      ),
+    ]);
+  }
+
+  private contextOf(envelope: Envelope): ReceivedMessage {
+    const nobody = {
+      tenant: envelope.tenant,
+      subject: `service:${this.options.service}`,
+      notAfter: envelope.time,
+      issuer: 'ingress' as const,
+    };
+    return new ReceivedMessage(this.options.service, envelope, nobody, 1, this.options.clock, this.options.stopping);
+  }
+}
+
+/** A command belongs to a step and is answered by its consumer; the engine's own inputs are not commands. */
+function isCommand(topic: string, envelope: Envelope): boolean {
+  const row = topics[topic as Topic];
+  return (
+    envelope.step !== undefined &&
+    row !== undefined &&
+    !(row.to as readonly string[]).includes('orchestrator') &&
+    topic !== 'run.updated' &&
+    topic !== 'audit.recorded'
+  );
+}

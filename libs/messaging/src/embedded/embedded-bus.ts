@@ -1,0 +1,318 @@
+import { type ChassisError, type Topic, topicNames, topics } from '@chassis/contracts';
+import { createPool, foreignError, statementName, type Tx } from '@chassis/persistence';
+import type { ClientConfig, Pool } from 'pg';
+import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
+import { Outbox } from '../outbox.js';
+import { type Headers, toWire } from '../wire.js';
+import { busSchema } from './bus-migrations.js';
+import { Gatherer } from './gatherer.js';
+import { Reader } from './reader.js';
+import { type LogRecord, TopicLog } from './topic-log.js';
+
+export interface EmbeddedBusOptions {
+  /** Logs in as the bus's own role. */
+  connection: ClientConfig;
+  /** Keys worked on at a time, per group and topic. */
+  lanes?: number;
+  highMark?: number;
+  /** Called when the bus cannot know any more what is durable; the process must end and start anew. */
+  onFatal: (error: unknown) => void;
+}
+
+const appendSql = `insert into bus.log (topic, position, key, headers, value) select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])`;
+const columns = (records: readonly LogRecord[]) => [
+  records.map((one) => one.topic),
+  records.map((one) => one.position),
+  records.map((one) => one.key),
+  records.map((one) => one.headers),
+  records.map((one) => one.value),
+];
+
+const flushEveryMs = 50;
+const pruneEveryMs = 5_000;
+const pruneAtMost = 20_000;
+/** A topic that nobody here reads keeps its latest records. */
+const keepUnread = 10_000;
+
+/**
+ * A durable log in the embedded Postgres, for one process: rows, messages and positions share one write-ahead log.
+ * Positions come from memory, so no lock is held over a commit, and readers are woken in process.
+ */
+export class EmbeddedBus extends MessageBus implements Outbox {
+  private readonly logs = new Map<string, TopicLog>();
+  private readonly subscriptions: Subscription[] = [];
+  private readonly readers = new Map<string, Map<string, Reader>>();
+  private readonly saved = new Map<string, number>();
+  private readonly sync: Pool;
+  private readonly async: Pool;
+  private readonly syncWrites: Gatherer<LogRecord>;
+  private readonly asyncWrites: Gatherer<LogRecord>;
+  private timers: NodeJS.Timeout[] = [];
+  private isFlushing = false;
+  private isPruning = false;
+  private isRetrying = false;
+
+  constructor(private readonly options: EmbeddedBusOptions) {
+    super();
+    this.sync = createPool(options.connection, busSchema, 2);
+    this.async = createPool(options.connection, busSchema, 2, '-c synchronous_commit=off');
+    this.syncWrites = new Gatherer(async (records) => await this.write(this.sync, records), 256);
+    this.asyncWrites = new Gatherer(async (records) => await this.write(this.async, records), 256);
+  }
+
+  subscribe(subscription: Subscription): void {
+    this.subscriptions.push(subscription);
+  }
+
+  async publish(messages: readonly OutgoingMessage[], options: { durability?: 'sync' | 'async' } = {}): Promise<void> {
+    const records = messages.map((message) => this.reserve(message));
+    const writes = options.durability === 'async' ? this.asyncWrites : this.syncWrites;
+    try {
+      await Promise.all(records.map(async (record) => await writes.add(record)));
+    } catch (error) {
+      throw foreignError(error);
+    }
+  }
+
+  /** Appends in the caller's transaction: one commit for the row and the message. */
+  async add(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const records = messages.map((message) => this.reserve(message));
+    tx.afterEnd((end) => {
+      if (end === 'unknown') this.options.onFatal(new Error('the connection broke during a commit'));
+      else this.close(records, end === 'committed');
+    });
+    await tx.query(appendSql, columns(records));
+  }
+
+  /** Loads the counters; from here on messages may be published. */
+  async open(): Promise<void> {
+    const known = await this.sync.query<{ topic: string; last: number }>(
+      `select topic, max(position) as last from (select topic, max(position) as position from bus.log group by topic union all select topic, max(position) - 1 from bus.positions group by topic) as all_of_them group by topic`,
+    );
+    const last = new Map(known.rows.map((row) => [row.topic, Number(row.last)]));
+    for (const topic of topicNames) this.logs.set(topic, new TopicLog(topic, (last.get(topic) ?? 0) + 1));
+  }
+
+  /** Loads every position before any reader starts: a reader that begins too early would replay the log. */
+  async start(): Promise<void> {
+    const positions = await this.sync.query<{ group_name: string; topic: string; position: number }>(
+      'select group_name, topic, position from bus.positions',
+    );
+    for (const row of positions.rows) this.saved.set(`${row.group_name} ${row.topic}`, Number(row.position));
+    for (const subscription of this.subscriptions)
+      for (const topic of subscription.topics) this.addReader(subscription, topic);
+    for (const readers of this.readers.values()) for (const reader of readers.values()) void reader.catchUp();
+    this.timers = [
+      setInterval(() => void this.savePositions(), flushEveryMs),
+      setInterval(() => void this.prune(), pruneEveryMs),
+      setInterval(() => void this.deliverRetries(), 250),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all(
+      [...this.readers.values()].flatMap((readers) => [...readers.values()].map(async (reader) => await reader.stop())),
+    );
+    while (this.isFlushing || this.isPruning || this.isRetrying) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.savePositions();
+    await Promise.all([this.sync.end(), this.async.end()]);
+  }
+
+  /** Messages not yet done with, per group and topic. */
+  lag(): { group: string; topic: string; messages: number }[] {
+    return [...this.readers].flatMap(([topic, readers]) =>
+      [...readers].map(([group, reader]) => ({ group, topic, messages: reader.backlog })),
+    );
+  }
+
+  private addReader(subscription: Subscription, topic: Topic): void {
+    const log = this.logOf(topic);
+    const reader = new Reader({
+      topic,
+      from: this.saved.get(`${subscription.group} ${topic}`) ?? 1,
+      lanes: this.options.lanes ?? 64,
+      highMark: this.options.highMark ?? 2_000,
+      deliver: async (record) =>
+        await subscription.deliver({
+          topic,
+          key: record.key,
+          headers: JSON.parse(record.headers) as Headers,
+          value: record.value,
+          deliveryCount: 1,
+        }),
+      read: async (name, from, to, limit) => await this.read(name, from, to, limit),
+      horizon: () => log.horizon,
+      onFailure: this.options.onFatal,
+    });
+    const readers = this.readers.get(topic) ?? new Map<string, Reader>();
+    readers.set(subscription.group, reader);
+    this.readers.set(topic, readers);
+  }
+
+  private logOf(topic: string): TopicLog {
+    const log = this.logs.get(topic);
+    if (log === undefined) throw new Error(topic in topics ? 'the bus is not started' : `there is no topic ${topic}`);
+    return log;
+  }
+
+  private reserve(message: OutgoingMessage): LogRecord {
+    const { key, headers, value } = toWire(message);
+    return this.logOf(message.topic).open({ key, headers: JSON.stringify(headers), value });
+  }
+
+  private close(records: readonly LogRecord[], isCommitted: boolean): void {
+    for (const record of records) {
+      const visible = this.logOf(record.topic).close(record, isCommitted);
+      if (visible.length > 0)
+        for (const reader of this.readers.get(record.topic)?.values() ?? []) reader.offer(visible);
+    }
+  }
+
+  private async write(pool: Pool, records: readonly LogRecord[]): Promise<void> {
+    try {
+      await pool.query({ name: statementName(appendSql), text: appendSql, values: columns(records) });
+    } catch (error) {
+      const { code } = error as { code?: string };
+      // With an SQLSTATE the server refused the statement; without one nobody knows whether it was committed.
+      if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || code.startsWith('57P') || code.startsWith('08'))
+        this.options.onFatal(error);
+      else this.close(records, false);
+      throw error;
+    }
+    this.close(records, true);
+  }
+
+  private async read(topic: string, from: number, to: number, limit: number): Promise<LogRecord[]> {
+    const sql =
+      'select topic, position, key, headers, value from bus.log where topic = $1 and position >= $2 and position < $3 order by position limit $4';
+    const { rows } = await this.async.query<LogRecord>({
+      name: statementName(sql),
+      text: sql,
+      values: [topic, from, to, limit],
+    });
+    return rows.map((row) => ({ ...row, position: Number(row.position) }));
+  }
+
+  private async savePositions(): Promise<void> {
+    if (this.isFlushing) return;
+    this.isFlushing = true;
+    try {
+      const changed = [...this.readers].flatMap(([topic, readers]) =>
+        [...readers]
+          .map(([group, reader]) => ({ group, topic, position: reader.position }))
+          .filter((one) => this.saved.get(`${one.group} ${one.topic}`) !== one.position),
+      );
+      if (changed.length === 0) return;
+      const sql = `insert into bus.positions (group_name, topic, position) select * from unnest($1::text[], $2::text[], $3::bigint[])
+        on conflict (group_name, topic) do update set position = greatest(positions.position, excluded.position)`;
+      await this.async.query({
+        name: statementName(sql),
+        text: sql,
+        values: [changed.map((one) => one.group), changed.map((one) => one.topic), changed.map((one) => one.position)],
+      });
+      for (const one of changed) this.saved.set(`${one.group} ${one.topic}`, one.position);
+    } catch (error) {
+      this.options.onFatal(error);
+    } finally {
+      this.isFlushing = false;
+    }
+  }
+
+  private async prune(): Promise<void> {
+    if (this.isPruning) return;
+    this.isPruning = true;
+    try {
+      let pruned = 0;
+      for (const [topic, log] of this.logs) {
+        const readers = [...(this.readers.get(topic)?.keys() ?? [])];
+        const below =
+          readers.length === 0
+            ? log.horizon - keepUnread
+            : Math.min(...readers.map((group) => this.saved.get(`${group} ${topic}`) ?? 1));
+        if (below <= 1) continue;
+        const result = await this.async.query(
+          'delete from bus.log where topic = $1 and position < $2 and position >= (select min(position) from bus.log where topic = $1) and position < (select min(position) from bus.log where topic = $1) + $3',
+          [topic, below, pruneAtMost],
+        );
+        pruned += result.rowCount ?? 0;
+      }
+      // Autovacuum comes too late for a log: its heap would grow though almost nothing in it lives.
+      if (pruned > 0) await this.async.query('vacuum bus.log');
+    } catch (error) {
+      this.options.onFatal(error);
+    } finally {
+      this.isPruning = false;
+    }
+  }
+
+  async retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void> {
+    const sql = `insert into bus.retries (group_name, topic, key, headers, value, count, due_at) values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`;
+    await this.insert(sql, [
+      group,
+      delivery.topic,
+      delivery.key,
+      JSON.stringify(delivery.headers),
+      delivery.value,
+      delivery.deliveryCount,
+      delayMs / 1_000,
+    ]);
+  }
+
+  async deadLetter(group: string, delivery: Delivery, error: ChassisError): Promise<void> {
+    const sql = `insert into bus.dead_letters (group_name, topic, key, headers, value, kind, code, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+    await this.insert(sql, [
+      group,
+      delivery.topic,
+      delivery.key,
+      JSON.stringify(delivery.headers),
+      delivery.value,
+      error.kind,
+      error.code,
+      error.message,
+    ]);
+  }
+
+  private async insert(sql: string, values: unknown[]): Promise<void> {
+    await this.sync
+      .query({ name: statementName(sql), text: sql, values })
+      .catch((error: unknown) => Promise.reject(foreignError(error)));
+  }
+
+  /** Messages without a run that failed are tried again after their delay, by their group alone. */
+  private async deliverRetries(): Promise<void> {
+    if (this.isRetrying) return;
+    this.isRetrying = true;
+    try {
+      const { rows } = await this.async.query<RetryRow>(
+        'select * from bus.retries where due_at <= now() order by due_at limit 20',
+      );
+      for (const row of rows) {
+        const subscription = this.subscriptions.find((one) => one.group === row.group_name);
+        await subscription?.deliver({
+          topic: row.topic,
+          key: row.key,
+          headers: JSON.parse(row.headers) as Headers,
+          value: row.value,
+          deliveryCount: row.count + 1,
+        });
+        await this.async.query('delete from bus.retries where id = $1', [row.id]);
+      }
+    } catch (error) {
+      this.options.onFatal(error);
+    } finally {
+      this.isRetrying = false;
+    }
+  }
+}
+
+interface RetryRow {
+  id: number;
+  group_name: string;
+  topic: string;
+  key: string;
+  headers: string;
+  value: string;
+  count: number;
+}

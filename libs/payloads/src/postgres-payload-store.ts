@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { ChassisError, type DataClass, type PayloadRef } from '@chassis/contracts';
+import type { Database } from '@chassis/persistence';
+import canonicalize from 'canonicalize';
+import { LRUCache } from 'lru-cache';
+import { PayloadStore } from './payload-store.js';
+
+/** How long a payload of a class is kept after it was last named, in days. */
+export type Retention = Readonly<Record<DataClass, number>>;
+export const defaultRetention: Retention = { public: 365, internal: 365, confidential: 180, restricted: 30 };
+
+interface Write {
+  id: string;
+  content: Uint8Array;
+  dataClass: DataClass;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+const maxBatch = 64;
+
+/** `PayloadStore` in Postgres; writes gather while one flies, reads go through a cache of bounded size. */
+export class PostgresPayloadStore extends PayloadStore {
+  private readonly cache: LRUCache<string, Uint8Array>;
+  private readonly waiting = new Map<string, Write[]>();
+  private readonly flying = new Set<string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly options: { retention?: Retention; cacheBytes?: number; durability?: 'sync' | 'async' } = {},
+  ) {
+    super();
+    this.cache = new LRUCache({
+      maxSize: options.cacheBytes ?? 32 * 1024 * 1024,
+      sizeCalculation: (value) => value.byteLength + 200,
+    });
+  }
+
+  async put(tenant: string, content: string | Uint8Array, dataClass: DataClass): Promise<PayloadRef> {
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    const id = createHash('sha256').update(bytes).digest('hex');
+    await new Promise<void>((resolve, reject) => {
+      const queue = this.waiting.get(tenant) ?? [];
+      queue.push({ id, content: bytes, dataClass, resolve, reject });
+      this.waiting.set(tenant, queue);
+      void this.flush(tenant);
+    });
+    this.cache.set(`${tenant}/${id}`, bytes);
+    return { payload: id, bytes: bytes.byteLength };
+  }
+
+  private async flush(tenant: string): Promise<void> {
+    if (this.flying.has(tenant)) return;
+    this.flying.add(tenant);
+    await Promise.resolve();
+    for (
+      let queue = this.waiting.get(tenant);
+      queue !== undefined && queue.length > 0;
+      queue = this.waiting.get(tenant)
+    ) {
+      const batch = queue.splice(0, maxBatch);
+      await this.write(tenant, batch).then(
+        () => batch.forEach((one) => one.resolve()),
+        (error: unknown) => batch.forEach((one) => one.reject(error)),
+      );
+    }
+    this.waiting.delete(tenant);
+    this.flying.delete(tenant);
+  }
+
+  private async write(tenant: string, batch: readonly Write[]): Promise<void> {
+    const retention = this.options.retention ?? defaultRetention;
+    const unique = [...new Map(batch.map((one) => [one.id, one])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    await this.database.withTenant(
+      tenant,
+      async (tx) =>
+        // An erased payload that is stored anew is new: its text came again.
+        await tx.query(
+          `insert into payloads (tenant, id, content, bytes, data_class, keep_until)
+           select $1, id, content, length(content), class, now() + make_interval(days => days)
+           from unnest($2::text[], $3::bytea[], $4::text[], $5::int[]) as new (id, content, class, days)
+           on conflict (tenant, id) do update set content = excluded.content, erased_at = null, erased_by = null,
+             keep_until = greatest(payloads.keep_until, excluded.keep_until)
+             where payloads.content is null or payloads.keep_until < excluded.keep_until - interval '1 day'`,
+          [
+            tenant,
+            unique.map((one) => one.id),
+            unique.map((one) => Buffer.from(one.content)),
+            unique.map((one) => one.dataClass),
+            unique.map((one) => retention[one.dataClass]),
+          ],
+        ),
+      { durability: this.options.durability ?? 'sync' },
+    );
+  }
+
+  async get(tenant: string, ref: PayloadRef): Promise<Uint8Array> {
+    const key = `${tenant}/${ref.payload}`;
+    const cached = this.cache.get(key);
+    if (cached !== undefined) return cached;
+    const [row] = await this.database.withTenant(
+      tenant,
+      async (tx) =>
+        await tx.query<{ content: Uint8Array | null; erased_at: Date | null }>(
+          'select content, erased_at from payloads where id = $1',
+          [ref.payload],
+        ),
+      {
+        durability: 'async',
+      },
+    );
+    if (row === undefined)
+      throw new ChassisError(
+        'bug',
+        'payload-missing',
+        `Payload ${ref.payload} of tenant ${tenant} is not there; it was pruned after its retention, or never stored.`,
+      );
+    if (row.content === null)
+      throw new ChassisError(
+        'rejected',
+        'payload-erased',
+        `Payload ${ref.payload} was erased at ${row.erased_at?.toISOString()}.`,
+      );
+    this.cache.set(key, row.content);
+    return row.content;
+  }
+
+  async erase(tenant: string, ref: PayloadRef, by: string): Promise<void> {
+    await this.database.withTenant(
+      tenant,
+      async (tx) =>
+        await tx.query('update payloads set content = null, erased_at = now(), erased_by = $2 where id = $1', [
+          ref.payload,
+          by,
+        ]),
+    );
+    this.cache.delete(`${tenant}/${ref.payload}`);
+  }
+
+  async erasure(tenant: string, ref: PayloadRef): Promise<{ at: Date; by: string } | undefined> {
+    const [row] = await this.database.withTenant(
+      tenant,
+      async (tx) =>
+        await tx.query<{ at: Date; by: string }>(
+          'select erased_at as at, erased_by as by from payloads where id = $1 and erased_at is not null',
+          [ref.payload],
+        ),
+    );
+    return row;
+  }
+
+  async putJson(tenant: string, value: unknown, dataClass: DataClass): Promise<PayloadRef> {
+    const text = canonicalize(value);
+    if (text === undefined) throw new ChassisError('bug', 'not-json', 'Only JSON values can be stored.');
+    return await this.put(tenant, text, dataClass);
+  }
+
+  async getJson(tenant: string, ref: PayloadRef): Promise<unknown> {
+    return JSON.parse(await this.getText(tenant, ref)) as unknown;
+  }
+
+  async getText(tenant: string, ref: PayloadRef): Promise<string> {
+    return Buffer.from(await this.get(tenant, ref)).toString('utf8');
+  }
+}

@@ -1,0 +1,10 @@
+/** The time, as an injectable, so that tests may set it. */
+export abstract class Clock {
+  abstract now(): Date;
+}
+
+export class SystemClock extends Clock {
+  now(): Date {
+    return new Date();
+  }
+}

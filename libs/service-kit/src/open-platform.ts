@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ChassisError, type ServiceName, services as serviceNames } from '@chassis/contracts';
+import { busMigrations, busSchema, busWriterRole, EmbeddedBus, RouteRegistry } from '@chassis/messaging';
+import { payloadMigrations, payloadSchema, PostgresPayloadStore } from '@chassis/payloads';
+import { EmbeddedPostgres, ensureDatabase, PostgresDatabase, provision, roleOf, schemaOf } from '@chassis/persistence';
+import type { Logger } from '@chassis/telemetry';
+import { loadKeyPair, PrincipalTokens, Signer, Verifier } from '@chassis/tenancy';
+import { type Clock, SystemClock } from './clock.js';
+import { MemoryLiveChannel } from './live-channel.js';
+import type { Platform } from './platform.js';
+import type { ServiceDefinition } from './service-definition.js';
+
+export interface EmbeddedPlatformOptions {
+  /** Everything that lasts lies below: cluster, keys, passwords. */
+  dataDir: string;
+  services: readonly ServiceDefinition[];
+  settings: Readonly<Record<string, string | undefined>>;
+  logger: Logger;
+  clock?: Clock;
+  /** Called when the process cannot go on; it must end, and the next start continues. */
+  onFatal: (error: unknown) => void;
+  onProgress?: (what: string) => void;
+}
+
+const databaseName = 'chassis';
+
+/** The platform of one process on one machine: embedded Postgres, the bus in it, keys in the data folder. */
+export async function openEmbeddedPlatform(
+  options: EmbeddedPlatformOptions,
+): Promise<Platform & { readonly postgres: EmbeddedPostgres }> {
+  const { dataDir, logger } = options;
+  await mkdir(dataDir, { recursive: true });
+  options.onProgress?.('starting the embedded PostgreSQL');
+  const postgres = await EmbeddedPostgres.start({ dataDir: path.join(dataDir, 'postgres') });
+  postgres.onExit((output) =>
+    options.onFatal(new ChassisError('transient', 'postgres-gone', `The embedded PostgreSQL ended: ${output}`)),
+  );
+  options.onProgress?.('preparing schemas and roles');
+  const passwords = await loadPasswords(path.join(dataDir, 'passwords.json'));
+  await ensureDatabase(postgres.connection('postgres'), databaseName);
+  const schemas = [
+    { schema: busSchema, password: passwords(busSchema), migrations: busMigrations },
+    { schema: payloadSchema, password: passwords(payloadSchema), migrations: payloadMigrations },
+    ...options.services.map((one) => ({
+      schema: schemaOf(one.name),
+      password: passwords(schemaOf(one.name)),
+      migrations: one.migrations,
+      memberOf: [busWriterRole],
+    })),
+  ];
+  await provision(postgres.connection(databaseName), schemas);
+
+  const login = (schema: string) =>
+    postgres.connection(databaseName, { user: roleOf(schema), password: passwords(schema) });
+  const databases = new Map<string, PostgresDatabase>();
+  const open = (schema: string, maxConnections: number) => {
+    const database =
+      databases.get(schema) ?? new PostgresDatabase({ connection: login(schema), schema, maxConnections });
+    databases.set(schema, database);
+    return database;
+  };
+  const keys = await loadSigners(path.join(dataDir, 'keys'));
+  const verifier = new Verifier(Object.fromEntries([...keys].map(([name, signer]) => [name, [signer.publicJwk]])));
+  const clock = options.clock ?? new SystemClock();
+  const bus = new EmbeddedBus({ connection: login(busSchema), onFatal: options.onFatal });
+  await bus.open();
+  const stopping = new AbortController();
+  const signerOf = (name: ServiceName) => keys.get(name) as Signer;
+  const tokens = new Map(serviceNames.map((name) => [name, new PrincipalTokens(signerOf(name), verifier)]));
+  const tokensOf = (name: ServiceName) => tokens.get(name) as PrincipalTokens;
+  return {
+    postgres,
+    bus,
+    outbox: bus,
+    routes: new RouteRegistry(tokensOf('ingress'), () => clock.now()),
+    // On the embedded bus a message that names a payload is committed later in the same write-ahead log.
+    payloads: new PostgresPayloadStore(open(payloadSchema, 4), { durability: 'async' }),
+    verifier,
+    clock,
+    live: new MemoryLiveChannel(),
+    logger,
+    stopping,
+    settings: options.settings,
+    databaseOf: (name) => open(schemaOf(name), 5),
+    signerOf,
+    tokensOf,
+    start: async () => await bus.start(),
+    stop: async () => {
+      // Readers know that they stop before their handlers are aborted, so that an aborted message is simply not done.
+      const stopped = bus.stop();
+      stopping.abort();
+      await stopped;
+      await Promise.all([...databases.values()].map(async (one) => await one.close()));
+      await postgres.stop();
+    },
+  };
+}
+
+async function loadSigners(folder: string): Promise<Map<ServiceName, Signer>> {
+  const pairs = await Promise.all(
+    serviceNames.map(
+      async (name) => [name, new Signer(name, await loadKeyPair(path.join(folder, `${name}.json`)))] as const,
+    ),
+  );
+  return new Map(pairs);
+}
+
+/** One password a schema, made once. */
+async function loadPasswords(file: string): Promise<(schema: string) => string> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const secret =
+    text === undefined ? randomBytes(24).toString('base64url') : (JSON.parse(text) as { secret: string }).secret;
+  if (text === undefined) await writeFile(file, JSON.stringify({ secret }), { mode: 0o600 });
+  return (schema) => `${secret}-${schema}`;
+}

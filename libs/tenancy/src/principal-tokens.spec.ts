@@ -1,0 +1,73 @@
+import type { Principal } from '@chassis/contracts';
+import { describe, expect, it } from 'vitest';
+import { createKeyPair } from './key-pair.js';
+import { PrincipalTokens } from './principal-tokens.js';
+import { Signer } from './signer.js';
+import { Verifier } from './verifier.js';
+
+const now = new Date('2026-11-21T10:00:00Z');
+const ada: Omit<Principal, 'issuer'> = { tenant: 'demo', subject: 'user:ada', notAfter: '2026-11-22T10:00:00.000Z' };
+
+async function line() {
+  const [ingress, connector, validator] = [await createKeyPair(), await createKeyPair(), await createKeyPair()];
+  const verifier = new Verifier({
+    ingress: [ingress.publicJwk],
+    'legacy-connector': [connector.publicJwk],
+    validator: [validator.publicJwk],
+  });
+  const of = (
+    name: 'ingress' | 'legacy-connector' | 'validator',
+    keys = { ingress, 'legacy-connector': connector, validator }[name],
+  ) => new PrincipalTokens(new Signer(name, keys), verifier);
+  return { of, verifier, validator };
+}
+
+describe('PrincipalTokens', () => {
+  it('gives back what ingress signed', async () => {
+    const { of } = await line();
+    expect(await of('validator').verify(await of('ingress').issue(ada), now)).toMatchObject(ada);
+  });
+
+  it('refuses a principal after its end, also when it was verified before', async () => {
+    const { of } = await line();
+    const token = await of('ingress').issue(ada);
+    const tokens = of('validator');
+    await tokens.verify(token, now);
+    await expect(tokens.verify(token, new Date('2026-11-23T00:00:00Z'))).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'principal-expired',
+    });
+  });
+
+  it('refuses what another key signed in the name of ingress', async () => {
+    const { of } = await line();
+    const forged = await of('ingress', await createKeyPair()).issue(ada);
+    await expect(of('validator').verify(forged, now)).rejects.toMatchObject({ kind: 'denied', code: 'bad-signature' });
+  });
+
+  it('refuses a changed claim', async () => {
+    const { of } = await line();
+    const [head, , signature] = (await of('ingress').issue(ada)).split('.');
+    const claims = Buffer.from(JSON.stringify({ ...ada, subject: 'user:eve', iss: 'ingress' })).toString('base64url');
+    await expect(of('validator').verify(`${head}.${claims}.${signature}`, now)).rejects.toMatchObject({
+      kind: 'denied',
+    });
+  });
+
+  it('lets the connector speak for services alone', async () => {
+    const { of } = await line();
+    await expect(of('legacy-connector').issue(ada)).rejects.toMatchObject({ kind: 'denied' });
+    expect(
+      await of('validator').verify(await of('legacy-connector').issue({ ...ada, subject: 'service:mailroom' }), now),
+    ).toMatchObject({ subject: 'service:mailroom' });
+  });
+
+  it('lets no other service sign a principal', async () => {
+    const { of, verifier, validator } = await line();
+    await expect(of('validator').issue(ada)).rejects.toMatchObject({ code: 'not-a-signer' });
+    const token = await new Signer('validator', validator).sign(ada);
+    await expect(
+      new PrincipalTokens(new Signer('validator', validator), verifier).verify(token, now),
+    ).rejects.toMatchObject({ kind: 'denied' });
+  });
+});
