@@ -1,0 +1,46 @@
+import type { Citation, PassageRef, Verdict } from '@chassis/contracts';
+import type { SourceIndex } from '../text/source-index.js';
+import type { CompiledSchema } from './schema-compiler.js';
+
+/** A passage with its text, as the candidate's model was given it. */
+export interface GivenPassage {
+  readonly ref: PassageRef;
+  readonly text: string;
+}
+
+/** What is checked: one segment before it leaves, or the whole answer before its last segment does. */
+export type Candidate =
+  | { readonly kind: 'segment' | 'text'; readonly text: string; readonly citations: readonly Citation[] }
+  | { readonly kind: 'json'; readonly value: unknown };
+
+/** What a candidate is checked against; the same for all segments of an attempt. */
+export interface CheckContext {
+  readonly now: Date;
+  readonly passages: readonly GivenPassage[];
+  /** Passages, inputs and further sources. */
+  readonly sources: SourceIndex;
+  /** Present when the step names an output schema. */
+  readonly schema?: CompiledSchema;
+}
+
+/** Something that is wrong; the check's name is added by whoever runs it. */
+export interface Finding {
+  readonly verdict: Exclude<Verdict, 'pass'>;
+  readonly code: string;
+  /** JSON pointer into the value. */
+  readonly pointer?: string;
+  /** Place in the text. */
+  readonly span?: { readonly start: number; readonly end: number };
+  readonly message: string;
+}
+
+/** Settings of one check, from the workflow's `with`. */
+export type CheckSettings = Readonly<Record<string, unknown>>;
+
+/** One rule for candidates: no findings is a pass. Deterministic and linear in the text's length. */
+export interface Check {
+  readonly name: string;
+  /** Rises with every change of what it finds: explain says which version judged. */
+  readonly version: string;
+  run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[];
+}

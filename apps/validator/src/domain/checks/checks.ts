@@ -1,0 +1,30 @@
+import { brandVoiceCheck } from './brand-voice.js';
+import type { Check } from './check.js';
+import { citationsCheck } from './citations.js';
+import { groundedCheck } from './grounded.js';
+import { invoiceArithmeticCheck } from './invoice-arithmetic.js';
+import { piiCheck } from './pii.js';
+import { schemaCheck } from './schema.js';
+import { secretsCheck } from './secrets.js';
+
+/** `segment`: before each segment leaves. `whole`: the whole answer, before the last segment leaves; JSON is always whole. */
+export type CheckScope = 'segment' | 'whole';
+
+export interface CheckRow {
+  readonly check: Check;
+  readonly scopes: readonly CheckScope[];
+  /** Without being named by the workflow: `always`, when the step has an `schema`, when it was given `passages`, or `never`. */
+  readonly byDefault: 'always' | 'schema' | 'passages' | 'never';
+  readonly budgetMs: number;
+}
+
+/** The checks in the order in which they run, cheap ones first. */
+export const checks: readonly CheckRow[] = [
+  { check: secretsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
+  { check: schemaCheck, scopes: ['whole'], byDefault: 'schema', budgetMs: 1_000 },
+  { check: citationsCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 1_000 },
+  { check: invoiceArithmeticCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 1_000 },
+  { check: brandVoiceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },
+  { check: piiCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 2_000 },
+  { check: groundedCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 5_000 },
+];

@@ -1,0 +1,13 @@
+import type { Candidate, Check, CheckContext, CheckSettings, Finding } from './check.js';
+import { ungroundedFacts } from './grounded-text.js';
+import { ungroundedValues } from './grounded-json.js';
+
+/** Nothing in the answer comes from nowhere: facts of a text, values of a JSON, stand in the sources. */
+export const groundedCheck: Check = {
+  name: 'grounded',
+  version: '1',
+  run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
+    if (candidate.kind === 'json') return ungroundedValues(candidate.value, context.sources, settings);
+    return ungroundedFacts(candidate.text, context, settings);
+  },
+};
