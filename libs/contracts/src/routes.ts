@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
 import { PayloadRefSchema } from './payload-ref.js';
+import { TenantSchema } from './envelope.js';
 import { route } from './route.js';
 import { RunStatusSchema } from './run-status.js';
 import { AuditFactSchema } from './audit-fact.js';
@@ -85,6 +86,29 @@ export const CheckpointSchema = z.looseObject({
   /** JWS (EdDSA) over the fields above. */
   signature: z.string(),
   publicKey: z.record(z.string(), z.unknown()),
+});
+
+// ingress
+/**
+ * Makes a tenant's groups, users and keys as given; what is so already stays. Rights are named as in ingress; a key's rights narrow its subject's.
+ * Called by the composition under the principal `service:platform` of the tenant. The answer holds the secrets of the keys made now; `renew` revokes a key of that name first.
+ */
+export const AdministrationSeed = route('ingress', 'administration.seed', {
+  input: z.looseObject({
+    tenant: TenantSchema,
+    groups: z.array(z.looseObject({ name: z.string(), title: z.string().optional(), rights: z.array(z.string()).optional() })).optional(),
+    users: z.array(
+      z.looseObject({
+        id: z.string(),
+        name: z.string().optional(),
+        groups: z.array(z.string()).optional(),
+        roles: z.array(z.string()).optional(),
+        rights: z.array(z.string()).optional(),
+      }),
+    ),
+    keys: z.array(z.looseObject({ subject: z.string(), name: z.string(), rights: z.array(z.string()).optional(), renew: z.boolean().optional() })),
+  }),
+  output: z.looseObject({ keys: z.array(z.looseObject({ subject: z.string(), name: z.string(), key: z.string() })) }),
 });
 
 // orchestrator
@@ -269,6 +293,7 @@ export const AuditCheckpoint = route('audit', 'audit.checkpoint', { input: nothi
 /** All routes by name; a service that lacks one of its own does not start. */
 export const routes = Object.fromEntries(
   [
+    AdministrationSeed,
     WorkflowsGet,
     WorkflowsPublish,
     BundlesFile,
