@@ -81,11 +81,11 @@ export const topics = defineTopics({
   'run.ended': { message: RunEnded, from: ['validator'], to: [], isPublic: true },
   'document.submitted': { message: DocumentSubmitted, from: ['retriever'], to: ['retriever'], key: 'document' },
   'document.indexed': { message: DocumentIndexed, from: ['retriever'], to: ['generator'], key: 'document' },
+  // By run, not by tenant: the chain's order is that of its head row, and a lane for a whole tenant would take its facts one commit at a time.
   'audit.recorded': {
     message: AuditRecorded,
     from: ['ingress', 'orchestrator', 'intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector'],
     to: ['audit'],
-    key: 'tenant',
   },
 });
 export type Topic = keyof typeof topics;
