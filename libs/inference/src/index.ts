@@ -3,3 +3,5 @@ export { trainLinearSpecialist, type SpecialistOptions, type TextExample } from 
 export { Logistic, type NamedFeatures } from './logistic.js';
 export { trainLogistic, type NamedSample } from './train-logistic.js';
 export { trainInWorker } from './train-in-worker.js';
+export { Embedder } from './embeddings/embedder.js';
+export { openEmbedder, type EmbedderFolders, type OpenedEmbedder } from './embeddings/open-embedder.js';
