@@ -1,5 +1,5 @@
 import type { MessageDefinition, RouteDefinition } from '@chassis/contracts';
-import { MessagePattern } from '@nestjs/microservices';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 
 export interface HandlesOptions {
   /** The outcome: what the handler returns is published as this message, for the same run, step and attempt. */
@@ -12,10 +12,19 @@ export type HandlerExtras =
 
 /** Marks a method as the handler of a message: `(data, context) => outcome`. */
 export function Handles(definition: MessageDefinition, options: HandlesOptions = {}): MethodDecorator {
-  return MessagePattern(definition.topic, undefined as never, { handles: definition, ...options });
+  return pattern(definition.topic, { handles: definition, ...options });
 }
 
 /** Marks a method as the owner's answer to a route: `(input, context) => output`. */
 export function Serves(definition: RouteDefinition): MethodDecorator {
-  return MessagePattern(`route:${definition.name}`, undefined as never, { serves: definition });
+  return pattern(`route:${definition.name}`, { serves: definition });
+}
+
+/** Nest hands a handler its payload alone unless both parameters are marked. */
+function pattern(name: string, extras: HandlerExtras): MethodDecorator {
+  return (target, key, descriptor) => {
+    Payload()(target, key, 0);
+    Ctx()(target, key, 1);
+    (MessagePattern(name, undefined as never, extras as never) as MethodDecorator)(target, key, descriptor);
+  };
 }

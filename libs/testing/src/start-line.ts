@@ -18,7 +18,7 @@ import {
   topicNames,
   topics,
 } from '@chassis/contracts';
-import { dataFromWire, envelopeFromWire, outgoing } from '@chassis/messaging';
+import { dataFromWire, type DeadLetter, type EmbeddedBus, envelopeFromWire, outgoing } from '@chassis/messaging';
 import {
   type Clock,
   openEmbeddedPlatform,
@@ -56,6 +56,8 @@ export interface Seen {
   data: unknown;
 }
 
+type RawBus = Pick<EmbeddedBus, 'append' | 'deadLetters'>;
+
 const waitMs = 15_000;
 
 /** Services under test on the real embedded bus and database. Every message that crosses the bus is seen. */
@@ -68,6 +70,7 @@ export class TestLine {
     readonly platform: Platform,
     readonly services: readonly RunningService[],
     private readonly dataDir: string,
+    private readonly raw: RawBus,
   ) {}
 
   get payloads(): Platform['payloads'] {
@@ -171,6 +174,26 @@ export class TestLine {
     this.platform.routes.register(route, async (input) => await answer(input as never));
   }
 
+  /** Puts a message on the bus as a broken or hostile producer would; headers without `ce_`. */
+  async putRaw(topic: Topic, key: string, headers: Record<string, string>, value: string): Promise<void> {
+    const all = {
+      id: randomUUID(),
+      source: 'hostile',
+      type: topic,
+      time: new Date().toISOString(),
+      tenant: 'demo',
+      dataclass: 'internal',
+      ...headers,
+    };
+    const prefixed = Object.fromEntries(Object.entries(all).map(([name, content]) => [`ce_${name}`, content]));
+    await this.raw.append(topic, key, prefixed, value);
+  }
+
+  /** What was put aside, oldest first. */
+  async deadLetters(): Promise<DeadLetter[]> {
+    return await this.raw.deadLetters();
+  }
+
   /** Waits until `look` finds something; fails after 15 s naming what was waited for. */
   async until<T>(look: () => T | undefined, what: string): Promise<T> {
     const deadline = Date.now() + waitMs;
@@ -219,7 +242,7 @@ export async function startLine(options: LineOptions): Promise<TestLine> {
   });
   const services: RunningService[] = [];
   for (const definition of options.services) services.push(await startService(definition, platform));
-  const line = new TestLine(platform, services, dataDir);
+  const line = new TestLine(platform, services, dataDir, platform.bus as EmbeddedBus);
   const watch = async ({
     topic,
     key,

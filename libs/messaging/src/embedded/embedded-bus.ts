@@ -29,6 +29,7 @@ const columns = (records: readonly LogRecord[]) => [
 ];
 
 const flushEveryMs = 50;
+const retryEveryMs = 250;
 const pruneEveryMs = 5_000;
 const pruneAtMost = 20_000;
 /** A topic that nobody here reads keeps its latest records. */
@@ -51,6 +52,8 @@ export class EmbeddedBus extends MessageBus implements Outbox {
   private isFlushing = false;
   private isPruning = false;
   private isRetrying = false;
+  /** Nothing is asked of the database while no retry can be waiting. */
+  private mayHaveRetries = true;
 
   constructor(private readonly options: EmbeddedBusOptions) {
     super();
@@ -72,6 +75,19 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     } catch (error) {
       throw foreignError(error);
     }
+  }
+
+  /** Appends bytes as they are, as a foreign producer would: neither headers nor value are checked. */
+  async append(topic: Topic, key: string, headers: Headers, value: string): Promise<void> {
+    await this.syncWrites.add(this.logOf(topic).open({ key, headers: JSON.stringify(headers), value }));
+  }
+
+  /** What was put aside, oldest first; at most 1,000. */
+  async deadLetters(): Promise<DeadLetter[]> {
+    const sql =
+      'select id, group_name as "group", topic, key, headers, value, kind, code, reason, at from bus.dead_letters order by id limit 1000';
+    const { rows } = await this.async.query<DeadLetter>(sql);
+    return rows;
   }
 
   /** Appends in the caller's transaction: one commit for the row and the message. */
@@ -106,7 +122,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     this.timers = [
       setInterval(() => void this.savePositions(), flushEveryMs),
       setInterval(() => void this.prune(), pruneEveryMs),
-      setInterval(() => void this.deliverRetries(), 250),
+      setInterval(() => void this.deliverRetries(), retryEveryMs),
     ];
   }
 
@@ -258,6 +274,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
       delivery.deliveryCount,
       delayMs / 1_000,
     ]);
+    this.mayHaveRetries = true;
   }
 
   async deadLetter(group: string, delivery: Delivery, error: ChassisError): Promise<void> {
@@ -282,13 +299,15 @@ export class EmbeddedBus extends MessageBus implements Outbox {
 
   /** Messages without a run that failed are tried again after their delay, by their group alone. */
   private async deliverRetries(): Promise<void> {
-    if (this.isRetrying) return;
+    if (this.isRetrying || !this.mayHaveRetries) return;
     this.isRetrying = true;
+    this.mayHaveRetries = false;
     try {
-      const { rows } = await this.async.query<RetryRow>(
-        'select * from bus.retries where due_at <= now() order by due_at limit 20',
+      const { rows } = await this.async.query<RetryRow & { is_due: boolean }>(
+        'select *, due_at <= now() as is_due from bus.retries order by due_at limit 20',
       );
-      for (const row of rows) {
+      this.mayHaveRetries ||= rows.length > 0;
+      for (const row of rows.filter((one) => one.is_due)) {
         const subscription = this.subscriptions.find((one) => one.group === row.group_name);
         await subscription?.deliver({
           topic: row.topic,
@@ -305,6 +324,20 @@ export class EmbeddedBus extends MessageBus implements Outbox {
       this.isRetrying = false;
     }
   }
+}
+
+/** A message that was put aside, with its original bytes. */
+export interface DeadLetter {
+  id: number;
+  group: string;
+  topic: string;
+  key: string;
+  headers: string;
+  value: string;
+  kind: string;
+  code: string;
+  reason: string;
+  at: Date;
 }
 
 interface RetryRow {

@@ -1,0 +1,134 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  EmbeddedPostgres,
+  ensureDatabase,
+  PostgresDatabase,
+  provision,
+  roleOf,
+  tenantTable,
+} from '@chassis/persistence';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BusUnderTest, describeMessageBus, numbered } from '../conformance/describe-message-bus.js';
+import { busMigrations, busSchema, busWriterRole } from './bus-migrations.js';
+import { EmbeddedBus } from './embedded-bus.js';
+
+let dir: string;
+let server: EmbeddedPostgres;
+let count = 0;
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'chassis-bus-'));
+  await chmod(dir, 0o755);
+  server = await EmbeddedPostgres.start({ dataDir: path.join(dir, 'pg') });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function freshDatabase(): Promise<string> {
+  const name = `bus_${++count}`;
+  await ensureDatabase(server.connection('postgres'), name);
+  await provision(server.connection(name), [
+    { schema: busSchema, password: 'x', migrations: busMigrations },
+    {
+      schema: 'demo',
+      password: 'x',
+      migrations: [{ id: '1', sql: tenantTable('rows', 'id int') }],
+      memberOf: [busWriterRole],
+    },
+  ]);
+  return name;
+}
+const busOn = async (name: string, isAbandoned: () => boolean = () => false) => {
+  const fail = (error: unknown): void => {
+    if (!isAbandoned()) throw error;
+  };
+  const bus = new EmbeddedBus({
+    connection: server.connection(name, { user: roleOf(busSchema), password: 'x' }),
+    onFatal: fail,
+    highMark: 500,
+  });
+  await bus.open();
+  return bus;
+};
+
+async function openBus(): Promise<BusUnderTest> {
+  const name = await freshDatabase();
+  let current = 0;
+  const buses = [await busOn(name, () => current > 0)];
+  return {
+    bus: buses[0] as EmbeddedBus,
+    restart: async () => {
+      // The crashed bus is left behind: nothing is waited for, as after a kill.
+      current++;
+      const bus = await busOn(name);
+      buses.push(bus);
+      return bus;
+    },
+    close: async () => await buses.at(-1)?.stop(),
+  };
+}
+
+describeMessageBus('EmbeddedBus', openBus);
+
+describe('EmbeddedBus as an outbox', () => {
+  const withBus = async (test: (bus: EmbeddedBus, database: PostgresDatabase, seen: number[]) => Promise<void>) => {
+    const name = await freshDatabase();
+    const bus = await busOn(name);
+    const database = new PostgresDatabase({
+      connection: server.connection(name, { user: roleOf('demo'), password: 'x' }),
+      schema: 'demo',
+    });
+    const seen: number[] = [];
+    bus.subscribe({
+      group: 'a',
+      topics: ['run.requested'],
+      delivery: 'group',
+      deliver: async ({ value }) => void seen.push(Number((JSON.parse(value) as { workflow: string }).workflow)),
+    });
+    await bus.start();
+    await test(bus, database, seen);
+    await bus.stop();
+    await database.close();
+  };
+  const settled = async () => await new Promise((resolve) => setTimeout(resolve, 100));
+
+  it('sends a message when its transaction commits, and not before', async () =>
+    await withBus(async (bus, database, seen) => {
+      await database.withTenant('demo', async (tx) => {
+        await tx.query('insert into rows values ($1, 1)', ['demo']);
+        await bus.add(tx, [numbered('k', 1)]);
+        await settled();
+        expect(seen).toEqual([]);
+      });
+      await settled();
+      expect(seen).toEqual([1]);
+    }));
+
+  it('never sends a message of a transaction that was rolled back, and goes on behind it', async () =>
+    await withBus(async (bus, database, seen) => {
+      const failing = database.withTenant('demo', async (tx) => {
+        await bus.add(tx, [numbered('k', 1)]);
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      await bus.publish([numbered('k', 2)]);
+      await settled();
+      expect(seen).toEqual([2]);
+    }));
+
+  it('shows nothing behind an append that has not ended', async () =>
+    await withBus(async (bus, database, seen) => {
+      await database.withTenant('demo', async (tx) => {
+        await bus.add(tx, [numbered('k', 1)]);
+        await bus.publish([numbered('other', 2)]);
+        await settled();
+        expect(seen).toEqual([]);
+      });
+      await settled();
+      expect(seen).toEqual([1, 2]);
+    }));
+});
