@@ -1,0 +1,107 @@
+import {
+  appendRecord,
+  canonicalJson,
+  emptyHead,
+  headAfter,
+  type ChainHead,
+  type ChainRecord,
+} from '@chassis/audit-chain';
+import type { AuditFact } from '@chassis/contracts';
+import { Database, type Tx } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+
+/** A record as it is stored: its fact is the canonical text that was hashed. */
+export interface StoredRecord {
+  seq: number;
+  hash: string;
+  fact: string;
+}
+
+/** The tenants' chains in the service's own schema. */
+@Injectable()
+export class ChainStore {
+  constructor(private readonly database: Database) {}
+
+  /** Appends the facts that the chain does not have yet, in their order, in one durable commit; returns how many were new. */
+  async append(tenant: string, facts: readonly AuditFact[]): Promise<number> {
+    return await this.database.withTenant(tenant, async (tx) => {
+      const head = await lockHead(tx);
+      const known = await knownIds(tx, facts);
+      const records = chainOn(head, facts, known);
+      if (records.length > 0) await insert(tx, records);
+      return records.length;
+    });
+  }
+
+  /** Reads under the head that the caller holds; run in the same transaction as `head`, it is one consistent end of the chain. */
+  async read<T>(tenant: string, work: (tx: Tx, head: ChainHead) => Promise<T>): Promise<T> {
+    return await this.database.withTenant(tenant, async (tx) => await work(tx, await headOf(tx)));
+  }
+
+  /** All records of a run, in chain order. */
+  async ofRun(tenant: string, run: string): Promise<StoredRecord[]> {
+    return await this.database.withTenant(
+      tenant,
+      async (tx) =>
+        await tx.query<StoredRecord>('select seq, hash, fact from records where run = $1 order by seq', [run]),
+    );
+  }
+}
+
+async function headOf(tx: Tx): Promise<ChainHead> {
+  const [head] = await tx.query<{ count: number; hash: string }>('select count, hash from heads');
+  return head ?? emptyHead;
+}
+
+/** The row lock makes writers of a tenant's chain wait for each other, on however many instances. */
+async function lockHead(tx: Tx): Promise<ChainHead> {
+  const [head] = await tx.query<{ count: number; hash: string }>(
+    `insert into heads (tenant, count, hash) values ($1, $2, $3)
+     on conflict (tenant) do update set count = heads.count returning count, hash`,
+    [tx.tenant, emptyHead.count, emptyHead.hash],
+  );
+  return head ?? emptyHead;
+}
+
+async function knownIds(tx: Tx, facts: readonly AuditFact[]): Promise<Set<string>> {
+  const rows = await tx.query<{ fact_id: string }>('select fact_id from records where fact_id = any($1::text[])', [
+    facts.map((fact) => fact.id),
+  ]);
+  return new Set(rows.map((row) => row.fact_id));
+}
+
+/** The first fact of an id is the one that counts: a handler that was run again after a crash tells the same story later. */
+function chainOn(start: ChainHead, facts: readonly AuditFact[], known: Set<string>): ChainRecord[] {
+  const records: ChainRecord[] = [];
+  let head = start;
+  for (const fact of facts) {
+    if (known.has(fact.id)) continue;
+    known.add(fact.id);
+    const record = appendRecord(head, fact);
+    records.push(record);
+    head = headAfter(record);
+  }
+  return records;
+}
+
+async function insert(tx: Tx, records: readonly ChainRecord[]): Promise<void> {
+  const last = records.at(-1) as ChainRecord;
+  await tx.query(
+    `with added as (
+       insert into records (tenant, seq, hash, fact_id, kind, run, fact)
+       select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+     )
+     update heads set count = $8, hash = $9 where tenant = $1`,
+    [
+      tx.tenant,
+      records.map((record) => record.seq),
+      records.map((record) => record.hash),
+      records.map((record) => record.fact.id),
+      records.map((record) => record.fact.kind),
+      records.map((record) => record.fact.run ?? null),
+      records.map((record) => canonicalJson(record.fact)),
+      last.seq,
+      last.hash,
+    ],
+  );
+}

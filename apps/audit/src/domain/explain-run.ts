@@ -1,0 +1,89 @@
+import type { AuditFact } from '@chassis/contracts';
+import { explainActions, explainApprovals } from './explain-actions.js';
+import { costOf, entriesOf, fallbacksOf, modelsOf, promptsOf } from './explain-models.js';
+import { explainSteps } from './explain-steps.js';
+import { entryOf, inOrderOfTime, stringOf, type RecordedFact } from './recorded-fact.js';
+
+/** Kinds that have a place of their own in the document; all others stand under `other`. */
+const placed = new Set([
+  'run.accepted',
+  'run.started',
+  'run.ended',
+  'intent.classified',
+  'passages.retrieved',
+  'answer.generated',
+  'answer.validated',
+  'step.started',
+  'step.ended',
+  'step.failed',
+]);
+const isPlaced = (kind: string): boolean =>
+  placed.has(kind) || kind.startsWith('action.') || kind.startsWith('approval.');
+
+/**
+ * One document that explains a run from the facts of its chain, in order of time; `record` names the record that proves an entry.
+ * Absent facts leave their places empty, unknown ones are kept under `other`. Give at least one fact.
+ */
+export function explainRun(run: string, unordered: readonly RecordedFact[]): { run: string } & Record<string, unknown> {
+  const facts = inOrderOfTime(unordered);
+  return {
+    run,
+    ...explainLife(facts),
+    intents: entriesOf(facts, 'intent.classified'),
+    retrievals: entriesOf(facts, 'passages.retrieved'),
+    generations: entriesOf(facts, 'answer.generated'),
+    prompts: promptsOf(facts),
+    models: modelsOf(facts),
+    checks: entriesOf(facts, 'answer.validated'),
+    approvals: explainApprovals(facts),
+    actions: explainActions(facts),
+    fallbacks: fallbacksOf(facts),
+    cost: costOf(facts),
+    steps: explainSteps(facts),
+    other: facts.filter(({ fact }) => !isPlaced(fact.kind)).map((one) => ({ kind: one.fact.kind, ...entryOf(one) })),
+    timeline: facts.map(({ seq, fact }) => ({
+      at: fact.at,
+      kind: fact.kind,
+      step: fact.step ?? null,
+      attempt: fact.attempt ?? null,
+      service: fact.service,
+      record: seq,
+    })),
+  };
+}
+
+/** Who asked for what, under which workflow, and how it ended. */
+function explainLife(facts: readonly RecordedFact[]): Record<string, unknown> {
+  const accepted = find(facts, 'run.accepted');
+  const started = find(facts, 'run.started');
+  const ended = find(facts, 'run.ended');
+  const first = facts[0]?.fact;
+  const acceptedAt = accepted?.at ?? first?.at;
+  return {
+    workflow: { ...workflowOf(accepted), ...workflowOf(started) },
+    status: stringOf(ended?.data['status']) ?? 'running',
+    reason: stringOf(ended?.data['reason']) ?? null,
+    subject: accepted?.subject ?? started?.subject ?? first?.subject ?? null,
+    acceptedAt: acceptedAt ?? null,
+    startedAt: started?.at ?? null,
+    endedAt: ended?.at ?? null,
+    tookMs: acceptedAt === undefined || ended === undefined ? null : Date.parse(ended.at) - Date.parse(acceptedAt),
+    request: accepted?.data ?? null,
+    result: ended?.data['result'] ?? null,
+    detail: ended?.data['detail'] ?? null,
+  };
+}
+
+function workflowOf(fact: AuditFact | undefined): Record<string, unknown> {
+  if (fact === undefined) return {};
+  const { workflow, name, version, hash, workflowHash, bundle } = fact.data;
+  const own =
+    typeof workflow === 'object' && workflow !== null
+      ? (workflow as Record<string, unknown>)
+      : { name: workflow ?? name };
+  const more = { version, hash: hash ?? workflowHash ?? bundle };
+  return { ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)), ...own };
+}
+
+const find = (facts: readonly RecordedFact[], kind: string): AuditFact | undefined =>
+  facts.findLast(({ fact }) => fact.kind === kind)?.fact;
