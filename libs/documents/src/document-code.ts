@@ -1,0 +1,10 @@
+/** Why a document could not be read; the `code` of the `ChassisError` of kind `invalid` that is thrown. */
+export const documentCodes = [
+  'document-too-large',
+  'document-empty',
+  'document-encrypted',
+  'document-broken',
+  'document-timeout',
+  'unsupported-media-type',
+] as const;
+export type DocumentCode = (typeof documentCodes)[number];

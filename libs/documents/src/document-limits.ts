@@ -1,0 +1,21 @@
+/** What one parsing job may use. A job that goes beyond any of them ends with a clear code; the process goes on. */
+export interface DocumentLimits {
+  /** Size of the raw input. */
+  readonly maxBytes: number;
+  /** Length of the extracted text in UTF-16 units. */
+  readonly maxTextLength: number;
+  readonly timeoutMs: number;
+  /** Heap of the worker, and growth of the whole process while the job runs (typed arrays are not part of a worker's heap). */
+  readonly maxMemoryMb: number;
+  /** Parts of a mail inside each other. */
+  readonly maxMimeDepth: number;
+}
+
+/** Fit for documents that people write: 10 MiB raw, two million characters, 15 s. */
+export const defaultDocumentLimits: DocumentLimits = {
+  maxBytes: 10 * 1024 * 1024,
+  maxTextLength: 2_000_000,
+  timeoutMs: 15_000,
+  maxMemoryMb: 384,
+  maxMimeDepth: 32,
+};

@@ -1,0 +1,69 @@
+import type { DocumentLimits } from '../document-limits.js';
+import { DocumentProblem } from '../document-problem.js';
+import type { ExtractedText } from '../extracted-text.js';
+import { decodeCharset } from './decode-charset.js';
+import { detectLanguage } from './detect-language.js';
+import { htmlToText } from './html-to-text.js';
+import { markdownToText } from './markdown-to-text.js';
+import { normalizeText } from './normalize-text.js';
+import { pdfToText } from './pdf-to-text.js';
+
+type Reader = (
+  bytes: Uint8Array,
+  charset: string | undefined,
+  limits: DocumentLimits,
+) => ExtractedText | Promise<ExtractedText>;
+
+const readers: Readonly<Record<string, Reader>> = {
+  'text/plain': (bytes, charset) => ({ text: normalizeText(decodeCharset(bytes, charset)) }),
+  'text/csv': (bytes, charset) => ({ text: normalizeText(decodeCharset(bytes, charset)) }),
+  'text/markdown': (bytes, charset) => markdownToText(decodeCharset(bytes, charset)),
+  'text/html': (bytes, charset) => htmlToText(decodeCharset(bytes, charset ?? metaCharset(bytes))),
+  'application/pdf': (bytes, _charset, limits) => pdfToText(bytes, limits.maxTextLength),
+};
+
+/** Media types that can be read, without parameters. */
+export const readableMediaTypes = Object.keys(readers);
+
+/** Reads one document here and now (inside the worker). Throws `DocumentProblem`. */
+export async function readDocument(
+  bytes: Uint8Array,
+  mediaType: string,
+  limits: DocumentLimits,
+): Promise<ExtractedText> {
+  const [type = '', ...parameters] = mediaType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const reader = readers[type];
+  if (!reader)
+    throw new DocumentProblem(
+      'unsupported-media-type',
+      `${type || 'A document without a media type'} cannot be read. Readable are ${readableMediaTypes.join(', ')}.`,
+    );
+  if (bytes.length === 0) throw new DocumentProblem('document-empty', 'The document has no bytes.');
+  if (bytes.length > limits.maxBytes)
+    throw new DocumentProblem(
+      'document-too-large',
+      `The document has ${bytes.length} bytes; at most ${limits.maxBytes} are read.`,
+    );
+  const charset = parameters
+    .find((part) => part.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  const read = await reader(bytes, charset, limits);
+  if (read.text === '')
+    throw new DocumentProblem('document-empty', 'The document holds no text. Pictures of text are not read.');
+  if (read.text.length > limits.maxTextLength)
+    throw new DocumentProblem(
+      'document-too-large',
+      `The document holds ${read.text.length} characters; at most ${limits.maxTextLength} are read. Split it.`,
+    );
+  const language = detectLanguage(read.text);
+  return language === undefined ? read : { ...read, language };
+}
+
+function metaCharset(bytes: Uint8Array): string | undefined {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 2_048));
+  return /<meta[^>]+charset=["']?([\w-]+)/i.exec(head)?.[1];
+}
