@@ -79,7 +79,7 @@ function candidatesOf(document: InvoiceText): Candidate[] {
         cell,
         isAddressed,
         isNamed,
-        isAboveAddress: ADDRESS.test(below) || /^\(/.test(below),
+        isAboveAddress: ADDRESS.test(below) || below.startsWith('('),
         repeats,
       });
     }

@@ -1,0 +1,203 @@
+import {
+  AnswerGenerated,
+  AuditRecorded,
+  ChassisError,
+  type DataClass,
+  GenerateAnswer,
+  type GenerateContext,
+  GenerateContextSchema,
+  highestDataClass,
+  type StepRef,
+} from '@chassis/contracts';
+import { Handles, MessageBus, type MessageContext, type OutgoingMessage } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
+import { Injectable } from '@nestjs/common';
+import { CitedSegmenter } from '../domain/cited-segmenter.js';
+import type { DoneEvent, LanguageModel, ModelCall } from '../domain/language-model.js';
+import { AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
+import { CallPreparation } from './call-preparation.js';
+import { RunningAttempts } from './running-attempts.js';
+import { SegmentPublisher } from './segment-publisher.js';
+
+interface Attempt {
+  readonly context: MessageContext;
+  readonly step: StepRef;
+  readonly message: GenerateAnswer;
+  readonly given: GenerateContext;
+  readonly call: ModelCall;
+  readonly model: LanguageModel;
+  readonly dataClass: DataClass;
+}
+
+interface Result {
+  readonly done: DoneEvent;
+  readonly candidate: unknown;
+  readonly segments: number;
+  readonly messages: readonly OutgoingMessage[];
+}
+
+/** One model call for one attempt: reserved, streamed as segments, settled together with its outcome. A second delivery never calls again. */
+@Injectable()
+export class GenerateAnswerHandler {
+  constructor(
+    private readonly preparation: CallPreparation,
+    private readonly ledger: AttemptLedger,
+    private readonly payloads: PayloadStore,
+    private readonly bus: MessageBus,
+    private readonly running: RunningAttempts,
+  ) {}
+
+  @Handles(GenerateAnswer)
+  async handle(message: GenerateAnswer, context: MessageContext): Promise<void> {
+    const { step } = context;
+    if (step === undefined) throw new ChassisError('invalid', 'no-step', 'answer.generate belongs to a step of a run.');
+    if (this.running.has(step)) return;
+    await this.running.during(step, context.signal, async (signal) => {
+      const given = GenerateContextSchema.parse(await this.payloads.getJson(context.tenant, message.context));
+      const { call, model } = await this.preparation.prepare(given, context);
+      const dataClass = highestDataClass(context.dataClass, ...call.passages.map((one) => one.ref.dataClass));
+      const attempt: Attempt = { context, step, message, given, call, model, dataClass };
+      const standing = await this.dispatch(attempt);
+      if (standing.state !== 'granted') return await this.repeat(attempt, standing);
+      const result = await this.generate(attempt, signal);
+      await this.settle(attempt, result);
+    });
+  }
+
+  private at({ context, step }: Attempt): { tenant: string; step: StepRef; now: Date } {
+    return { tenant: context.tenant, step, now: context.now() };
+  }
+
+  private async dispatch(attempt: Attempt): Promise<AttemptStanding> {
+    const { model, call, given } = attempt;
+    const upperBoundMicroUsd = model.upperBoundMicroUsd(call);
+    if (upperBoundMicroUsd > given.budgetMicroUsd) {
+      throw new ChassisError(
+        'rejected',
+        'budget-exhausted',
+        `A call of ${model.name} may cost ${upperBoundMicroUsd} micro-USD; ${given.budgetMicroUsd} are left.`,
+      );
+    }
+    return await this.ledger.dispatch(this.at(attempt), { model: model.id, upperBoundMicroUsd });
+  }
+
+  /** The same answer as before; what went out and never came back is paid for and not asked again. */
+  private async repeat(attempt: Attempt, standing: Exclude<AttemptStanding, { state: 'granted' }>): Promise<void> {
+    const { context } = attempt;
+    if (standing.state === 'failed')
+      throw new ChassisError(standing.kind, standing.code, 'The model call of this attempt failed.');
+    if (standing.state === 'interrupted') {
+      const error = new ChassisError(
+        'transient',
+        'interrupted',
+        'The process ended during the model call; another attempt may follow.',
+      );
+      await this.fail(attempt, error);
+      throw error;
+    }
+    const data = await this.payloads.getJson(context.tenant, standing.outcome);
+    await this.bus.publish([
+      context.message(AnswerGenerated, data as AnswerGenerated, { dataClass: attempt.dataClass }),
+    ]);
+  }
+
+  private async generate(attempt: Attempt, signal: AbortSignal): Promise<Result> {
+    try {
+      return attempt.call.outputSchema === undefined
+        ? await this.streamText(attempt, signal)
+        : await this.askJson(attempt, signal);
+    } catch (cause) {
+      const error = signal.aborted
+        ? new ChassisError(
+            'transient',
+            'aborted',
+            'The model call was stopped: the run was cancelled, its deadline passed, or the process stops.',
+            { cause },
+          )
+        : ChassisError.from(cause);
+      await this.fail(attempt, error);
+      throw error;
+    }
+  }
+
+  private async streamText(
+    { context, message, given, call, model, dataClass }: Attempt,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    const segmenter = new CitedSegmenter(call.released);
+    const first = given.continueAfter?.released ?? 0;
+    const publisher = new SegmentPublisher({
+      bus: this.bus,
+      payloads: this.payloads,
+      context,
+      contextRef: message.context,
+      dataClass,
+      first,
+    });
+    let done: DoneEvent | undefined;
+    for await (const event of model.stream(call, signal)) {
+      signal.throwIfAborted();
+      if (event.type === 'done') done = event;
+      else await publisher.send(segmenter.push(event), false);
+    }
+    if (done === undefined) throw new ChassisError('transient', 'cut-stream', `${model.name} ended without saying so.`);
+    await publisher.send(segmenter.end(), true);
+    const messages = await publisher.rest();
+    const candidate = { text: call.released + segmenter.newText, citations: segmenter.citations };
+    return { done, candidate, segments: publisher.next, messages };
+  }
+
+  private async askJson({ call, model }: Attempt, signal: AbortSignal): Promise<Result> {
+    for await (const event of model.stream(call, signal)) {
+      if (event.type === 'done') return { done: event, candidate: event.value ?? null, segments: 0, messages: [] };
+    }
+    throw new ChassisError('transient', 'cut-stream', `${model.name} ended without an answer.`);
+  }
+
+  private async settle(attempt: Attempt, { done, candidate, segments, messages }: Result): Promise<void> {
+    const { context, message, model, call, dataClass } = attempt;
+    const content = await this.payloads.putJson(context.tenant, candidate, dataClass);
+    const costMicroUsd = model.costMicroUsd(done.usage);
+    const outcome = {
+      content,
+      context: message.context,
+      segments,
+      isAbstained: done.isAbstained ?? false,
+      finish: done.finish,
+      model: { id: model.id, provider: model.provider },
+      usage: { ...done.usage },
+      costMicroUsd,
+    };
+    const prompt = { path: call.prompt.path, hash: call.prompt.hash };
+    const passages = { given: attempt.given.passages.length, used: call.passages.length };
+    const fact = context.fact('answer.generated', {
+      ...outcome,
+      prompt,
+      passages,
+      attempt: attempt.step.attempt,
+      fallbacks: [],
+    });
+    const data = { ...outcome, facts: [fact] };
+    const ref = await this.payloads.putJson(context.tenant, data, dataClass);
+    await this.ledger.answer(this.at(attempt), { costMicroUsd, isEstimated: false }, ref, [
+      ...messages,
+      context.message(AnswerGenerated, data, { dataClass }),
+    ]);
+  }
+
+  private async fail(attempt: Attempt, { kind, code }: ChassisError): Promise<void> {
+    const { context, call, model } = attempt;
+    const { path, hash } = call.prompt;
+    const fact = context.fact('answer.failed', {
+      kind,
+      code,
+      model: { id: model.id, provider: model.provider },
+      prompt: { path, hash },
+      costMicroUsd: model.upperBoundMicroUsd(call),
+      isEstimated: true,
+    });
+    await this.ledger.fail(this.at(attempt), { kind, code }, [
+      context.message(AuditRecorded, { facts: [fact] }, { suffix: 'failed' }),
+    ]);
+  }
+}

@@ -1,0 +1,66 @@
+import { AnswerSegment, type DataClass, type PayloadRef, type Segment } from '@chassis/contracts';
+import type { MessageBus, MessageContext, OutgoingMessage } from '@chassis/messaging';
+import type { PayloadStore } from '@chassis/payloads';
+
+/** Sends segments as they come, in order: the first at once, those that come while one flies together. What has not left when the stream ends goes with the outcome. */
+export class SegmentPublisher {
+  private waiting: OutgoingMessage[] = [];
+  private flight: Promise<void> | undefined;
+  private failure: unknown;
+  /** Index of the next segment. */
+  next: number;
+
+  constructor(
+    private readonly options: {
+      bus: MessageBus;
+      payloads: PayloadStore;
+      context: MessageContext;
+      contextRef: PayloadRef;
+      dataClass: DataClass;
+      first: number;
+    },
+  ) {
+    this.next = options.first;
+  }
+
+  async send(segments: readonly Segment[], isEnd: boolean): Promise<void> {
+    const { payloads, context, contextRef, dataClass } = this.options;
+    for (const [at, segment] of segments.entries()) {
+      const content = await payloads.putJson(context.tenant, segment, dataClass);
+      const index = this.next++;
+      const isLast = isEnd && at === segments.length - 1;
+      this.waiting.push(
+        context.message(
+          AnswerSegment,
+          { index, content, context: contextRef, isLast },
+          { suffix: String(index), dataClass },
+        ),
+      );
+    }
+    if (!isEnd) this.fly();
+  }
+
+  /** Waits for what is on its way; gives what never left. */
+  async rest(): Promise<OutgoingMessage[]> {
+    const waiting = this.waiting;
+    this.waiting = [];
+    await this.flight;
+    if (this.failure !== undefined) throw this.failure;
+    return waiting;
+  }
+
+  private fly(): void {
+    if (this.flight !== undefined || this.waiting.length === 0) return;
+    const messages = this.waiting;
+    this.waiting = [];
+    this.flight = this.options.bus
+      .publish(messages, { durability: 'async' })
+      .catch((error: unknown) => {
+        this.failure ??= error;
+      })
+      .finally(() => {
+        this.flight = undefined;
+        this.fly();
+      });
+  }
+}

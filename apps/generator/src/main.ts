@@ -1,0 +1,4 @@
+import { runService } from '@chassis/service-kit';
+import { generator } from './index.js';
+
+await runService(generator);

@@ -1,0 +1,41 @@
+import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
+import type { OutgoingMessage } from '@chassis/messaging';
+
+/** How an attempt's row stands when its command arrives. */
+export type AttemptStanding =
+  | { readonly state: 'granted' }
+  | { readonly state: 'interrupted' }
+  | { readonly state: 'answered'; readonly outcome: PayloadRef }
+  | { readonly state: 'failed'; readonly kind: ErrorKind; readonly code: string };
+
+export interface AttemptCost {
+  readonly costMicroUsd: number;
+  /** True where nobody reported what the call used: the upper bound counts. */
+  readonly isEstimated: boolean;
+}
+
+/** Which attempt, and when. */
+export interface AttemptAt {
+  readonly tenant: string;
+  readonly step: StepRef;
+  readonly now: Date;
+}
+
+/** The money of model calls: reserved before, settled after, each attempt called at most once. */
+export abstract class AttemptLedger {
+  /** Reserves the upper bound and marks the call as dispatched, durably. What is there already is told instead; `interrupted` when a call went out and never came back. */
+  abstract dispatch(at: AttemptAt, call: { model: string; upperBoundMicroUsd: number }): Promise<AttemptStanding>;
+  /** Settles with the outcome, and sends `messages` in the same transaction. */
+  abstract answer(
+    at: AttemptAt,
+    cost: AttemptCost,
+    outcome: PayloadRef,
+    messages: readonly OutgoingMessage[],
+  ): Promise<void>;
+  /** Settles a call that failed; the reservation is kept as its cost. */
+  abstract fail(
+    at: AttemptAt,
+    failure: { kind: ErrorKind; code: string },
+    messages: readonly OutgoingMessage[],
+  ): Promise<void>;
+}
