@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@chassis/persistence';
+import type { GroupState, KeyState, SubjectState } from '../ports/access-state.js';
+
+const subjectColumns = `subject, name, groups, roles, rights, is_disabled as "isDisabled", version`;
+const keyColumns = `prefix, subject, name, rights, created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+
+const putSubjectSql = `insert into access_subject as old (tenant, subject, name, groups, roles, rights, is_disabled) values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (tenant, subject) do update
+    set name = excluded.name, groups = excluded.groups, roles = excluded.roles, rights = excluded.rights,
+        is_disabled = excluded.is_disabled, version = old.version + 1, updated_at = now()
+    where (old.name, old.groups, old.roles, old.rights, old.is_disabled)
+      is distinct from (excluded.name, excluded.groups, excluded.roles, excluded.rights, excluded.is_disabled)
+  returning ${subjectColumns}`;
+
+/** The rows of users, groups and keys. */
+@Injectable()
+export class AccessTables {
+  /** The new state, or nothing when it was already so. */
+  async putSubject(tx: Tx, state: Omit<SubjectState, 'version'>): Promise<SubjectState | undefined> {
+    const { subject, name, groups, roles, rights, isDisabled } = state;
+    const sorted = [groups, roles, rights].map((list) => [...new Set(list)].toSorted());
+    const [row] = await tx.query<SubjectState>(putSubjectSql, [tx.tenant, subject, name, ...sorted, isDisabled]);
+    return row;
+  }
+
+  /** Counts a change of the subject's keys as one of the subject. */
+  async touchSubject(tx: Tx, subject: string): Promise<SubjectState | undefined> {
+    const [row] = await tx.query<SubjectState>(
+      `update access_subject set version = version + 1, updated_at = now() where subject = $1 returning ${subjectColumns}`,
+      [subject],
+    );
+    return row;
+  }
+
+  async subject(tx: Tx, subject: string): Promise<SubjectState | undefined> {
+    const [row] = await tx.query<SubjectState>(`select ${subjectColumns} from access_subject where subject = $1`, [
+      subject,
+    ]);
+    return row;
+  }
+
+  async subjects(tx: Tx, after: string, limit: number): Promise<SubjectState[]> {
+    return await tx.query<SubjectState>(
+      `select ${subjectColumns} from access_subject where subject > $1 order by subject limit $2`,
+      [after, limit],
+    );
+  }
+
+  async putGroup(tx: Tx, { name, title, rights }: GroupState): Promise<void> {
+    await tx.query(
+      `insert into access_group (tenant, name, title, rights) values ($1, $2, $3, $4)
+       on conflict (tenant, name) do update set title = excluded.title, rights = excluded.rights`,
+      [tx.tenant, name, title, [...new Set(rights)].toSorted()],
+    );
+  }
+
+  async groups(tx: Tx): Promise<GroupState[]> {
+    return await tx.query<GroupState>('select name, title, rights from access_group order by name limit 1000');
+  }
+
+  async addKey(
+    tx: Tx,
+    key: {
+      prefix: string;
+      subject: string;
+      name: string;
+      hash: Uint8Array;
+      rights: readonly string[];
+      createdBy: string;
+      expiresAt?: string;
+    },
+  ): Promise<KeyState> {
+    const [row] = await tx.query<KeyState>(
+      `insert into api_key (tenant, prefix, subject, name, hash, rights, created_by, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${keyColumns}`,
+      [
+        tx.tenant,
+        key.prefix,
+        key.subject,
+        key.name,
+        key.hash,
+        [...new Set(key.rights)].toSorted(),
+        key.createdBy,
+        key.expiresAt ?? null,
+      ],
+    );
+    return row!;
+  }
+
+  /** The key as it was revoked now; nothing when there is none or it was before. */
+  async revokeKey(tx: Tx, prefix: string): Promise<KeyState | undefined> {
+    const [row] = await tx.query<KeyState>(
+      `update api_key set revoked_at = now() where prefix = $1 and revoked_at is null returning ${keyColumns}`,
+      [prefix],
+    );
+    return row;
+  }
+
+  async revokeKeysNamed(tx: Tx, subject: string, name: string): Promise<void> {
+    await tx.query('update api_key set revoked_at = now() where subject = $1 and name = $2 and revoked_at is null', [
+      subject,
+      name,
+    ]);
+  }
+
+  async keys(tx: Tx): Promise<KeyState[]> {
+    return await tx.query<KeyState>(`select ${keyColumns} from api_key order by created_at desc, prefix limit 1000`);
+  }
+
+  async hasKey(tx: Tx, subject: string, name: string): Promise<boolean> {
+    const rows = await tx.query(
+      'select 1 from api_key where subject = $1 and name = $2 and revoked_at is null limit 1',
+      [subject, name],
+    );
+    return rows.length > 0;
+  }
+
+  async revokedKeys(tx: Tx, subject: string): Promise<string[]> {
+    const rows = await tx.query<{ prefix: string }>(
+      'select prefix from api_key where subject = $1 and revoked_at is not null order by revoked_at desc limit 1000',
+      [subject],
+    );
+    return rows.map(({ prefix }) => prefix);
+  }
+}

@@ -1,0 +1,32 @@
+import { Controller } from '@nestjs/common';
+import { AdministrationSeed, ChassisError, type RouteInput, type RouteOutput } from '@chassis/contracts';
+import { Serves, type RouteContext } from '@chassis/messaging';
+import { rightNames, isRight } from '../domain/rights.js';
+import { EnsureTenant } from './ensure-tenant.js';
+
+/** Lets the composition make a tenant without HTTP. Only its own principal may: nobody gets a key for `service:platform`. */
+@Controller()
+export class AdministrationRoute {
+  constructor(private readonly ensureTenant: EnsureTenant) {}
+
+  @Serves(AdministrationSeed)
+  async seed(
+    input: RouteInput<typeof AdministrationSeed>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof AdministrationSeed>> {
+    if (context.principal.subject !== 'service:platform' || context.tenant !== input.tenant) {
+      throw new ChassisError('denied', 'not-the-platform', 'Only service:platform of the same tenant may seed it.');
+    }
+    const named = [...(input.groups ?? []), ...input.users, ...input.keys].flatMap(({ rights }) => rights ?? []);
+    const unknown = named.find((right) => !isRight(right));
+    if (unknown !== undefined)
+      throw new ChassisError(
+        'invalid',
+        'unknown-right',
+        `The seed names the right "${unknown}"; there are ${rightNames.join(', ')}.`,
+      );
+    return {
+      keys: await this.ensureTenant.ensure(input, { subject: context.principal.subject, token: context.token }),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import type { Multipart } from '@fastify/multipart';
+import { ChassisError } from '@chassis/contracts';
+import type { FastifyRequest } from 'fastify';
+import { bodySchemaError } from '../http/body-schema-error.js';
+import { DocumentFieldsSchema, NewDocumentSchema } from '../schemas/document.schemas.js';
+import type { Upload } from './upload.js';
+
+/** A document as JSON or as a multipart form, read into one shape. */
+export async function readUpload(request: FastifyRequest): Promise<Upload> {
+  return request.isMultipart() ? await readForm(request) : readJson(request.body);
+}
+
+function readJson(body: unknown): Upload {
+  const parsed = NewDocumentSchema.safeParse(body);
+  if (!parsed.success) throw bodySchemaError(parsed.error.issues);
+  const { text, contentBase64, ...about } = parsed.data;
+  if ((text === undefined) === (contentBase64 === undefined)) {
+    throw new ChassisError('invalid', 'invalid-body', 'A document needs exactly one of text and contentBase64.');
+  }
+  return { ...about, content: text === undefined ? Buffer.from(contentBase64 ?? '', 'base64') : Buffer.from(text) };
+}
+
+async function readForm(request: FastifyRequest): Promise<Upload> {
+  const fields: Record<string, string | string[]> = {};
+  let file: { content: Buffer; mediaType: string; name: string } | undefined;
+  for await (const part of request.parts()) {
+    if (part.type === 'file') file = { content: await part.toBuffer(), mediaType: part.mimetype, name: part.filename };
+    else addField(fields, part);
+  }
+  if (file === undefined)
+    throw new ChassisError('invalid', 'invalid-body', 'The form has no file; send one part with a filename.');
+  const parsed = DocumentFieldsSchema.safeParse(fields);
+  if (!parsed.success) throw bodySchemaError(parsed.error.issues);
+  const { allow, deny, title, mediaType, ...about } = parsed.data;
+  return {
+    ...about,
+    title: title ?? file.name,
+    mediaType: mediaType ?? file.mediaType,
+    rights: { allow, deny },
+    content: file.content,
+  };
+}
+
+/** `allow` and `deny` may come several times, or once with commas. */
+function addField(fields: Record<string, string | string[]>, part: Extract<Multipart, { type: 'field' }>): void {
+  const value = String(part.value);
+  if (part.fieldname !== 'allow' && part.fieldname !== 'deny') fields[part.fieldname] = value;
+  else
+    fields[part.fieldname] = [...(fields[part.fieldname] ?? []), ...value.split(',').map((one) => one.trim())].filter(
+      (one) => one !== '',
+    );
+}

@@ -1,0 +1,11 @@
+import type { DataClass, Rights } from '@chassis/contracts';
+
+/** A document on its way in. */
+export interface Upload {
+  readonly id?: string | undefined;
+  readonly title?: string | undefined;
+  readonly mediaType: string;
+  readonly dataClass?: DataClass | undefined;
+  readonly rights: Rights;
+  readonly content: Buffer;
+}

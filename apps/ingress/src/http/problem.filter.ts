@@ -1,0 +1,38 @@
+import { Catch, HttpException, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { ChassisError } from '@chassis/contracts';
+import { Logger } from '@chassis/telemetry';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from '../domain/problem.js';
+import { fromHttpException } from './from-http-exception.js';
+
+/** Answers every error of every route, parser and hook as a problem document. */
+@Injectable()
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = exception instanceof HttpException ? fromHttpException(exception) : ChassisError.from(exception);
+    const problem = problemOf(error, { requestId: request.id, ...runOf(request) });
+    if (problem.status >= 500)
+      this.logger.error({ error: exception, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    void reply
+      .code(problem.status)
+      .headers(problem.headers)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem.body));
+  }
+}
+
+function runOf(request: FastifyRequest): { run?: string } {
+  if (!request.routeOptions.url?.startsWith('/v1/runs/')) return {};
+  const { run } = (request.params ?? {}) as { run?: string };
+  return run === undefined ? {} : { run };
+}

@@ -1,0 +1,99 @@
+import { Module } from '@nestjs/common';
+import { CONFIG } from '@chassis/service-kit';
+import { AccessAdministration } from './access/access-administration.js';
+import { AccessAnnouncer } from './access/access-announcer.js';
+import { AccessTables } from './access/access-tables.js';
+import { AdministrationRoute } from './access/administration.route.js';
+import { ApiKeyAuthenticator } from './access/api-key-authenticator.js';
+import { BearerAuthenticator } from './access/bearer-authenticator.js';
+import { CallerRoutes } from './access/caller-routes.js';
+import { CallerTokens } from './access/caller-tokens.js';
+import { CredentialRows } from './access/credential-rows.js';
+import { CurrentActor } from './access/current-actor.js';
+import { EnsureTenant } from './access/ensure-tenant.js';
+import { GroupsController } from './access/groups.controller.js';
+import { IssuerKeys } from './access/issuer-keys.js';
+import { KeysController } from './access/keys.controller.js';
+import { OidcAuthenticator } from './access/oidc-authenticator.js';
+import { UsersController } from './access/users.controller.js';
+import { MemoryLimiter } from './adapters/memory-limiter.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import type { IngressConfig } from './config.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { TakeEvents } from './events/take-events.js';
+import { HealthController } from './health/health.controller.js';
+import { Gate } from './http/gate.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { IntentsController } from './intents/intents.controller.js';
+import { DocsController } from './openapi/docs.controller.js';
+import { ServedDocument } from './openapi/served-document.js';
+import { Authenticator } from './ports/authenticator.js';
+import { Limiter } from './ports/limiter.js';
+import { AcceptRows } from './runs/accept-rows.js';
+import { AcceptRun } from './runs/accept-run.js';
+import { ForgetAccepted } from './runs/forget-accepted.js';
+import { InputCheck } from './runs/input-check.js';
+import { OpenStreams } from './runs/open-streams.js';
+import { PublishedWorkflows } from './runs/published-workflows.js';
+import { RunAccess } from './runs/run-access.js';
+import { RunFollower } from './runs/run-follower.js';
+import { RunStream } from './runs/run-stream.js';
+import { RunViews } from './runs/run-views.js';
+import { RunsController } from './runs/runs.controller.js';
+import { StartRunController } from './runs/start-run.controller.js';
+import { WaitForEnd } from './runs/wait-for-end.js';
+import { WorkflowsController } from './workflows/workflows.controller.js';
+
+export const controllers = [
+  StartRunController,
+  RunsController,
+  EventsController,
+  DocumentsController,
+  ApprovalsController,
+  IntentsController,
+  WorkflowsController,
+  AuditController,
+  UsersController,
+  GroupsController,
+  KeysController,
+  HealthController,
+  DocsController,
+  AdministrationRoute,
+];
+const access = [
+  CredentialRows,
+  ApiKeyAuthenticator,
+  IssuerKeys,
+  OidcAuthenticator,
+  AccessTables,
+  AccessAnnouncer,
+  AccessAdministration,
+  CallerTokens,
+  CallerRoutes,
+  CurrentActor,
+  EnsureTenant,
+  { provide: Authenticator, useClass: BearerAuthenticator },
+];
+const runs = [
+  PublishedWorkflows,
+  InputCheck,
+  AcceptRows,
+  AcceptRun,
+  ForgetAccepted,
+  OpenStreams,
+  RunAccess,
+  RunFollower,
+  RunStream,
+  RunViews,
+  WaitForEnd,
+];
+const limiter = {
+  provide: Limiter,
+  useFactory: (config: IngressConfig) => new MemoryLimiter(config.REQUESTS_PER_SECOND),
+  inject: [CONFIG],
+};
+
+@Module({ controllers, providers: [...access, ...runs, limiter, Gate, ProblemFilter, TakeEvents, ServedDocument] })
+export class IngressModule {}

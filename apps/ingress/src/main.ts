@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@chassis/service-kit';
+import { ingress } from './index.js';
+
+await runService(ingress as never);

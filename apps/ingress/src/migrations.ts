@@ -1,0 +1,42 @@
+import { tenantTable, type Migration } from '@chassis/persistence';
+
+const access = `
+${tenantTable(
+  'access_subject',
+  `subject text not null, name text not null, groups text[] not null, roles text[] not null, rights text[] not null,
+   is_disabled boolean not null default false, version int not null default 1, updated_at timestamptz not null default now(),
+   primary key (tenant, subject)`,
+)}
+${tenantTable('access_group', `name text not null, title text not null, rights text[] not null, primary key (tenant, name)`)}
+${tenantTable(
+  'api_key',
+  `prefix text not null unique, subject text not null, name text not null, hash bytea not null, rights text[] not null,
+   created_by text not null, created_at timestamptz not null default now(), expires_at timestamptz, revoked_at timestamptz,
+   primary key (tenant, prefix), foreign key (tenant, subject) references access_subject (tenant, subject)`,
+)}
+create function api_key_tenant(wanted text) returns table (tenant text) language sql stable security definer set search_path = ingress
+  as $$ select k.tenant from api_key k where k.prefix = wanted $$;`;
+
+const accept = `
+${tenantTable(
+  'accepted_run',
+  `run text not null, workflow text not null, workflow_hash text not null, subject text not null, data_class text not null,
+   accepted_at timestamptz not null, deadline timestamptz not null, primary key (tenant, run)`,
+)}
+create index accepted_run_age on accepted_run (accepted_at);
+${tenantTable(
+  'idempotency',
+  `subject text not null, key text not null, request_hash text not null, run text not null, accepted_at timestamptz not null,
+   primary key (tenant, subject, key)`,
+)}
+create index idempotency_age on idempotency (accepted_at);
+create function forget_accepted(before timestamptz) returns table (forgotten bigint) language sql security definer set search_path = ingress
+  as $$ with runs as (delete from accepted_run where accepted_at < before returning 1),
+             keys as (delete from idempotency where accepted_at < before returning 1)
+        select (select count(*) from runs) + (select count(*) from keys) $$;`;
+
+/** The schema of ingress. */
+export const migrations: Migration[] = [
+  { id: '001-access', sql: access },
+  { id: '002-accept', sql: accept },
+];

@@ -1,0 +1,28 @@
+/** A subject as stored; `version` rises with each change. */
+export interface SubjectState {
+  readonly subject: string;
+  readonly name: string;
+  readonly groups: string[];
+  readonly roles: string[];
+  readonly rights: string[];
+  readonly isDisabled: boolean;
+  readonly version: number;
+}
+
+export interface GroupState {
+  readonly name: string;
+  readonly title: string;
+  readonly rights: string[];
+}
+
+/** A key without its secret. */
+export interface KeyState {
+  readonly prefix: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly rights: string[];
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { rightNames } from '../domain/rights.js';
+
+const name = z.string().regex(/^[\w.@:-]{1,128}$/, 'must be letters, digits and . @ : - _');
+const rights = z.array(z.enum(rightNames)).max(50).default([]);
+
+/** `PUT /v1/users/{id}`: the whole state. */
+export const UserSchema = z.object({
+  name: z.string().min(1).max(200),
+  groups: z.array(name).max(200).default([]),
+  roles: z.array(name).max(200).default([]),
+  rights,
+  isDisabled: z.boolean().default(false),
+});
+export const UserViewSchema = UserSchema.extend({ subject: z.string(), version: z.int() });
+export const UserListSchema = z.object({ users: z.array(UserViewSchema), next: z.string().optional() });
+
+/** `PUT /v1/groups/{name}`. */
+export const GroupSchema = z.object({ title: z.string().min(1).max(200), rights });
+export const GroupListSchema = z.object({ groups: z.array(GroupSchema.extend({ name: z.string() })) });
+
+/** `POST /v1/keys`. */
+export const NewKeySchema = z.object({
+  subject: z.string().regex(/^(user|service):[\w.@:-]{1,128}$/, 'must be user:<id> or service:<id>'),
+  name: z.string().min(1).max(200),
+  rights: rights.meta({ description: 'Narrows what the subject may; empty: all that the subject may.' }),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+});
+const KeyDocSchema = z.object({
+  prefix: z.string(),
+  subject: z.string(),
+  name: z.string(),
+  rights: z.array(z.string()),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+/** Answers, as the documents describe them. */
+export const KeyListDocSchema = z.object({ keys: z.array(KeyDocSchema) });
+export const NewKeyDocSchema = KeyDocSchema.extend({ key: z.string().meta({ description: 'Shown this once.' }) });
