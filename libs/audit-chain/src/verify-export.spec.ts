@@ -115,8 +115,8 @@ describe('verifyExport', () => {
         fc.constantFrom('0', 'x', ' ', '}', '"', 'ä'),
         async (index, place, character) => {
           const line = lines[index] ?? '';
-          const at = place % line.length;
-          const changed = line.slice(0, at) + character + line.slice(at + 1);
+          const spot = place % line.length;
+          const changed = line.slice(0, spot) + character + line.slice(spot + 1);
           fc.pre(changed !== line);
           const report = await verifyExport(lines.with(index, changed), { head: headOf(records) });
           expect(report.isIntact).toBe(false);

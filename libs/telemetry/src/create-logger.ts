@@ -12,28 +12,28 @@ export interface LoggerOptions {
 }
 
 class PinoLogger extends Logger {
-  constructor(private readonly pino: Pino) {
+  constructor(private readonly lines: Pino) {
     super();
   }
 
   debug(fields: LogFields, message: string): void {
-    this.pino.debug(fields, redactText(message));
+    this.lines.debug(fields, redactText(message));
   }
 
   info(fields: LogFields, message: string): void {
-    this.pino.info(fields, redactText(message));
+    this.lines.info(fields, redactText(message));
   }
 
   warn(fields: LogFields, message: string): void {
-    this.pino.warn(fields, redactText(message));
+    this.lines.warn(fields, redactText(message));
   }
 
   error(fields: LogFields, message: string): void {
-    this.pino.error(fields, redactText(message));
+    this.lines.error(fields, redactText(message));
   }
 
   child(fields: LogFields): Logger {
-    return new PinoLogger(this.pino.child(redact(fields)));
+    return new PinoLogger(this.lines.child(redact(fields)));
   }
 }
 

@@ -2,7 +2,7 @@ import type { AuditFact } from '@chassis/contracts';
 import { explainActions, explainApprovals } from './explain-actions.js';
 import { costOf, entriesOf, fallbacksOf, modelsOf, promptsOf } from './explain-models.js';
 import { explainSteps } from './explain-steps.js';
-import { entryOf, inOrderOfTime, stringOf, type RecordedFact } from './recorded-fact.js';
+import { entryOf, inOrderOfTime, type RecordedFact } from './recorded-fact.js';
 
 /** Kinds that have a place of their own in the document; all others stand under `other`. */
 const placed = new Set([
@@ -52,26 +52,25 @@ export function explainRun(run: string, unordered: readonly RecordedFact[]): { r
   };
 }
 
-/** Who asked for what, under which workflow, and how it ended. */
+/** Who asked for what, under which workflow, and how it ended; null where no fact tells. */
 function explainLife(facts: readonly RecordedFact[]): Record<string, unknown> {
-  const accepted = find(facts, 'run.accepted');
-  const started = find(facts, 'run.started');
-  const ended = find(facts, 'run.ended');
-  const first = facts[0]?.fact;
-  const acceptedAt = accepted?.at ?? first?.at;
+  const [accepted, started] = [find(facts, 'run.accepted'), find(facts, 'run.started')];
+  const first = accepted ?? started ?? facts[0]?.fact;
   return {
     workflow: { ...workflowOf(accepted), ...workflowOf(started) },
-    status: stringOf(ended?.data['status']) ?? 'running',
-    reason: stringOf(ended?.data['reason']) ?? null,
-    subject: accepted?.subject ?? started?.subject ?? first?.subject ?? null,
-    acceptedAt: acceptedAt ?? null,
-    startedAt: started?.at ?? null,
-    endedAt: ended?.at ?? null,
-    tookMs: acceptedAt === undefined || ended === undefined ? null : Date.parse(ended.at) - Date.parse(acceptedAt),
+    subject: first?.subject ?? null,
     request: accepted?.data ?? null,
-    result: ended?.data['result'] ?? null,
-    detail: ended?.data['detail'] ?? null,
+    acceptedAt: first?.at ?? null,
+    startedAt: started?.at ?? null,
+    ...explainEnd(first, find(facts, 'run.ended')),
   };
+}
+
+function explainEnd(first: AuditFact | undefined, ended: AuditFact | undefined): Record<string, unknown> {
+  if (ended === undefined || first === undefined)
+    return { status: 'running', reason: null, endedAt: null, tookMs: null, result: null };
+  const { status = 'unknown', reason = null, result = null, detail = null } = ended.data;
+  return { status, reason, endedAt: ended.at, tookMs: Date.parse(ended.at) - Date.parse(first.at), result, detail };
 }
 
 function workflowOf(fact: AuditFact | undefined): Record<string, unknown> {

@@ -46,14 +46,15 @@ function explainStep(step: string, facts: readonly RecordedFact[]): ExplainedSte
 
 function explainAttempt(attempt: number, facts: readonly RecordedFact[]): ExplainedAttempt {
   const started = facts.find(({ fact }) => fact.kind === 'step.started')?.fact;
-  const ended = lastOf(facts, 'step.ended')?.fact;
   const failed = lastOf(facts, 'step.failed')?.fact;
+  const end = lastOf(facts, 'step.ended')?.fact ?? failed;
+  const status = stringOf(end?.data['status']) ?? (end !== undefined && end === failed ? 'failed' : undefined);
   return compact({
     attempt,
     startedAt: started?.at,
-    endedAt: ended?.at ?? failed?.at,
-    tookMs: numberOf(ended?.data['tookMs']) ?? between(started?.at, ended?.at ?? failed?.at),
-    status: stringOf(ended?.data['status']) ?? (failed === undefined ? undefined : 'failed'),
+    endedAt: end?.at,
+    tookMs: numberOf(end?.data['tookMs']) ?? between(started?.at, end?.at),
+    status,
     failure: failed?.data,
   });
 }
