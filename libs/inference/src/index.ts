@@ -1,5 +1,10 @@
 export { LinearSpecialist, type Classification, type LabelScore } from './linear-specialist.js';
-export { trainLinearSpecialist, type SpecialistOptions, type TextExample } from './train-linear-specialist.js';
+export {
+  trainLinearSpecialist,
+  trainerRevision,
+  type SpecialistOptions,
+  type TextExample,
+} from './train-linear-specialist.js';
 export { Logistic, type NamedFeatures } from './logistic.js';
 export { trainLogistic, type NamedSample } from './train-logistic.js';
 export { trainInWorker } from './train-in-worker.js';

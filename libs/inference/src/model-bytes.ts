@@ -26,7 +26,8 @@ export function writeModel(model: LinearModel, header: object): Uint8Array {
 
 /** Reads what `writeModel` wrote; throws `invalid`/`not-a-model` for anything else. */
 export function readModel(bytes: Uint8Array): { model: LinearModel; header: Record<string, unknown> } {
-  const copy = bytes.slice().buffer;
+  // Not slice(): a Buffer's is a view into a pool, at any offset.
+  const copy = new Uint8Array(bytes).buffer;
   const { header, length } = readHeader(copy);
   const rows = Number(header['rows']);
   const classes = Number(header['classes']);

@@ -3,6 +3,7 @@ import { sparseVector, type SparseVector } from './sparse-vector.js';
 
 const words = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\p{N}+|[?!€$£%]/gu;
 const maxWords = 400;
+const maxCharacters = 16_000;
 const seeds = { word: 1, pair: 2, gram: 3 };
 /** A word has about seven character grams; twice the weight keeps the words from drowning in them (CLINC150 validation: .923 to .929). */
 const weights = { word: 2, pair: 2, gram: 1 };
@@ -28,7 +29,7 @@ export function textFeatures(text: string): SparseVector {
 
 function tokens(text: string): string[] {
   const found: string[] = [];
-  for (const [word] of text.normalize('NFKC').toLowerCase().matchAll(words)) {
+  for (const [word] of text.slice(0, maxCharacters).normalize('NFKC').toLowerCase().matchAll(words)) {
     found.push(/^\p{N}/u.test(word) ? '0' : word.slice(0, 40));
     if (found.length === maxWords) break;
   }

@@ -19,6 +19,9 @@ export interface SpecialistOptions {
   readonly maxFalseReject?: number;
 }
 
+/** Rises when the same examples would give another model. */
+export const trainerRevision = 1;
+
 /** Above this many examples one held-out fifth is enough to find the threshold; below it every fifth takes its turn. */
 const manyExamples = 3_000;
 
