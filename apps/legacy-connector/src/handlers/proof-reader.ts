@@ -1,0 +1,20 @@
+import { ActionDecisionSchema, ActionVerdictSchema, type ExecuteAction } from '@chassis/contracts';
+import { Verifier } from '@chassis/tenancy';
+import { Injectable } from '@nestjs/common';
+import { checkProof, type Intended } from '../domain/check-proof.js';
+
+/** Reads the signed verdict of the validator and the signed decision of the engine, and holds them against what is about to be done. */
+@Injectable()
+export class ProofReader {
+  constructor(private readonly verifier: Verifier) {}
+
+  /** Throws `denied` when anything is missing, forged, or given for something else. */
+  async check(command: ExecuteAction, intended: Intended): Promise<void> {
+    const verdict = ActionVerdictSchema.parse(await this.verifier.verify(command.verdict, { issuers: ['validator'] }));
+    const decision =
+      command.decision === undefined
+        ? undefined
+        : ActionDecisionSchema.parse(await this.verifier.verify(command.decision, { issuers: ['orchestrator'] }));
+    checkProof(intended, verdict, decision);
+  }
+}

@@ -1,0 +1,28 @@
+import { RunCancelled } from '@chassis/contracts';
+import { Handles, type MessageContext } from '@chassis/messaging';
+import { Controller } from '@nestjs/common';
+import { ActionLedger } from '../ledger/action-ledger.js';
+import { LeaseKeeper } from '../ledger/lease-keeper.js';
+import { Connectors } from '../systems/connectors.js';
+
+/** Sends nothing more for the run, except what undoes what was done. */
+@Controller()
+export class RunCancelledHandler {
+  constructor(
+    private readonly ledger: ActionLedger,
+    private readonly leases: LeaseKeeper,
+    private readonly connectors: Connectors,
+  ) {}
+
+  @Handles(RunCancelled)
+  async handle(_data: RunCancelled, { tenant, run }: MessageContext): Promise<void> {
+    if (run === undefined) return;
+    const compensations = this.connectors.all().filter(({ isCompensation }) => isCompensation);
+    await this.ledger.cancelRun(
+      tenant,
+      run,
+      compensations.map(({ name }) => name),
+    );
+    this.leases.callOff(tenant, run);
+  }
+}

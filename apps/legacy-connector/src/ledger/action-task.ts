@@ -1,0 +1,43 @@
+import type { PayloadRef } from '@chassis/contracts';
+import type { OutgoingMessage } from '@chassis/messaging';
+import type { ActionRequest, ActionRow } from '../domain/action-row.js';
+import type { Claim } from '../domain/decide-claim.js';
+import type { Operation } from '../domain/operation.js';
+
+/** How an effect ends for the run that asked. */
+export type ActionOutcome =
+  | { readonly outcome: 'done'; readonly reference: string; readonly output: PayloadRef | undefined }
+  | { readonly outcome: 'refused'; readonly code: string }
+  | { readonly outcome: 'conflict'; readonly code: string; readonly reference: string | undefined }
+  | { readonly outcome: 'unknown'; readonly code: string };
+
+/** An effect that a run asks for. */
+export interface ActionTask {
+  readonly operation: Operation;
+  readonly request: ActionRequest;
+  readonly argumentValues: unknown;
+  /** Aborted when the process stops, or at the deadline. */
+  readonly signal: AbortSignal;
+  /** Answer by then, if only with `unknown`. */
+  readonly answerBy: Date | undefined;
+  now(): Date;
+  isStopping(): boolean;
+  /** What leaves with the commit that ends the effect. */
+  messagesFor(outcome: ActionOutcome): OutgoingMessage[];
+}
+
+/** What a run hears about a row that was at its end before. */
+export function outcomeOfRow(
+  claim: Exclude<Claim, 'take' | 'wait'>,
+  row: ActionRow,
+  operation: Operation,
+): ActionOutcome {
+  switch (claim) {
+    case 'done':
+      return { outcome: 'done', reference: row.reference ?? '', output: row.output };
+    case 'refused':
+      return { outcome: 'refused', code: row.code ?? 'refused' };
+    case 'conflict':
+      return { outcome: 'conflict', code: operation.conflict ?? 'conflict', reference: row.reference };
+  }
+}

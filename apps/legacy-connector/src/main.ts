@@ -1,0 +1,4 @@
+import { runService } from '@chassis/service-kit';
+import { legacyConnector } from './index.js';
+
+await runService(legacyConnector);
