@@ -8,7 +8,7 @@ export interface ExpressionLimits {
 
 /** Fit for expressions of a workflow file; they hold up the event loop while they run, hence the short time. */
 export const defaultLimits: ExpressionLimits = {
-  timeoutMs: 500,
+  timeoutMs: 1_000,
   maxDepth: 200,
   maxItems: 10_000,
   maxResultBytes: 1_000_000,

@@ -1,0 +1,25 @@
+import { isTerminal } from '@chassis/contracts';
+import { applyEvent } from './apply-event.js';
+import type { Command } from './command.js';
+import { isAwaited } from './is-awaited.js';
+import type { RunEvent } from './run-event.js';
+import type { RunState } from './run-state.js';
+import { settle } from './settle.js';
+import { Turn } from './turn.js';
+import type { Workflow } from './workflow.js';
+
+/**
+ * What a run becomes by an event, and what is to be done: no clock, no chance, no I/O.
+ * What nobody waits for (late, doubled, of another attempt) changes nothing and returns the very same state.
+ */
+export function advance(
+  workflow: Workflow,
+  state: RunState,
+  event: RunEvent,
+): { state: RunState; commands: Command[] } {
+  if (isTerminal(state.status) || !isAwaited(state, event)) return { state, commands: [] };
+  const turn = new Turn(workflow, structuredClone(state), event.now, event.isDisabled === true);
+  applyEvent(turn, event);
+  settle(turn);
+  return { state: turn.state, commands: turn.commands };
+}

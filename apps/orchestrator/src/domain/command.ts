@@ -1,0 +1,77 @@
+import type { GenerateContext, PayloadRef, RunStatus, Topic } from '@chassis/contracts';
+
+/**
+ * What becomes of an evaluated value: `flag` true or false; `rule` true, or an object whose `isOk` decides and whose rest is kept;
+ * `text` and `json` become payloads; `context` becomes a `GenerateContext` from the command's base and the values beside it.
+ */
+export type EvaluatedAs = 'flag' | 'rule' | 'text' | 'json' | 'context';
+
+export interface Wanted {
+  readonly text: string;
+  readonly as: EvaluatedAs;
+}
+
+/** All of a `GenerateContext` that the workflow and the state give; `repairOf` names the payloads of a failed attempt. */
+export interface ContextBase {
+  readonly fixed: Omit<GenerateContext, 'inputs' | 'passages'>;
+  readonly passages?: string | undefined;
+  readonly repairOf?: { readonly failures: PayloadRef; readonly previous?: PayloadRef | undefined } | undefined;
+}
+
+export type Command =
+  /** To the shell: evaluate, then come back with `evaluated`. */
+  | {
+      readonly kind: 'evaluate';
+      readonly step: string;
+      readonly wanted: Readonly<Record<string, Wanted>>;
+      readonly context?: ContextBase;
+    }
+  | {
+      readonly kind: 'send';
+      readonly topic: Topic;
+      readonly step: string;
+      readonly attempt: number;
+      readonly data: Readonly<Record<string, unknown>>;
+      readonly suffix?: string;
+    }
+  | { readonly kind: 'broadcast-cancel'; readonly reason: string; readonly by: string }
+  | {
+      readonly kind: 'open-approval';
+      readonly id: string;
+      readonly of: 'approval' | 'review';
+      readonly step: string;
+      readonly role: string;
+      readonly code?: string | undefined;
+      readonly operation?: string | undefined;
+      readonly payload?: PayloadRef | undefined;
+      readonly evidence?: PayloadRef | undefined;
+      readonly dueAt: number;
+    }
+  | {
+      readonly kind: 'close-approval';
+      readonly id: string;
+      readonly status: 'accepted' | 'edited' | 'rejected' | 'expired' | 'void';
+      readonly by?: string | undefined;
+      readonly comment?: PayloadRef | undefined;
+    }
+  | {
+      readonly kind: 'update';
+      readonly version: number;
+      readonly status: RunStatus;
+      readonly step?: string | undefined;
+      readonly reason?: string | undefined;
+      readonly detail?: PayloadRef | undefined;
+      readonly result?: PayloadRef | undefined;
+      readonly approval?:
+        { readonly id: string; readonly role: string; readonly step: string; readonly dueAt: number } | undefined;
+    }
+  | {
+      readonly kind: 'fact';
+      readonly fact: string;
+      readonly step?: string | undefined;
+      readonly attempt?: number | undefined;
+      readonly suffix?: string;
+      readonly data: Record<string, unknown>;
+    };
+
+export type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;

@@ -1,0 +1,27 @@
+import type { EventKind, RunEvent } from './run-event.js';
+import type { Phase, RunState } from './run-state.js';
+import { resultStep } from './start-steps.js';
+
+const phasesOf: Partial<Record<EventKind, readonly Phase[]>> = {
+  evaluated: ['when', 'prepare'],
+  'not-evaluated': ['when', 'prepare'],
+  classified: ['classify'],
+  retrieved: ['retrieve'],
+  validated: ['generate'],
+  closed: ['close'],
+  checked: ['check'],
+  executed: ['execute'],
+  failed: ['classify', 'retrieve', 'generate', 'close', 'check', 'execute'],
+  decided: ['approval', 'review'],
+};
+
+/** Whether the run waits for this event: its step is active, in the right phase, in the same attempt. */
+export function isAwaited(state: RunState, event: RunEvent): boolean {
+  if (!('step' in event)) return true;
+  if (event.step === resultStep) return state.ending === undefined;
+  const step = Object.hasOwn(state.steps, event.step) ? state.steps[event.step] : undefined;
+  if (step?.status !== 'active' || step.phase === undefined) return false;
+  if ('attempt' in event && event.attempt !== step.attempt) return false;
+  if (event.kind === 'decided' && event.approval !== step.approval) return false;
+  return phasesOf[event.kind]?.includes(step.phase) === true;
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { PayloadRef } from '@chassis/contracts';
+import { advance } from '../domain/advance.js';
+import type { Command, CommandOf } from '../domain/command.js';
+import type { Evaluated, RunEvent } from '../domain/run-event.js';
+import type { RunState } from '../domain/run-state.js';
+import { startRun, type RunRequest } from '../domain/start-run.js';
+import type { Workflow } from '../domain/workflow.js';
+
+export const refOf = (value: unknown): PayloadRef => {
+  const text = JSON.stringify(value) ?? 'null';
+  return { payload: createHash('sha256').update(text).digest('hex'), bytes: text.length };
+};
+
+type Body = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'now'> : never) : never;
+
+/** Drives `advance` without a shell: evaluations are answered at once by `evaluate`; everything else is kept for the test. */
+export class RunInMemory {
+  state: RunState;
+  readonly sent: CommandOf<'send'>[] = [];
+  readonly commands: Command[] = [];
+  now = 1_000_000;
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly evaluate: (step: string, name: string) => unknown = () => true,
+    request: Partial<RunRequest> = {},
+  ) {
+    const { state, commands } = startRun(workflow, {
+      run: 'run-1',
+      input: refOf('input'),
+      acceptedAt: this.now,
+      dataClass: 'internal',
+      origin: 'api',
+      now: this.now,
+      ...request,
+    });
+    this.state = state;
+    this.take(commands);
+  }
+
+  on(event: Body): this {
+    const { state, commands } = advance(this.workflow, this.state, { ...event, now: this.now } as RunEvent);
+    this.state = state;
+    this.take(commands);
+    return this;
+  }
+
+  /** Answers the newest command of a step. */
+  answer(step: string, body: Record<string, unknown>): this {
+    return this.on({ ...body, step, attempt: this.last(step)?.attempt ?? 1 } as unknown as Body);
+  }
+
+  last(step: string): CommandOf<'send'> | undefined {
+    return this.sent.findLast((one) => one.step === step);
+  }
+
+  topics(): string[] {
+    return this.sent.map(({ topic, step, attempt }) => `${topic} ${step}/${attempt}`);
+  }
+
+  ofKind<K extends Command['kind']>(kind: K): CommandOf<K>[] {
+    return this.commands.filter((one): one is CommandOf<K> => one.kind === kind);
+  }
+
+  end(): [string, string | undefined] {
+    return [this.state.status, this.state.reason];
+  }
+
+  private take(commands: readonly Command[]): void {
+    this.commands.push(...commands);
+    for (const command of commands) {
+      if (command.kind === 'send') this.sent.push(command);
+      if (command.kind === 'evaluate') this.answerEvaluation(command);
+    }
+  }
+
+  private answerEvaluation(command: CommandOf<'evaluate'>): void {
+    const values: Record<string, Evaluated> = {};
+    for (const [name, { as }] of Object.entries(command.wanted)) {
+      const value = this.evaluate(command.step, name);
+      if (as === 'rule')
+        Object.assign(
+          values,
+          typeof value === 'object'
+            ? { isOk: { value: (value as { isOk: boolean }).isOk }, detail: { ref: refOf(value) } }
+            : { isOk: { value } },
+        );
+      else values[name] = as === 'flag' ? { value } : { ref: refOf(value) };
+    }
+    this.on({ kind: 'evaluated', step: command.step, values });
+  }
+}
