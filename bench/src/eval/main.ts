@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { CannotMeasure } from './cannot-measure.js';
+import { invoicesSuite } from './invoices/invoices-suite.js';
+import { printTable } from './print-table.js';
+import type { Suite } from './suite.js';
+
+const suites: readonly Suite[] = [invoicesSuite];
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { data: { type: 'string' }, json: { type: 'boolean', default: false } },
+  });
+  const [name] = positionals;
+  if (name === undefined) {
+    process.stdout.write(
+      `npm run eval -- <suite> --data DIR [--json]\n\n${suites.map((one) => `  ${one.name.padEnd(12)} ${one.measures}`).join('\n')}\n`,
+    );
+    return 0;
+  }
+  const suite = suites.find((one) => one.name === name);
+  if (suite === undefined)
+    throw new CannotMeasure(`There is no suite ${name}; there are ${suites.map((one) => one.name).join(', ')}.`);
+  if (values.data === undefined)
+    throw new CannotMeasure(
+      `The suite ${name} measures on real data: give its folder as --data DIR (layout: docs/evaluation.md).`,
+    );
+  const { metrics, method } = await suite.run(values.data);
+  printTable(metrics, method);
+  if (values.json) process.stdout.write(`${JSON.stringify({ name, metrics, peers: {}, method })}\n`);
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CannotMeasure) && !(error instanceof TypeError && 'code' in error)) throw error;
+  process.stderr.write(`eval: ${error.message}\n`);
+  process.exitCode = 2;
+}
