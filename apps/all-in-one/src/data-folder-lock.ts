@@ -11,7 +11,11 @@ export function lockDataFolder(dataDir: string): () => void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const owner = Number(readFileSync(file, 'utf8'));
     if (owner !== process.pid && isChassis(owner)) {
-      throw new ChassisError('invalid', 'already-running', `Chassis is already running on ${dataDir} (process ${owner}); stop it first, or set CHASSIS_DATA_DIR to another folder.`);
+      throw new ChassisError(
+        'invalid',
+        'already-running',
+        `Chassis is already running on ${dataDir} (process ${owner}); stop it first, or set CHASSIS_DATA_DIR to another folder.`,
+      );
     }
     // Left by a process that was killed.
     writeFileSync(file, String(process.pid));

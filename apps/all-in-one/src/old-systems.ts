@@ -17,7 +17,11 @@ interface OldSystem {
 const erpPath = '/payments';
 
 /** Starts the simulated old systems of the demo, each in a process of its own; those whose address is given already are left alone. */
-export async function startOldSystems(root: string, dataDir: string, given: Readonly<Record<string, string | undefined>>): Promise<OldSystems> {
+export async function startOldSystems(
+  root: string,
+  dataDir: string,
+  given: Readonly<Record<string, string | undefined>>,
+): Promise<OldSystems> {
   const running: OldSystem[] = [];
   const settings: Record<string, string> = {};
   let isStopping = false;
@@ -34,13 +38,21 @@ export async function startOldSystems(root: string, dataDir: string, given: Read
     // What operators of such a system do: start it again when it has fallen over.
     const revive = ({ child }: OldSystem): void => {
       child.once('exit', () => {
-        if (!isStopping) setTimeout(() => void start('erp', ['--port', String(port), '--data', data]).then(revive), 1_000).unref();
+        if (!isStopping)
+          setTimeout(() => void start('erp', ['--port', String(port), '--data', data]).then(revive), 1_000).unref();
       });
     };
     revive(first);
   }
   if (given['OLD_LEDGER_URL'] === undefined) {
-    const system = await start('old-ledger', ['--port', '0', '--data', path.join(dataDir, 'old-ledger'), '--seed', path.join(root, 'demo', 'old-ledger', 'seed.json')]);
+    const system = await start('old-ledger', [
+      '--port',
+      '0',
+      '--data',
+      path.join(dataDir, 'old-ledger'),
+      '--seed',
+      path.join(root, 'demo', 'old-ledger', 'seed.json'),
+    ]);
     settings['OLD_LEDGER_URL'] = system.ready.url ?? '';
   }
   const stop = async (): Promise<void> => {
@@ -52,11 +64,21 @@ export async function startOldSystems(root: string, dataDir: string, given: Read
 
 /** In a process group of its own, so that Ctrl-C stops the line first; its standard input ends with us, and so does it. */
 async function launch(program: string, args: string[]): Promise<OldSystem> {
-  const child = spawn(process.execPath, ['--max-old-space-size=64', program, ...args, '--with-parent'], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, ['--max-old-space-size=64', program, ...args, '--with-parent'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString('utf8')).slice(-2_000)));
   const ready = await new Promise<OldSystem['ready']>((resolve, reject) => {
-    const fail = (why: string) => reject(new ChassisError('transient', 'old-system-start', `${path.basename(path.resolve(program, '../../..'))} does not start: ${why}`));
+    const fail = (why: string) =>
+      reject(
+        new ChassisError(
+          'transient',
+          'old-system-start',
+          `${path.basename(path.resolve(program, '../../..'))} does not start: ${why}`,
+        ),
+      );
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('{"listening"')) resolve(JSON.parse(line) as OldSystem['ready']);
     });

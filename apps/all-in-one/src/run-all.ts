@@ -3,7 +3,14 @@ import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChassisError } from '@chassis/contracts';
-import { environment, openEmbeddedPlatform, type Platform, readConfig, type RunningService, startService } from '@chassis/service-kit';
+import {
+  environment,
+  openEmbeddedPlatform,
+  type Platform,
+  readConfig,
+  type RunningService,
+  startService,
+} from '@chassis/service-kit';
 import { createLogger, startTelemetry } from '@chassis/telemetry';
 import { lockDataFolder } from './data-folder-lock.js';
 import { runDemoJobs } from './demo/demo-jobs.js';
@@ -43,15 +50,36 @@ async function start(options: StartOptions): Promise<number> {
   const stack = new AsyncDisposableStack();
   stack.defer(unlock);
   try {
-    const logger = createLogger({ service: 'all-in-one', level: options.config.LOG_LEVEL, to: createWriteStream(path.join(dataDir, 'chassis.log'), { flags: 'a' }) });
-    const telemetry = await startTelemetry({ service: 'chassis', traceRatio: options.config.TRACE_RATIO, ...(options.config.OTLP_URL !== undefined && { otlpUrl: options.config.OTLP_URL }) });
+    const logger = createLogger({
+      service: 'all-in-one',
+      level: options.config.LOG_LEVEL,
+      to: createWriteStream(path.join(dataDir, 'chassis.log'), { flags: 'a' }),
+    });
+    const telemetry = await startTelemetry({
+      service: 'chassis',
+      traceRatio: options.config.TRACE_RATIO,
+      ...(options.config.OTLP_URL !== undefined && { otlpUrl: options.config.OTLP_URL }),
+    });
     stack.defer(async () => await telemetry.stop());
     const hasDemo = options.config.CHASSIS_DEMO === 'on';
     if (hasDemo) say('starting the simulated old systems (ERP, purchasing database)');
     const oldSystems = hasDemo ? await startOldSystems(root, dataDir, environment()) : undefined;
     stack.defer(async () => await oldSystems?.stop());
-    const settings = { CHASSIS_MODELS_DIR: path.join(dataDir, 'models'), CHASSIS_NATIVE_DIR: path.join(root, 'native'), CONNECTORS_DIR: path.join(root, 'connectors'), ...environment(), ...oldSystems?.settings };
-    const platform = await openEmbeddedPlatform({ dataDir, services: serviceDefinitions, settings, logger, onFatal: die, onProgress: say });
+    const settings = {
+      CHASSIS_MODELS_DIR: path.join(dataDir, 'models'),
+      CHASSIS_NATIVE_DIR: path.join(root, 'native'),
+      CONNECTORS_DIR: path.join(root, 'connectors'),
+      ...environment(),
+      ...oldSystems?.settings,
+    };
+    const platform = await openEmbeddedPlatform({
+      dataDir,
+      services: serviceDefinitions,
+      settings,
+      logger,
+      onFatal: die,
+      onProgress: say,
+    });
     const stopping = untilSignal();
     const running = await startServices(platform);
     stack.defer(async () => await stopLine(platform, running));
@@ -104,12 +132,18 @@ async function untilSignal(): Promise<void> {
 
 async function checkDisk(dataDir: string): Promise<void> {
   const { bavail, bsize } = await statfs(dataDir);
-  if (bavail * bsize < minFreeBytes) throw new ChassisError('invalid', 'disk-full', `The disk that holds ${dataDir} has ${Math.round((bavail * bsize) / 1024 / 1024)} MB left; free at least 300 MB.`);
+  if (bavail * bsize < minFreeBytes)
+    throw new ChassisError(
+      'invalid',
+      'disk-full',
+      `The disk that holds ${dataDir} has ${Math.round((bavail * bsize) / 1024 / 1024)} MB left; free at least 300 MB.`,
+    );
 }
 
 function sentence(error: unknown): string {
   const { code, message, port } = error as { code?: string; message?: string; port?: number };
-  if (code === 'EADDRINUSE') return `port ${port} is taken; stop what uses it, or set INGRESS_PORT to another (0 picks a free one).`;
+  if (code === 'EADDRINUSE')
+    return `port ${port} is taken; stop what uses it, or set INGRESS_PORT to another (0 picks a free one).`;
   if (code === 'ENOSPC') return 'the disk is full; free some space and start again.';
   if (code === 'EACCES' || code === 'EPERM') return `${message}; the data folder must be writable (CHASSIS_DATA_DIR).`;
   return error instanceof ChassisError ? error.message : ((error as Error).stack ?? String(error));
@@ -118,7 +152,9 @@ function sentence(error: unknown): string {
 function announce(url: string, access: DemoAccess | undefined, dataDir: string): void {
   print(`\nChassis is up: ${url}   (API: ${url}/docs · Ctrl-C stops it)`);
   if (access === undefined) return;
-  print(`Demo keys are in ${path.relative(process.cwd(), path.join(dataDir, 'demo.json'))}; Ada's is ${access.keys['ada']}`);
+  print(
+    `Demo keys are in ${path.relative(process.cwd(), path.join(dataDir, 'demo.json'))}; Ada's is ${access.keys['ada']}`,
+  );
   print(`Try next:
   npm run chassis -- ask "How often must the seals of a P-200 be checked?"
   curl -N ${url}/v1/runs -H "Authorization: Bearer ${access.keys['ada']}" -H 'Content-Type: application/json' -H 'Accept: text/event-stream' -d '{"workflow":"answer-question","input":{"question":"What does the warranty not cover?"}}'

@@ -9,4 +9,13 @@ import type { ServiceDefinition } from '@chassis/service-kit';
 import { validator } from '@chassis/validator';
 
 /** Every service, in the order of the line; ingress last, so that nothing is accepted before the line stands. */
-export const serviceDefinitions = [audit, validator, generator, retriever, intentClassifier, legacyConnector, orchestrator, ingress] as unknown as readonly ServiceDefinition[];
+export const serviceDefinitions = [
+  audit,
+  validator,
+  generator,
+  retriever,
+  intentClassifier,
+  legacyConnector,
+  orchestrator,
+  ingress,
+] as unknown as readonly ServiceDefinition[];

@@ -21,24 +21,52 @@ export class ChassisApi {
   }
 
   /** A CloudEvent in binary mode. */
-  async event(attributes: { id: string; source: string; type: string }, contentType: string, body: Buffer): Promise<void> {
-    const headers = { 'ce-specversion': '1.0', 'ce-id': attributes.id, 'ce-source': attributes.source, 'ce-type': attributes.type, 'content-type': contentType };
+  async event(
+    attributes: { id: string; source: string; type: string },
+    contentType: string,
+    body: Buffer,
+  ): Promise<void> {
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': attributes.id,
+      'ce-source': attributes.source,
+      'ce-type': attributes.type,
+      'content-type': contentType,
+    };
     await this.send('POST', '/v1/events', body, headers);
   }
 
-  /** The events of a run until its end. */
-  async *follow(run: string): AsyncGenerator<{ type: string; data: Record<string, unknown> }> {
-    const response = await fetch(`${this.url}/v1/runs/${run}/events`, { headers: { authorization: `Bearer ${this.key}`, accept: 'text/event-stream' } });
+  /** The events of a run until its end, from behind the position given. */
+  async *follow(run: string, after = 0): AsyncGenerator<{ id: string; type: string; data: Record<string, unknown> }> {
+    const headers = {
+      authorization: `Bearer ${this.key}`,
+      accept: 'text/event-stream',
+      ...(after > 0 && { 'last-event-id': String(after) }),
+    };
+    const response = await fetch(`${this.url}/v1/runs/${run}/events`, { headers });
     if (!response.ok || response.body === null) throw await problem(response);
     const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     for await (const event of events) {
-      yield { type: event.event ?? 'message', data: JSON.parse(event.data) as Record<string, unknown> };
+      yield {
+        id: event.id ?? '',
+        type: event.event ?? 'message',
+        data: JSON.parse(event.data) as Record<string, unknown>,
+      };
       if (event.event === 'run.ended') return;
     }
   }
 
-  private async send<T>(method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}): Promise<T> {
-    const response = await fetch(this.url + path, { method, headers: { authorization: `Bearer ${this.key}`, ...headers }, ...(body !== undefined && { body: body as string }) });
+  private async send<T>(
+    method: string,
+    path: string,
+    body?: string | Buffer,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.key}`, ...headers },
+      ...(body !== undefined && { body: body as string }),
+    });
     if (!response.ok) throw await problem(response);
     const text = await response.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
@@ -47,5 +75,9 @@ export class ChassisApi {
 
 async function problem(response: Response): Promise<ChassisError> {
   const body = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-  return new ChassisError('rejected', body.code ?? 'http-error', `${response.status} ${body.code ?? ''}: ${body.detail ?? response.statusText}`);
+  return new ChassisError(
+    'rejected',
+    body.code ?? 'http-error',
+    `${response.status} ${body.code ?? ''}: ${body.detail ?? response.statusText}`,
+  );
 }

@@ -35,7 +35,9 @@ async function show(api: ChassisApi, run: string, print: Print): Promise<Ended> 
     if (type === 'answer.segment') print(`${at}  released   ${String(data['text']).trim()}`);
     else if (type === 'approval.requested') print(`${at}  approval   needed by ${String(data['role'])}`);
     else if (type === 'run.ended') {
-      print(`${at}  ended      ${String(data['status'])}${data['reason'] === undefined ? '' : ` (${String(data['reason'])})`}`);
+      print(
+        `${at}  ended      ${String(data['status'])}${data['reason'] === undefined ? '' : ` (${String(data['reason'])})`}`,
+      );
       return data;
     } else print(`${at}  ${String(data['status']).padEnd(9)}  ${String(data['step'] ?? '')}`);
   }
@@ -58,18 +60,30 @@ async function refuseSecret(api: ChassisApi, print: Print): Promise<boolean> {
   return status === 'completed' && answer === null;
 }
 
-async function payInvoice(mailroom: ChassisApi, approver: ChassisApi, operator: ChassisApi, print: Print): Promise<boolean> {
+async function payInvoice(
+  mailroom: ChassisApi,
+  approver: ChassisApi,
+  operator: ChassisApi,
+  print: Print,
+): Promise<boolean> {
   const number = `HS-${new Date().toISOString().slice(0, 10).replaceAll('-', '')}-${randomUUID().slice(0, 4).toUpperCase()}`;
   const event = randomUUID();
   print(`\nJob 2 · a vendor's angry mail arrives with invoice ${number} (CloudEvent mail.received)`);
   const since = Date.now() - 1_000;
-  await mailroom.event({ id: event, source: 'demo/mailroom', type: 'mail.received' }, 'message/rfc822', await demoInvoiceMail(number, new Date().toISOString().slice(0, 10)));
+  await mailroom.event(
+    { id: event, source: 'demo/mailroom', type: 'mail.received' },
+    'message/rfc822',
+    await demoInvoiceMail(number, new Date().toISOString().slice(0, 10)),
+  );
   const run = await runStartedAfter(operator, since);
   const ending = show(operator, run, print);
   const decided = decide(approver, run, print);
   const { status, result } = await ending;
   await decided;
-  const { payment, reply } = (result ?? {}) as { payment?: { reference?: string; amount?: number; currency?: string }; reply?: string };
+  const { payment, reply } = (result ?? {}) as {
+    payment?: { reference?: string; amount?: number; currency?: string };
+    reply?: string;
+  };
   if (payment?.reference !== undefined) print(`           paid       ${payment.reference}`);
   if (reply !== undefined) print(`           reply      ${reply.trim().replaceAll('\n', '\n                      ')}`);
   return status === 'completed' && payment?.reference !== undefined;
@@ -92,7 +106,11 @@ async function decide(api: ChassisApi, run: string, print: Print): Promise<void>
     const open = approvals[0];
     if (open !== undefined) {
       print(`           shown      ${open.operation ?? open.kind}: ${JSON.stringify(open.payload)}`);
-      await api.post(`/v1/approvals/${open.id}/decision`, { decision: 'accept', payloadHash: open.payloadHash, comment: 'matches the order' });
+      await api.post(`/v1/approvals/${open.id}/decision`, {
+        decision: 'accept',
+        payloadHash: open.payloadHash,
+        comment: 'matches the order',
+      });
       print('           decided    Carla (accounts payable) accepts');
       return;
     }

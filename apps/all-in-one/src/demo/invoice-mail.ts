@@ -29,10 +29,22 @@ async function invoicePdf(invoiceNumber: string, date: string): Promise<Buffer> 
   const chunks: Buffer[] = [];
   document.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((resolve) => document.on('end', () => resolve()));
-  document.fontSize(14).text('Hanseatic Seals GmbH').fontSize(9).text('Speicherstadt 12, 20457 Hamburg').text('VAT ID: DE136695976').moveDown(2);
+  document
+    .fontSize(14)
+    .text('Hanseatic Seals GmbH')
+    .fontSize(9)
+    .text('Speicherstadt 12, 20457 Hamburg')
+    .text('VAT ID: DE136695976')
+    .moveDown(2);
   document.fontSize(10).text('Nordwerk Pumps AG').text('Accounts payable').moveDown(2);
   document.fontSize(16).text('INVOICE').fontSize(10).moveDown();
-  for (const line of [`Invoice number: ${invoiceNumber}`, `Invoice date: ${date}`, 'Your order: PO-4711', 'Currency: EUR']) document.text(line);
+  for (const line of [
+    `Invoice number: ${invoiceNumber}`,
+    `Invoice date: ${date}`,
+    'Your order: PO-4711',
+    'Currency: EUR',
+  ])
+    document.text(line);
   document.moveDown();
   const rows = [
     ['Description', 'Quantity', 'Unit price', 'Amount'],
@@ -44,10 +56,19 @@ async function invoicePdf(invoiceNumber: string, date: string): Promise<Buffer> 
   ];
   for (const cells of rows) {
     const y = document.y;
-    cells.forEach((cell, index) => document.text(cell, 56 + [0, 220, 300, 390][index]!, y, { width: [210, 70, 80, 80][index]!, align: index === 0 ? 'left' : 'right' }));
+    cells.forEach((cell, index) =>
+      document.text(cell, 56 + [0, 220, 300, 390][index]!, y, {
+        width: [210, 70, 80, 80][index]!,
+        align: index === 0 ? 'left' : 'right',
+      }),
+    );
     document.moveDown(0.3);
   }
-  document.moveDown(2).text('Payment within 30 days to:', 56).text('IBAN DE89 3704 0044 0532 0130 00').text('Hanseatic Seals GmbH');
+  document
+    .moveDown(2)
+    .text('Payment within 30 days to:', 56)
+    .text('IBAN DE89 3704 0044 0532 0130 00')
+    .text('Hanseatic Seals GmbH');
   document.end();
   await ended;
   return Buffer.concat(chunks);

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AdministrationSeed, DocumentsGet, type DocumentSummarySchema, IntentsPut, SubscriptionsPut, WorkflowsPublish } from '@chassis/contracts';
+import {
+  AdministrationSeed,
+  DocumentsGet,
+  type DocumentSummarySchema,
+  IntentsPut,
+  SubscriptionsPut,
+  WorkflowsPublish,
+} from '@chassis/contracts';
 import type { Platform } from '@chassis/service-kit';
 import { parse } from 'yaml';
 import type { z } from 'zod';
@@ -23,16 +30,32 @@ export async function seedDemo(options: SeedingDemo): Promise<DemoAccess> {
   const mark = path.join(dataDir, 'demo-seed');
   const hash = await hashOf([path.join(root, 'demo'), path.join(root, 'workflows')]);
   const known = await readAccess(dataDir);
-  if (known !== undefined && (await readFile(mark, 'utf8').catch(() => '')) === hash) return await writeAccess(dataDir, { ...known, url: options.url });
+  if (known !== undefined && (await readFile(mark, 'utf8').catch(() => '')) === hash)
+    return await writeAccess(dataDir, { ...known, url: options.url });
   say('seeding the demo tenant: users, intents, workflows, documents');
-  const token = await platform.tokensOf('ingress').issue({ tenant: tenant.tenant, subject: 'service:setup', notAfter: new Date(Date.now() + 3_600_000).toISOString() });
+  const token = await platform
+    .tokensOf('ingress')
+    .issue({
+      tenant: tenant.tenant,
+      subject: 'service:setup',
+      notAfter: new Date(Date.now() + 3_600_000).toISOString(),
+    });
   const caller = { token };
   const access = await seedMembers(platform, tenant, token, options.url, known);
   await writeAccess(dataDir, access);
   for (const name of await readdir(path.join(root, 'demo', 'intents'))) {
-    await platform.routes.call(IntentsPut, JSON.parse(await readFile(path.join(root, 'demo', 'intents', name), 'utf8')), caller);
+    await platform.routes.call(
+      IntentsPut,
+      JSON.parse(await readFile(path.join(root, 'demo', 'intents', name), 'utf8')),
+      caller,
+    );
   }
-  for (const name of tenant.workflows) await platform.routes.call(WorkflowsPublish, { name, files: await filesBelow(path.join(root, 'workflows', name)) }, caller);
+  for (const name of tenant.workflows)
+    await platform.routes.call(
+      WorkflowsPublish,
+      { name, files: await filesBelow(path.join(root, 'workflows', name)) },
+      caller,
+    );
   for (const subscription of tenant.subscriptions) await platform.routes.call(SubscriptionsPut, subscription, caller);
   const documents = await submitDocuments(root, new ChassisApi(options.url, access.keys['olga'] as string));
   for (const document of documents) await untilIndexed(platform, document, token);
@@ -40,8 +63,17 @@ export async function seedDemo(options: SeedingDemo): Promise<DemoAccess> {
   return access;
 }
 
-async function seedMembers(platform: Platform, tenant: DemoTenant, token: string, url: string, known: DemoAccess | undefined): Promise<DemoAccess> {
-  const members = [...tenant.users.map((one) => ({ ...one, subject: `user:${one.id}` })), ...tenant.services.map((one) => ({ ...one, subject: `service:${one.id}` }))];
+async function seedMembers(
+  platform: Platform,
+  tenant: DemoTenant,
+  token: string,
+  url: string,
+  known: DemoAccess | undefined,
+): Promise<DemoAccess> {
+  const members = [
+    ...tenant.users.map((one) => ({ ...one, subject: `user:${one.id}` })),
+    ...tenant.services.map((one) => ({ ...one, subject: `service:${one.id}` })),
+  ];
   const { keys } = await platform.routes.call(
     AdministrationSeed,
     {
@@ -61,8 +93,20 @@ async function submitDocuments(root: string, api: ChassisApi): Promise<string[]>
   for (const name of (await readdir(path.join(root, 'demo', 'documents'))).filter((one) => one.endsWith('.md'))) {
     const text = await readFile(path.join(root, 'demo', 'documents', name), 'utf8');
     const [, front = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
-    const { id, title, allow, dataClass } = parse(front) as { id: string; title: string; allow: string[]; dataClass: string };
-    const { id: created } = await api.post<z.infer<typeof DocumentSummarySchema>>('/v1/documents', { id, title, mediaType: 'text/markdown', text: body, rights: { allow, deny: [] }, dataClass });
+    const { id, title, allow, dataClass } = parse(front) as {
+      id: string;
+      title: string;
+      allow: string[];
+      dataClass: string;
+    };
+    const { id: created } = await api.post<z.infer<typeof DocumentSummarySchema>>('/v1/documents', {
+      id,
+      title,
+      mediaType: 'text/markdown',
+      text: body,
+      rights: { allow, deny: [] },
+      dataClass,
+    });
     ids.push(created);
   }
   return ids;
@@ -72,7 +116,8 @@ async function untilIndexed(platform: Platform, document: string, token: string)
   for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 50) {
     const { state, detail } = await platform.routes.call(DocumentsGet, { document }, { token });
     if (state === 'indexed') return;
-    if (state === 'failed') throw new Error(`the demo document ${document} was not indexed: ${detail ?? 'no reason given'}`);
+    if (state === 'failed')
+      throw new Error(`the demo document ${document} was not indexed: ${detail ?? 'no reason given'}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the demo document ${document} was not indexed within a minute`);
@@ -92,11 +137,20 @@ async function writeAccess(dataDir: string, access: DemoAccess): Promise<DemoAcc
 async function filesBelow(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((one) => one.isFile()).map((one) => path.join(one.parentPath, one.name));
-  return Object.fromEntries(await Promise.all(files.toSorted().map(async (file) => [path.relative(folder, file).replaceAll('\\', '/'), await readFile(file, 'utf8')] as const)));
+  return Object.fromEntries(
+    await Promise.all(
+      files
+        .toSorted()
+        .map(
+          async (file) => [path.relative(folder, file).replaceAll('\\', '/'), await readFile(file, 'utf8')] as const,
+        ),
+    ),
+  );
 }
 
 async function hashOf(folders: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const folder of folders) for (const [name, text] of Object.entries(await filesBelow(folder))) hash.update(`${name}\0${text}\0`);
+  for (const folder of folders)
+    for (const [name, text] of Object.entries(await filesBelow(folder))) hash.update(`${name}\0${text}\0`);
   return hash.digest('hex');
 }

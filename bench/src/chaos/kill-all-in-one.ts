@@ -1,0 +1,114 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startOldSystems } from '@chassis/all-in-one';
+import { Product, root } from '../product.js';
+import type { Measurement, Report } from '../report.js';
+import { round } from '../statistics.js';
+import { erpPayments } from './erp-payments.js';
+import { Load, type Tracked } from './load.js';
+
+const [kills, openOfJob1, openOfJob2, leastOpen] = [30, 14, 16, 10];
+const drainMs = 180_000;
+
+/** Waits until every run that was open has gone on or ended, by what its client sees. */
+async function untilAdvanced(runs: readonly { run: Tracked; position: number }[], started: number): Promise<number> {
+  while (runs.some(({ run, position }) => run.ended === undefined && run.lastPosition === position)) {
+    if (performance.now() - started > 60_000) break;
+    await sleep(5);
+  }
+  return performance.now() - started;
+}
+
+async function untilBothOpen(load: Load): Promise<void> {
+  while (load.open(1).length < leastOpen || load.open(2).length < leastOpen) await sleep(2);
+}
+
+interface Killing {
+  product: Product;
+  recoveries: number[];
+  histogram: Map<string, number>;
+}
+
+/** Kills the line at a random moment with enough runs open, starts it again, and times until all of them go on. */
+async function killOnce(load: Load, state: Killing, settings: Record<string, string>): Promise<void> {
+  await sleep(200 + Math.random() * 1_800);
+  await untilBothOpen(load);
+  const killed = performance.now();
+  await state.product.stop('SIGKILL');
+  load.setAccess(undefined);
+  const open = [...load.open(1), ...load.open(2)].map((run) => ({ run, position: run.lastPosition }));
+  for (const { run } of open)
+    state.histogram.set(`${run.job}:${run.lastStep}`, (state.histogram.get(`${run.job}:${run.lastStep}`) ?? 0) + 1);
+  state.product = await Product.start(state.product.dataDir, settings);
+  load.setAccess(state.product.access);
+  state.recoveries.push(await untilAdvanced(open, killed));
+}
+
+async function killAllInOne(args: readonly string[]): Promise<Report> {
+  const count = Number(args[args.indexOf('--kills') + 1]) || kills;
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'chassis-chaos-'));
+  await chmod(dataDir, 0o755);
+  // The old systems are not part of what is killed: their ledger is the witness.
+  const oldSystems = await startOldSystems(root, path.join(dataDir, 'outside'), {});
+  const settings = { ...oldSystems.settings, LOG_LEVEL: 'warn' };
+  const load = new Load();
+  const state: Killing = {
+    product: await Product.start(path.join(dataDir, 'line'), settings),
+    recoveries: [],
+    histogram: new Map(),
+  };
+  try {
+    load.setAccess(state.product.access);
+    load.start(openOfJob1, openOfJob2);
+    for (let index = 0; index < count; index++) await killOnce(load, state, settings);
+    await load.drain(drainMs);
+    const payments = await erpPayments(path.join(dataDir, 'outside', 'erp'));
+    return report(load, state, payments, count);
+  } finally {
+    load.setAccess(undefined);
+    await state.product.stop();
+    await oldSystems.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+function report(load: Load, state: Killing, payments: ReadonlyMap<string, number>, count: number): Report {
+  const runs = [...load.runs.values()];
+  const ended = runs.filter((one) => one.ended !== undefined);
+  const paid = runs.filter((one) => one.job === 2 && one.ended === 'completed');
+  const ends = Map.groupBy(ended, (one) => `${one.job}:${one.ended}`);
+  return {
+    name: 'kill-all-in-one',
+    metrics: {
+      kills: count,
+      accepted: load.accepted,
+      ended: ended.length,
+      lost: runs.length - ended.length,
+      doubledEffects: [...payments.values()].filter((times) => times > 1).length,
+      missingEffects: paid.filter((one) => (payments.get(one.invoice as string) ?? 0) === 0).length,
+      segmentErrors: runs.reduce((sum, one) => sum + one.streamErrors, 0),
+      payments: payments.size,
+      recoveryMsMax: round(Math.max(...state.recoveries), 0),
+      recoveryMsP50: round(
+        state.recoveries.toSorted((a, b) => a - b)[Math.floor(state.recoveries.length / 2)] ?? Number.NaN,
+        0,
+      ),
+    },
+    peers: {},
+    method:
+      `${count} kills -9 of the all-in-one process at random moments with at least ${leastOpen} runs of each job open (${openOfJob1} and ${openOfJob2} clients over HTTP, an approver who accepts); old systems in processes of their own that are not killed; ` +
+      'lost and doubled are counted outside: accepted runs without a terminal event at the client, payments of one invoice in the ERP ledger file; recovery runs from the kill until each run that was open shows a new event; embedded bus, extractive and template models, no generative model.',
+    notes: [
+      `ends: ${[...ends].map(([end, list]) => `${end} ${list.length}`).join(', ')}`,
+      'steps that were hit (job:last step seen by the client):',
+      ...[...state.histogram].toSorted((a, b) => b[1] - a[1]).map(([step, times]) => `  ${step.padEnd(28)} ${times}`),
+    ],
+  };
+}
+
+export const killAllInOneScenario: Measurement = {
+  summary: `${kills} kills -9 of the whole line under load of both jobs [--kills N]`,
+  run: killAllInOne,
+};
