@@ -1,1 +1,11 @@
-export {};
+import { defineService } from '@chassis/service-kit';
+import { validatorConfig } from './config.js';
+import { migrations } from './migrations.js';
+import { ValidatorModule } from './validator.module.js';
+
+export const validator = defineService({
+  name: 'validator',
+  module: ValidatorModule,
+  config: validatorConfig,
+  migrations,
+});

@@ -21,6 +21,7 @@ export const GenerateContextSchema = z.looseObject({
   model: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()),
   passages: z.array(PassageRefSchema),
+  sources: z.array(PayloadRefSchema).optional(),
   accessVersion: z.int().optional(),
   checks: z.array(CheckSpecSchema),
   maxOutputTokens: z.int().positive(),

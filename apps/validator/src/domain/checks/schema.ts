@@ -20,14 +20,14 @@ export const schemaCheck: Check = {
 function findingOf(error: ErrorObject, value: unknown): Finding {
   const pointer = error.instancePath;
   if (error.keyword === 'required') {
-    const missing = `${pointer}/${escaped(String((error.params as { missingProperty: string }).missingProperty))}`;
+    const missing = `${pointer}/${escaped((error.params as { missingProperty: string }).missingProperty)}`;
     return repair(missing, 'required', `${missing} is missing`);
   }
   if (error.keyword === 'type' && valueAt(value, pointer) === null) {
     return repair(pointer, 'required', `${pointer} must not be null`);
   }
   if (error.keyword === 'additionalProperties') {
-    const extra = `${pointer}/${escaped(String((error.params as { additionalProperty: string }).additionalProperty))}`;
+    const extra = `${pointer}/${escaped((error.params as { additionalProperty: string }).additionalProperty)}`;
     return repair(extra, 'additional-property', `${extra} is not a field of this answer`);
   }
   return repair(pointer, error.keyword, `${pointer === '' ? 'the value' : pointer} ${error.message ?? 'is wrong'}`);

@@ -1,0 +1,6 @@
+import type { BundleFile } from '@chassis/contracts';
+
+/** Files of published workflow bundles; their content never changes. */
+export abstract class BundleFiles {
+  abstract text(file: BundleFile, token: string): Promise<string>;
+}

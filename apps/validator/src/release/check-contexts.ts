@@ -1,0 +1,97 @@
+import {
+  ChassisError,
+  type GenerateContext,
+  GenerateContextSchema,
+  PassageTextSchema,
+  type PayloadRef,
+  PayloadRefSchema,
+} from '@chassis/contracts';
+import type { MessageContext } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { CheckContext, GivenPassage } from '../domain/checks/check.js';
+import { SchemaCompiler } from '../domain/checks/schema-compiler.js';
+import { SourceIndex } from '../domain/text/source-index.js';
+import { sourceTexts } from '../domain/text/source-texts.js';
+import { BundleFiles } from '../ports/bundle-files.js';
+
+/** What an attempt's candidates are checked against, read and indexed once. */
+export interface PreparedContext extends Omit<CheckContext, 'now'> {
+  readonly id: string;
+  readonly request: GenerateContext;
+}
+
+const kept = 128;
+
+@Injectable()
+export class CheckContexts {
+  private readonly prepared = new LRUCache<string, Promise<PreparedContext>>({ max: kept });
+  private readonly schemas = new SchemaCompiler();
+
+  constructor(
+    private readonly payloads: PayloadStore,
+    private readonly bundles: BundleFiles,
+  ) {}
+
+  async read(ref: PayloadRef, context: MessageContext): Promise<PreparedContext> {
+    const key = `${context.tenant}/${ref.payload}`;
+    const known = this.prepared.get(key);
+    if (known !== undefined) return await known;
+    const reading = this.prepare(ref, context.tenant, context.envelope.principal);
+    this.prepared.set(key, reading);
+    reading.catch(() => this.prepared.delete(key));
+    return await reading;
+  }
+
+  private async prepare(ref: PayloadRef, tenant: string, token: string): Promise<PreparedContext> {
+    const parsed = GenerateContextSchema.safeParse(await this.payloads.getJson(tenant, ref));
+    if (!parsed.success)
+      throw new ChassisError(
+        'invalid',
+        'bad-context',
+        `The context ${ref.payload} does not parse: ${parsed.error.message}`,
+      );
+    const request = parsed.data;
+    const [texts, extra, schema] = await Promise.all([
+      Promise.all(
+        request.passages.map(async (one) => PassageTextSchema.parse(await this.payloads.getJson(tenant, one.text))),
+      ),
+      this.extraTexts(tenant, request),
+      request.output === undefined ? undefined : this.schema(request.output, token),
+    ]);
+    const passages = request.passages.map((one, index): GivenPassage => ({ ref: one, text: texts[index]?.text ?? '' }));
+    const said = texts.flatMap(({ title, heading, text }) => [title, heading ?? '', text]);
+    const sources = new SourceIndex([...said, ...sourceTexts(request.inputs), ...extra]);
+    return { id: ref.payload, request, passages, sources, ...(schema !== undefined && { schema }) };
+  }
+
+  /** Texts behind references: further sources, and inputs that the engine left as references. */
+  private async extraTexts(tenant: string, request: GenerateContext): Promise<string[]> {
+    const refs = [...(request.sources ?? []), ...refsIn(request.inputs)];
+    const texts = await Promise.all(refs.map(async (ref) => await this.payloads.getText(tenant, ref)));
+    return texts.flatMap((text) => (/^\s{0,20}[[{]/.test(text) ? jsonTexts(text) : [text]));
+  }
+
+  private async schema(
+    output: NonNullable<GenerateContext['output']>,
+    token: string,
+  ): Promise<NonNullable<CheckContext['schema']>> {
+    return this.schemas.get(output.hash) ?? this.schemas.compile(output.hash, await this.bundles.text(output, token));
+  }
+}
+
+function jsonTexts(text: string): string[] {
+  try {
+    return sourceTexts(JSON.parse(text));
+  } catch {
+    // A text that only begins like JSON is a text.
+    return [text];
+  }
+}
+
+function refsIn(value: unknown): PayloadRef[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const ref = PayloadRefSchema.safeParse(value);
+  return ref.success ? [ref.data] : Object.values(value).flatMap(refsIn);
+}

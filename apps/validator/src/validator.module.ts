@@ -1,0 +1,49 @@
+import { Module } from '@nestjs/common';
+import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
+import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
+import { RouteBundleFiles } from './adapters/route-bundle-files.js';
+import { RouteCurrentAccess } from './adapters/route-current-access.js';
+import { AnswerGeneratedHandler } from './handlers/answer-generated.handler.js';
+import { AnswerSegmentHandler } from './handlers/answer-segment.handler.js';
+import { CheckActionHandler } from './handlers/check-action.handler.js';
+import { CloseAttemptHandler } from './handlers/close-attempt.handler.js';
+import { RunCancelledHandler } from './handlers/run-cancelled.handler.js';
+import { RunUpdatedHandler } from './handlers/run-updated.handler.js';
+import { BundleFiles } from './ports/bundle-files.js';
+import { CurrentAccess } from './ports/current-access.js';
+import { ReleaseLog } from './ports/release-log.js';
+import { RunEventLog } from './ports/run-event-log.js';
+import { AnswerConclusion } from './release/answer-conclusion.js';
+import { AttemptAdvance } from './release/attempt-advance.js';
+import { CheckContexts } from './release/check-contexts.js';
+import { FailedAttempts } from './release/failed-attempts.js';
+import { SegmentGate } from './release/segment-gate.js';
+import { CandidatesRoutes } from './routes/candidates.routes.js';
+import { EventTexts } from './routes/event-texts.js';
+import { RunEventsRoutes } from './routes/run-events.routes.js';
+
+@Module({
+  controllers: [
+    AnswerSegmentHandler,
+    AnswerGeneratedHandler,
+    CloseAttemptHandler,
+    CheckActionHandler,
+    RunUpdatedHandler,
+    RunCancelledHandler,
+    RunEventsRoutes,
+    CandidatesRoutes,
+  ],
+  providers: [
+    { provide: ReleaseLog, useClass: PostgresReleaseLog },
+    { provide: RunEventLog, useClass: PostgresRunEventLog },
+    { provide: CurrentAccess, useClass: RouteCurrentAccess },
+    { provide: BundleFiles, useClass: RouteBundleFiles },
+    CheckContexts,
+    SegmentGate,
+    FailedAttempts,
+    AnswerConclusion,
+    AttemptAdvance,
+    EventTexts,
+  ],
+})
+export class ValidatorModule {}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { AnswerGenerated, type PayloadRef } from '@chassis/contracts';
+import { Outbox } from '@chassis/messaging';
+import { MemoryLiveChannel } from '@chassis/service-kit';
+import { startLine, type TestLine } from '@chassis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PostgresReleaseLog } from '../src/adapters/postgres-release-log.js';
+import { validator } from '../src/index.js';
+import type { AttemptRef, ReleaseLog } from '../src/ports/release-log.js';
+
+/** An outbox that breaks the transaction, as a kill before the commit would. */
+class BrokenOutbox extends Outbox {
+  isBroken = true;
+  async add(): Promise<void> {
+    await Promise.resolve();
+    if (this.isBroken) throw new Error('killed');
+  }
+}
+
+const now = new Date('2026-11-21T10:00:00.000Z');
+const content = (index: number): PayloadRef => ({ payload: String(index).repeat(64), bytes: index });
+const outbox = new BrokenOutbox();
+let line: TestLine;
+let log: ReleaseLog;
+let announced: string[];
+
+beforeAll(async () => {
+  line = await startLine({ services: [validator] });
+  announced = [];
+  const live = new MemoryLiveChannel();
+  live.announce = (run) => void announced.push(run);
+  log = new PostgresReleaseLog(line.database('validator'), outbox, live);
+});
+afterAll(async () => {
+  await line.stop();
+});
+
+const attempt = (number = 1, run: string = randomUUID()): AttemptRef => ({
+  tenant: 'demo',
+  run,
+  step: 'answer',
+  attempt: number,
+});
+const positions = async (run: string): Promise<number[]> => {
+  const rows = await line
+    .database('validator')
+    .withTenant(
+      'demo',
+      async (tx) =>
+        await tx.query<{ position: number }>('select position from events where run = $1 order by 1', [run]),
+    );
+  return rows.map((row) => row.position);
+};
+
+describe('the release log', () => {
+  it('lets one of many that want to release the same segment do so', async () => {
+    const at = attempt();
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, async () => await log.release(at, 0, [content(0)], now)),
+    );
+    expect(outcomes.filter((one) => one !== 'stale')).toHaveLength(1);
+    expect(await positions(at.run)).toEqual([1]);
+    expect(announced.filter((run) => run === at.run)).toHaveLength(1);
+  });
+
+  it('keeps a run without gaps when its steps release side by side', async () => {
+    const run = randomUUID();
+    const steps = ['a', 'b', 'c', 'd'].map((step) => ({ ...attempt(1, run), step }));
+    await Promise.all(
+      steps.map(async (at) => {
+        for (let index = 0; index < 5; index += 1) await log.release(at, index, [content(index)], now);
+      }),
+    );
+    expect(await positions(run)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  it('releases nothing out of turn', async () => {
+    const at = attempt();
+    expect(await log.release(at, 1, [content(1)], now)).toBe('stale');
+    await log.release(at, 0, [content(0)], now);
+    expect(await log.release(at, 2, [content(2)], now)).toBe('stale');
+    expect(await log.release(at, 0, [content(0)], now)).toBe('stale');
+    expect(await log.released(at)).toEqual([content(0)]);
+  });
+
+  it('leaves nothing behind when the process dies before the commit, and concludes once when it comes again', async () => {
+    const at = attempt();
+    await log.release(at, 0, [content(0)], now);
+    outbox.isBroken = true;
+    const conclusion = { verdict: 'pass' as const, messages: [] };
+    await expect(log.conclude(at, 1, [content(1)], conclusion, now)).rejects.toThrow('killed');
+    expect(await positions(at.run)).toEqual([1]);
+    expect(await log.load(at)).toMatchObject({ released: 1, verdict: null });
+
+    outbox.isBroken = false;
+    expect(await log.conclude(at, 1, [content(1)], conclusion, now)).toMatchObject({ released: 2 });
+    expect(await log.conclude(at, 2, [], conclusion, now)).toBe('stale');
+    expect(await positions(at.run)).toEqual([1, 2]);
+  });
+
+  it('begins a newer attempt with nothing of the old one', async () => {
+    const at = attempt();
+    await log.release(at, 0, [content(0)], now);
+    await log.hold(at, { index: 1, content: content(1), isLast: true });
+    await log.keepGenerated(at, AnswerGenerated.schema.parse(AnswerGenerated.example));
+    const next = attempt(2, at.run);
+    await log.hold(next, { index: 1, content: content(7), isLast: true });
+    expect(await log.load(next)).toMatchObject({
+      attempt: 2,
+      released: 1,
+      generated: null,
+      waiting: [{ content: content(7) }],
+    });
+    expect(await log.hold(at, { index: 2, content: content(2), isLast: true })).toBe('stale');
+  });
+
+  it('does not release or conclude as passed what has failed', async () => {
+    const at = attempt();
+    await log.fail(at, { verdict: 'repair', failures: content(9) }, undefined);
+    expect(await log.release(at, 0, [content(0)], now)).toBe('stale');
+    outbox.isBroken = false;
+    expect(await log.conclude(at, 0, [], { verdict: 'pass', messages: [] }, now)).toBe('stale');
+    expect(await log.conclude(at, 0, [], { verdict: 'repair', messages: [] }, now)).toMatchObject({ released: 0 });
+  });
+
+  it('shows a tenant nothing of another', async () => {
+    const at = attempt();
+    await log.release(at, 0, [content(0)], now);
+    expect(await log.load({ ...at, tenant: 'other' })).toBeUndefined();
+    expect(await log.released({ ...at, tenant: 'other' })).toEqual([]);
+  });
+});
