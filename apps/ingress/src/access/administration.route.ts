@@ -1,11 +1,12 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseFilters } from '@nestjs/common';
 import { AdministrationSeed, ChassisError, type RouteInput, type RouteOutput } from '@chassis/contracts';
-import { Serves, type RouteContext } from '@chassis/messaging';
+import { RethrowFilter, Serves, type RouteContext } from '@chassis/messaging';
 import { rightNames, isRight } from '../domain/rights.js';
 import { EnsureTenant } from './ensure-tenant.js';
 
 /** Lets the composition make a tenant without HTTP. Only its own principal may: nobody gets a key for `service:platform`. */
 @Controller()
+@UseFilters(RethrowFilter)
 export class AdministrationRoute {
   constructor(private readonly ensureTenant: EnsureTenant) {}
 

@@ -1,9 +1,9 @@
-import { Catch, HttpException, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { ChassisError } from '@chassis/contracts';
 import { Logger } from '@chassis/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../domain/problem.js';
-import { fromHttpException } from './from-http-exception.js';
+import { fromFrameworkError } from './from-framework-error.js';
 
 /** Answers every error of every route, parser and hook as a problem document. */
 @Injectable()
@@ -15,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const error = exception instanceof HttpException ? fromHttpException(exception) : ChassisError.from(exception);
+    const error = ChassisError.from(fromFrameworkError(exception));
     const problem = problemOf(error, { requestId: request.id, ...runOf(request) });
     if (problem.status >= 500)
       this.logger.error({ error: exception, requestId: request.id, route: request.routeOptions.url }, 'request failed');

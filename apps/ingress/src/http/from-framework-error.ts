@@ -1,4 +1,4 @@
-import type { HttpException } from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
 import { ChassisError, type ErrorKind } from '@chassis/contracts';
 
 const known: Readonly<Record<number, [ErrorKind, string, string]>> = {
@@ -12,9 +12,19 @@ const known: Readonly<Record<number, [ErrorKind, string, string]>> = {
   415: ['invalid', 'unsupported-media-type', 'This route does not read that content type; JSON is application/json.'],
 };
 
-/** What the framework throws, as one of ours; its own texts name internals and stay out, except for what is wrong with a request. */
-export function fromHttpException(exception: HttpException): ChassisError {
-  const [kind, code, message] = known[exception.getStatus()] ?? ['bug', 'internal-error', 'unexpected'];
-  const text = code === 'invalid-request' ? `${message}: ${exception.message}` : message;
-  return new ChassisError(kind, code, text, { cause: exception });
+/** An HTTP error of Nest or Fastify (plugins included) as one of ours, or what it was. Their own texts name internals and stay out, except for what is wrong with a request. */
+export function fromFrameworkError(error: unknown): unknown {
+  const status = statusOf(error);
+  const row = status === undefined ? undefined : known[status];
+  if (row === undefined || !(error instanceof Error)) return error;
+  const [kind, code, message] = row;
+  return new ChassisError(kind, code, code === 'invalid-request' ? `${message}: ${error.message}` : message, {
+    cause: error,
+  });
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  if (!(error instanceof Error) || error.name !== 'FastifyError') return undefined;
+  return (error as Error & { statusCode?: number }).statusCode;
 }
