@@ -21,6 +21,7 @@ export async function startOldSystems(
   root: string,
   dataDir: string,
   given: Readonly<Record<string, string | undefined>>,
+  seedFile = path.join(root, 'demo', 'old-ledger', 'seed.json'),
 ): Promise<OldSystems> {
   const running: OldSystem[] = [];
   const settings: Record<string, string> = {};
@@ -51,7 +52,7 @@ export async function startOldSystems(
       '--data',
       path.join(dataDir, 'old-ledger'),
       '--seed',
-      path.join(root, 'demo', 'old-ledger', 'seed.json'),
+      seedFile,
     ]);
     settings['OLD_LEDGER_URL'] = system.ready.url ?? '';
   }

@@ -33,13 +33,11 @@ export async function seedDemo(options: SeedingDemo): Promise<DemoAccess> {
   if (known !== undefined && (await readFile(mark, 'utf8').catch(() => '')) === hash)
     return await writeAccess(dataDir, { ...known, url: options.url });
   say('seeding the demo tenant: users, intents, workflows, documents');
-  const token = await platform
-    .tokensOf('ingress')
-    .issue({
-      tenant: tenant.tenant,
-      subject: 'service:setup',
-      notAfter: new Date(Date.now() + 3_600_000).toISOString(),
-    });
+  const token = await platform.tokensOf('ingress').issue({
+    tenant: tenant.tenant,
+    subject: 'service:setup',
+    notAfter: new Date(Date.now() + 3_600_000).toISOString(),
+  });
   const caller = { token };
   const access = await seedMembers(platform, tenant, token, options.url, known);
   await writeAccess(dataDir, access);
