@@ -14,6 +14,9 @@ import './http/route-config.js';
 /** Base64 is a third larger, and a form or JSON needs some bytes of its own. */
 const documentBodyBytes = (documentBytes: number): number => Math.ceil((documentBytes * 4) / 3) + 65_536;
 
+/** A stop waits this long for answers under way; who reads slower is cut. */
+const graceMs = 3_000;
+
 /** Makes the application's HTTP server ours: limits and gate before parsing, our schemas' errors, problem documents. */
 export async function configureHttp(app: NestFastifyApplication, config: IngressConfig): Promise<void> {
   // The adapter brings a Fastify of its own, whose types know nothing of plugins.
@@ -25,6 +28,10 @@ export async function configureHttp(app: NestFastifyApplication, config: Ingress
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     await gate.admit(request, reply);
+  });
+  server.addHook('preClose', () => {
+    setTimeout(() => server.server.closeAllConnections(), graceMs).unref();
+    return Promise.resolve();
   });
   await app.register(
     multipart as never,

@@ -63,8 +63,11 @@ describe('the API', () => {
   it('has a page for people that loads nothing from elsewhere', async () => {
     const page = await (await edge.request('GET', '/docs')).text();
     expect(page).not.toMatch(/https?:/);
-    for (const [, asset] of page.matchAll(/(?:src|href)="([^"]+)"/g))
-      expect((await edge.request('GET', asset!)).status).toBe(200);
+    for (const [, asset] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      const answer = await edge.request('GET', asset!);
+      expect([asset, answer.status]).toEqual([asset, 200]);
+      expect((await answer.text()).length).toBeGreaterThan(10);
+    }
     expect((await edge.request('GET', '/docs/package.json')).status).toBe(404);
   });
 
