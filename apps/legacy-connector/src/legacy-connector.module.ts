@@ -12,6 +12,7 @@ import { ActionRunner } from './ledger/action-runner.js';
 import { EffectInquiry } from './ledger/effect-inquiry.js';
 import { LeaseKeeper } from './ledger/lease-keeper.js';
 import { Reconciler } from './ledger/reconciler.js';
+import { ReconciliationRecord } from './ledger/reconciliation-record.js';
 import { Slots } from './ports/slots.js';
 import { OperationsListRoute } from './routes/operations-list.route.js';
 import { SubscriptionsPutRoute } from './routes/subscriptions-put.route.js';
@@ -42,6 +43,7 @@ import { SystemCalls } from './systems/system-calls.js';
     LeaseKeeper,
     EffectInquiry,
     ActionRunner,
+    ReconciliationRecord,
     Reconciler,
   ],
 })

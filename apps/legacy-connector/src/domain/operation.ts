@@ -5,17 +5,16 @@ export interface Operation extends OperationFile {
   /** `erp.pay-invoice`. */
   readonly name: string;
   readonly connector: ConnectorFile;
-  /** It undoes another operation: a cancelled run may still, and must be able to, do it. */
-  readonly isCompensation: boolean;
+  /** The operation that this one undoes: a cancelled run may still, and must be able to, do it. */
+  readonly undoes: string | undefined;
 }
 
 /** The operations of a file by their full names. */
 export function operationsOf(connector: ConnectorFile): Operation[] {
-  const undoing = new Set(Object.values(connector.operations).map(({ compensate }) => compensate));
-  return Object.entries(connector.operations).map(([name, file]) => ({
-    ...file,
-    name: `${connector.name}.${name}`,
-    connector,
-    isCompensation: undoing.has(name),
-  }));
+  const full = (name: string): string => `${connector.name}.${name}`;
+  const files = Object.entries(connector.operations);
+  return files.map(([name, file]) => {
+    const undone = files.find(([, other]) => other.compensate === name)?.[0];
+    return { ...file, name: full(name), connector, undoes: undone === undefined ? undefined : full(undone) };
+  });
 }

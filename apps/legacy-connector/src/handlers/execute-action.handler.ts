@@ -11,8 +11,8 @@ import { type LookUpOutcome, LookUps } from '../systems/look-ups.js';
 import { checkArguments, keyOf } from '../systems/operation-values.js';
 import { ProofReader } from './proof-reader.js';
 
-/** Answers so much before the run's deadline, so that the engine hears `unknown` before it ends the run. */
-const answerAheadMs = 1_000;
+/** The engine must hear `unknown` before it ends the run: no request starts later than its timeout and this before the deadline. */
+const answerAheadMs = 500;
 
 /** Does what the validator let pass, on exactly the arguments that it saw. */
 @Controller()
@@ -70,7 +70,7 @@ export class ExecuteActionHandler {
       argumentValues: values,
       signal: ctx.signal,
       isStopping: () => ctx.signal.aborted && (deadline === undefined || ctx.now() < deadline),
-      answerBy: deadline && new Date(deadline.getTime() - answerAheadMs),
+      answerBy: deadline && new Date(deadline.getTime() - operation.connector.timeoutMs - answerAheadMs),
       now: () => ctx.now(),
       messagesFor: (outcome) => messagesFor(operation, data, outcome, ctx),
     });

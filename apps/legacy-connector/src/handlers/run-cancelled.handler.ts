@@ -17,7 +17,7 @@ export class RunCancelledHandler {
   @Handles(RunCancelled)
   async handle(_data: RunCancelled, { tenant, run }: MessageContext): Promise<void> {
     if (run === undefined) return;
-    const compensations = this.connectors.all().filter(({ isCompensation }) => isCompensation);
+    const compensations = this.connectors.all().filter(({ undoes }) => undoes !== undefined);
     await this.ledger.cancelRun(
       tenant,
       run,

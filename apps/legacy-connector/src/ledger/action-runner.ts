@@ -6,12 +6,11 @@ import { Injectable } from '@nestjs/common';
 import type { ActionRow } from '../domain/action-row.js';
 import { backoffMs } from '../domain/backoff.js';
 import type { SystemAnswer } from '../ports/old-system.js';
-import { Connectors } from '../systems/connectors.js';
 import { referenceOf, requestOf, resultOf } from '../systems/operation-values.js';
 import { SystemCalls, systemUnavailable } from '../systems/system-calls.js';
 import { ActionLedger } from './action-ledger.js';
-import { type ActionTask, outcomeOfRow } from './action-task.js';
-import { EffectInquiry } from './effect-inquiry.js';
+import { type ActionTask, conflictOf, outcomeOfRow } from './action-task.js';
+import { type DoneEffect, EffectInquiry } from './effect-inquiry.js';
 import { LeaseKeeper } from './lease-keeper.js';
 
 /** How often one attempt of a step sends what surely did not arrive, before the engine is asked. */
@@ -24,7 +23,6 @@ type Progress = 'ended' | 'lost' | ActionRow;
 export class ActionRunner {
   constructor(
     private readonly ledger: ActionLedger,
-    private readonly connectors: Connectors,
     private readonly calls: SystemCalls,
     private readonly inquiry: EffectInquiry,
     private readonly payloads: PayloadStore,
@@ -110,7 +108,7 @@ export class ActionRunner {
       );
     const request = await requestOf(operation, task.argumentValues);
     const permit = await this.calls.reserve(operation.connector, signal);
-    if (!(await this.ledger.dispatch(row, operation.isCompensation))) {
+    if (!(await this.ledger.dispatch(row, operation.undoes !== undefined))) {
       await permit.giveBack();
       // A row that is still ours was not dispatched because its run is cancelled.
       return await this.refuse(task, row, 'run-cancelled');
@@ -156,7 +154,7 @@ export class ActionRunner {
     const look = await this.ledger.look(row, operation.connector.timeoutMs);
     if (!look.isMine) return 'lost';
     const finding = await this.inquiry.ask(operation, row, signal);
-    if (finding?.kind === 'found') return await this.confirm(task, row, finding.result);
+    if (finding?.kind === 'found') return await this.end(task, row, finding.effect);
     if (finding?.kind === 'foreign') return await this.concede(task, row, finding.reference);
     const mayRepeat =
       finding?.kind === 'absent' || (operation.inDoubt !== undefined && 'mayRepeat' in operation.inDoubt);
@@ -169,21 +167,24 @@ export class ActionRunner {
   }
 
   private async confirm(task: ActionTask, row: ActionRow, result: unknown): Promise<Progress> {
-    const reference = await referenceOf(task.operation, result);
-    const output = await this.payloads.putJson(row.tenant, result, task.request.dataClass);
-    const isAsked = row.arguments.payload === task.request.arguments.payload;
-    const outcome = isAsked
-      ? ({ outcome: 'done', reference, output } as const)
-      : ({ outcome: 'conflict', code: task.operation.conflict ?? 'conflict', reference } as const);
-    const undone = this.connectors.undoneBy(task.operation);
-    const undoes = undone === undefined ? undefined : { operation: undone, reference };
+    const { operation, request } = task;
+    const reference = await referenceOf(operation, result);
+    const output = await this.payloads.putJson(row.tenant, result, request.dataClass);
+    return await this.end(task, row, { reference, output });
+  }
+
+  private async end(task: ActionTask, row: ActionRow, { reference, output }: DoneEffect): Promise<Progress> {
+    const { operation, request } = task;
+    const isAsked = row.arguments.payload === request.arguments.payload;
+    const outcome = isAsked ? ({ outcome: 'done', reference, output } as const) : conflictOf(operation, reference);
+    const undoes = operation.undoes === undefined ? undefined : { operation: operation.undoes, reference };
     return ended(
       await this.ledger.end(row, { state: 'confirmed', reference, output, undoes }, task.messagesFor(outcome)),
     );
   }
 
   private async concede(task: ActionTask, row: ActionRow, reference: string): Promise<Progress> {
-    const outcome = { outcome: 'conflict', code: task.operation.conflict ?? 'conflict', reference } as const;
+    const outcome = conflictOf(task.operation, reference);
     return ended(
       await this.ledger.end(row, { state: 'confirmed', reference, isForeign: true }, task.messagesFor(outcome)),
     );

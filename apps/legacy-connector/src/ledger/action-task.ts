@@ -38,6 +38,11 @@ export function outcomeOfRow(
     case 'refused':
       return { outcome: 'refused', code: row.code ?? 'refused' };
     case 'conflict':
-      return { outcome: 'conflict', code: operation.conflict ?? 'conflict', reference: row.reference };
+      return conflictOf(operation, row.reference);
   }
+}
+
+/** Another run, or somebody outside, did it first. */
+export function conflictOf(operation: Operation, reference: string | undefined): ActionOutcome {
+  return { outcome: 'conflict', code: operation.conflict ?? 'conflict', reference };
 }

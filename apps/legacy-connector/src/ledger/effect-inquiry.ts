@@ -1,5 +1,5 @@
 import { Logger } from '@chassis/telemetry';
-import { ChassisError } from '@chassis/contracts';
+import { ChassisError, type PayloadRef } from '@chassis/contracts';
 import { evaluate } from '@chassis/expressions';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
@@ -9,9 +9,15 @@ import { Connectors } from '../systems/connectors.js';
 import { checkResult, referenceOf, requestOf, resultOf } from '../systems/operation-values.js';
 import { SystemCalls } from '../systems/system-calls.js';
 
+/** What a done effect leaves behind. */
+export interface DoneEffect {
+  readonly reference: string;
+  readonly output: PayloadRef;
+}
+
 /** What the system says about an effect: `found` ours; `foreign`: somebody else's under the same key; `absent`; `unclear`: it did not say. */
 export type Finding =
-  | { readonly kind: 'found'; readonly result: unknown }
+  | { readonly kind: 'found'; readonly effect: DoneEffect }
   | { readonly kind: 'foreign'; readonly reference: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unclear' };
@@ -41,7 +47,11 @@ export class EffectInquiry {
       return { kind: 'foreign', reference: await referenceOf(effect, found) };
     const result = await evaluate(inDoubt.result, names);
     checkResult(effect, result);
-    return { kind: 'found', result };
+    const reference = await referenceOf(effect, result);
+    return {
+      kind: 'found',
+      effect: { reference, output: await this.payloads.putJson(row.tenant, result, row.dataClass) },
+    };
   }
 
   /** Null: nothing found. Undefined: no clear answer. */

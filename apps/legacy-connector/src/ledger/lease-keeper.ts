@@ -30,7 +30,7 @@ export class LeaseKeeper {
 
   begin(task: ActionTask): ActionWork {
     const { tenant, run } = task.request;
-    const working = { tenant, run, isCompensation: task.operation.isCompensation, cancel: new AbortController() };
+    const working = { tenant, run, isCompensation: task.operation.undoes !== undefined, cancel: new AbortController() };
     this.working.add(working);
     this.timer ??= setInterval(() => void this.renew(), renewEveryMs).unref();
     const signals = [task.signal, working.cancel.signal];

@@ -1,16 +1,12 @@
-import { AuditRecorded, type AuditFact } from '@chassis/contracts';
-import { outgoing, type OutgoingMessage } from '@chassis/messaging';
-import { PayloadStore } from '@chassis/payloads';
-import { Clock, CONFIG } from '@chassis/service-kit';
-import { PrincipalTokens } from '@chassis/tenancy';
+import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { LegacyConnectorConfig } from '../config.js';
 import type { ActionKey, ActionRow } from '../domain/action-row.js';
 import { Connectors } from '../systems/connectors.js';
-import { referenceOf } from '../systems/operation-values.js';
-import { ActionLedger, type ActionEnding } from './action-ledger.js';
+import { type ActionEnding, ActionLedger } from './action-ledger.js';
 import { EffectInquiry } from './effect-inquiry.js';
+import { ReconciliationRecord } from './reconciliation-record.js';
 
 const batch = 20;
 
@@ -25,9 +21,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly ledger: ActionLedger,
     private readonly connectors: Connectors,
     private readonly inquiry: EffectInquiry,
-    private readonly payloads: PayloadStore,
-    private readonly tokens: PrincipalTokens,
-    private readonly clock: Clock,
+    private readonly record: ReconciliationRecord,
     @Inject(CONFIG) private readonly config: LegacyConnectorConfig,
     private readonly logger: Logger,
   ) {}
@@ -60,9 +54,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     const { settledInMs } = await this.ledger.look(row, operation.connector.timeoutMs);
     const finding = await this.inquiry.ask(operation, row, this.stopping.signal);
     if (finding?.kind === 'found') {
-      const reference = await referenceOf(operation, finding.result);
-      const output = await this.payloads.putJson(row.tenant, finding.result, row.dataClass);
-      await this.end(row, { state: 'confirmed', reference, output });
+      await this.end(row, { state: 'confirmed', ...finding.effect });
     } else if (finding?.kind === 'foreign') {
       await this.end(row, { state: 'confirmed', reference: finding.reference, isForeign: true });
     } else if (finding?.kind === 'absent' && settledInMs === 0) {
@@ -73,43 +65,10 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async end(row: ActionRow, ending: ActionEnding): Promise<void> {
-    await this.ledger.end(row, ending, [await this.record(row, ending)]);
+    await this.ledger.end(row, ending, [await this.record.of(row, ending)]);
     this.logger.info(
       { run: row.run, step: row.step, operation: row.operation, state: ending.state },
       'an action in doubt is known',
-    );
-  }
-
-  /** The run has ended; its explanation still says how the action ended. */
-  private async record(row: ActionRow, ending: ActionEnding): Promise<OutgoingMessage> {
-    const now = this.clock.now();
-    const subject = 'service:legacy-connector';
-    const notAfter = new Date(now.getTime() + 86_400_000).toISOString();
-    const id = `${row.run}/${row.step}/${row.attempt}/action.reconciled/${row.epoch}`;
-    const { state, reference, code, isForeign = false } = ending;
-    const fact: AuditFact = {
-      id,
-      kind: 'action.reconciled',
-      at: now.toISOString(),
-      service: 'legacy-connector',
-      run: row.run,
-      step: row.step,
-      attempt: row.attempt,
-      subject,
-      data: {
-        operation: row.operation,
-        state,
-        isForeign,
-        arguments: row.arguments,
-        ...(reference && { reference }),
-        ...(code && { code }),
-      },
-    };
-    const principal = await this.tokens.issue({ tenant: row.tenant, subject, notAfter });
-    return outgoing(
-      AuditRecorded,
-      { facts: [fact] },
-      { source: 'legacy-connector', tenant: row.tenant, principal, id, now, dataClass: row.dataClass },
     );
   }
 }

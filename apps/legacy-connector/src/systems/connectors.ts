@@ -50,13 +50,6 @@ export class Connectors {
     if (effect.inDoubt === undefined || !('readBack' in effect.inDoubt)) return undefined;
     return this.operation(`${effect.connector.name}.${effect.inDoubt.readBack}`);
   }
-
-  /** The effect that `compensation` undoes. */
-  undoneBy(compensation: Operation): string | undefined {
-    const prefix = `${compensation.connector.name}.`;
-    return this.all().find((one) => one.compensate !== undefined && prefix + one.compensate === compensation.name)
-      ?.name;
-  }
 }
 
 async function readConnector(file: string): Promise<ConnectorFile> {
