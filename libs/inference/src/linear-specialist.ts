@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LinearModel } from './linear-model.js';
 import { readModel, writeModel } from './model-bytes.js';
+import { scopeScore } from './scope-score.js';
 import { textFeatures } from './text-features.js';
 
 export interface LabelScore {
@@ -8,11 +9,12 @@ export interface LabelScore {
   readonly score: number;
 }
 
-/** `label` is null when the text is out of scope; `confidence` is the best label's probability either way; `scores` are all labels, best first. */
+/** `label` is null when the text is out of scope; which `scope` below the model's threshold decides; `confidence` is the best label's probability either way; `scores` are all labels, best first. */
 export interface Classification {
   readonly label: string | null;
   readonly confidence: number;
   readonly isOutOfScope: boolean;
+  readonly scope: number;
   readonly scores: LabelScore[];
 }
 
@@ -29,14 +31,13 @@ export class LinearSpecialist {
   ) {}
 
   classify(text: string): Classification {
-    const probabilities = this.model.probabilities(textFeatures(text));
+    const { probabilities, scope } = scopeScore(this.model, textFeatures(text), this.labels.length);
     const scores = this.labels
       .map((label, at) => ({ label, score: probabilities[at]! }))
       .sort((a, b) => b.score - a.score);
-    const [best] = scores;
-    const confidence = best?.score ?? 0;
-    const isOutOfScope = best === undefined || confidence < this.rejectBelow;
-    return { label: isOutOfScope ? null : best.label, confidence, isOutOfScope, scores };
+    const best = scores[0]!;
+    const isOutOfScope = scope < this.rejectBelow;
+    return { label: isOutOfScope ? null : best.label, confidence: best.score, isOutOfScope, scope, scores };
   }
 
   toBytes(): Uint8Array {

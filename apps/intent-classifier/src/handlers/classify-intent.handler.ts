@@ -17,7 +17,7 @@ export class ClassifyIntentHandler {
   @Handles(ClassifyIntent, { returns: IntentClassified })
   async handle({ model, text }: ClassifyIntent, context: MessageContext): Promise<IntentClassified> {
     const { version, specialist } = await this.specialists.of(context.tenant, model, context.now());
-    const { label, confidence, isOutOfScope, scores } = specialist.classify(
+    const { label, confidence, isOutOfScope, scope, scores } = specialist.classify(
       await this.payloads.getText(context.tenant, text),
     );
     const best = scores.slice(0, shownScores).map((one) => ({ ...one }));
@@ -28,6 +28,7 @@ export class ClassifyIntentHandler {
       confidence,
       isOutOfScope,
       scores: best,
+      scope,
       rejectBelow: specialist.rejectBelow,
       text,
     });
