@@ -42,6 +42,7 @@ it('pays forty invoices at once without a sixth request in any second, each exac
   }
   expect(erp.isRunning()).toBe(true);
   expect(await erp.mostInOneSecond()).toBe(5);
-  const paid = (await erp.payments()).map(({ invoice, reference }) => [invoice, reference] as const);
-  expect(paid.toSorted()).toEqual([...answers].toSorted());
+  const paid = await erp.payments();
+  expect(paid).toHaveLength(invoices.length);
+  expect(new Map(paid.map(({ invoice, reference }) => [invoice, reference]))).toEqual(answers);
 });

@@ -27,7 +27,7 @@ beforeEach(async () => {
   if (!erp.isRunning()) await erp.restart();
 });
 afterEach(async () => {
-  expect(erp.isRunning()).toBe(true);
+  if (!erp.isRunning()) throw new Error('The ERP fell over.');
   await erp.faults({ lostAnswers: 0, slowAnswers: 0, serverFaults: 0, faultsAfterPaying: 0, blockedVendors: [] });
 });
 

@@ -19,10 +19,7 @@ export class SimulatorProcess {
       child.once('exit', (code, signal) => resolve(code ?? signal ?? 'gone')),
     );
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-    const first = await Promise.race([
-      lines.next().then(({ value }) => value as string | undefined),
-      exit.then(() => undefined),
-    ]);
+    const first = await Promise.race([lines.next().then(({ value }) => value), exit.then(() => undefined)]);
     if (first === undefined) throw new Error(`${name} did not start: ${complaint}`);
     return new SimulatorProcess(child, JSON.parse(first) as Record<string, number | string>, exit);
   }

@@ -21,13 +21,8 @@ export class ErpProcess {
     const exit = new Promise<number | string>((resolve) =>
       child.once('exit', (code, signal) => resolve(code ?? signal ?? 'gone')),
     );
-    const [first] = await Promise.race([
-      createInterface(child.stdout)
-        [Symbol.asyncIterator]()
-        .next()
-        .then(({ value }) => [value as string | undefined]),
-      exit.then(() => [undefined]),
-    ]);
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const first = await Promise.race([lines.next().then(({ value }) => value), exit.then(() => undefined)]);
     if (first === undefined) throw new Error(`The ERP did not start: ${complaint}`);
     const { listening, control } = JSON.parse(first) as { listening: number; control: number };
     return new ErpProcess(child, `http://127.0.0.1:${listening}/payments`, `http://127.0.0.1:${control}`, exit);

@@ -15,7 +15,7 @@ export class OldLedgerProcess {
     const child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
     const { value } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
     if (value === undefined) throw new Error('The old ledger did not start.');
-    return new OldLedgerProcess(child, (JSON.parse(value as string) as { url: string }).url);
+    return new OldLedgerProcess(child, (JSON.parse(value) as { url: string }).url);
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -21,10 +21,11 @@ let old: OldLedgerProcess;
 const ask = async (sql: string): Promise<unknown[]> => {
   const client = new pg.Client(old.url);
   await client.connect();
-  return await client
-    .query(sql)
-    .then(({ rows }) => rows)
-    .finally(() => client.end());
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
 };
 
 beforeAll(async () => {
