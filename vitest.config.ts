@@ -4,13 +4,22 @@ import { defineConfig } from 'vitest/config';
 const exclude = ['**/dist/**', '**/node_modules/**'];
 const kind = (name: string, include: string[], more: Record<string, unknown> = {}) => ({
   extends: true as const,
-  test: { name, include, exclude: [...exclude, ...((more.exclude as string[]) ?? [])], ...(more.timeout ? { testTimeout: more.timeout as number, hookTimeout: more.timeout as number } : {}) },
+  test: {
+    name,
+    include,
+    exclude: [...exclude, ...((more.exclude as string[]) ?? [])],
+    ...(more.timeout ? { testTimeout: more.timeout as number, hookTimeout: more.timeout as number } : {}),
+  },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      kind('unit', ['{libs,apps,simulators}/*/src/**/*.spec.ts', '{tools,bench}/src/**/*.spec.ts'], { exclude: ['**/*.int.spec.ts'] }),
+      kind(
+        'unit',
+        ['{libs,apps,simulators}/*/src/**/*.spec.ts', '{tools,bench}/src/**/*.spec.ts', 'tools/*/src/**/*.spec.ts'],
+        { exclude: ['**/*.int.spec.ts'] },
+      ),
       kind('integration', ['{libs,apps,simulators}/*/src/**/*.int.spec.ts'], { timeout: 60_000 }),
       kind('component', ['{libs,apps,simulators}/*/test/**/*.spec.ts'], { timeout: 60_000 }),
       kind('journey', ['e2e/**/*.spec.ts'], { timeout: 180_000 }),

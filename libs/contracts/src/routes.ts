@@ -96,7 +96,9 @@ export const CheckpointSchema = z.looseObject({
 export const AdministrationSeed = route('ingress', 'administration.seed', {
   input: z.looseObject({
     tenant: TenantSchema,
-    groups: z.array(z.looseObject({ name: z.string(), title: z.string().optional(), rights: z.array(z.string()).optional() })).optional(),
+    groups: z
+      .array(z.looseObject({ name: z.string(), title: z.string().optional(), rights: z.array(z.string()).optional() }))
+      .optional(),
     users: z.array(
       z.looseObject({
         id: z.string(),
@@ -106,7 +108,14 @@ export const AdministrationSeed = route('ingress', 'administration.seed', {
         rights: z.array(z.string()).optional(),
       }),
     ),
-    keys: z.array(z.looseObject({ subject: z.string(), name: z.string(), rights: z.array(z.string()).optional(), renew: z.boolean().optional() })),
+    keys: z.array(
+      z.looseObject({
+        subject: z.string(),
+        name: z.string(),
+        rights: z.array(z.string()).optional(),
+        renew: z.boolean().optional(),
+      }),
+    ),
   }),
   output: z.looseObject({ keys: z.array(z.looseObject({ subject: z.string(), name: z.string(), key: z.string() })) }),
 });
@@ -290,6 +299,7 @@ export const AuditExport = route('audit', 'audit.export', {
 });
 export const AuditCheckpoint = route('audit', 'audit.checkpoint', { input: nothing, output: CheckpointSchema });
 
+// boundaries allow short-files: the one table of routes, read as a whole
 /** All routes by name; a service that lacks one of its own does not start. */
 export const routes = Object.fromEntries(
   [
