@@ -1,0 +1,39 @@
+import type { AccessChanged } from '@chassis/contracts';
+import type { Tx } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+import type { SubjectState } from '../domain/caller-tokens.js';
+
+/** Who the subjects are, and the tenant's access version. */
+@Injectable()
+export class AccessStore {
+  /** What of a subject is known, under which access version. A subject never heard of has no groups and no roles. */
+  async read(tx: Tx, subject: string): Promise<{ version: number; state: SubjectState | undefined }> {
+    const [row] = await tx.query<{ version: number | null; state: SubjectState | null }>(
+      `select (select version from access_versions) as version, (select state from subjects where subject = $1) as state`,
+      [subject],
+    );
+    return { version: row?.version ?? 0, state: row?.state ?? undefined };
+  }
+
+  /** Raises the access version. Its row stays locked until the commit, so that versions become visible in their order. */
+  async raise(tx: Tx): Promise<number> {
+    const [row] = await tx.query<{ version: number }>(
+      `insert into access_versions (tenant, version) values ($1, 1)
+       on conflict (tenant) do update set version = access_versions.version + 1 returning version`,
+      [tx.tenant],
+    );
+    return Number(row?.version);
+  }
+
+  /** Keeps the newest state of a subject; false when a newer one is known. */
+  async keep(tx: Tx, { subject, version, groups, roles, isDisabled, disabledKeys }: AccessChanged): Promise<boolean> {
+    const state: SubjectState = { groups, roles, isDisabled, disabledKeys };
+    const rows = await tx.query(
+      `insert into subjects (tenant, subject, version, state) values ($1, $2, $3, $4)
+       on conflict (tenant, subject) do update set version = excluded.version, state = excluded.state
+         where subjects.version < excluded.version returning subject`,
+      [tx.tenant, subject, version, JSON.stringify(state)],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,90 @@
+import {
+  AuditRecorded,
+  DocumentIndexed,
+  DocumentSubmitted,
+  type AuditFact,
+  type DataClass,
+  type Rights,
+} from '@chassis/contracts';
+import { outgoing, Outbox, type OutgoingMessage, type RouteContext } from '@chassis/messaging';
+import type { Tx } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+
+interface About {
+  readonly document: string;
+  readonly version: number;
+  readonly dataClass: DataClass;
+}
+
+/** Tells, in the transaction of the change, what became of a document: to its indexer, to caches, and to the record. */
+@Injectable()
+export class DocumentNews {
+  constructor(private readonly outbox: Outbox) {}
+
+  async submitted(tx: Tx, about: About, context: RouteContext): Promise<void> {
+    const { document, version } = about;
+    await this.tell(tx, context, about, {
+      kind: 'document.submitted',
+      data: {},
+      message: DocumentSubmitted,
+      body: { document, version },
+    });
+  }
+
+  async permitted(
+    tx: Tx,
+    about: About & { rights: Rights; accessVersion: number },
+    context: RouteContext,
+  ): Promise<void> {
+    await this.tell(tx, context, about, {
+      kind: 'document.permitted',
+      data: { allow: about.rights.allow, deny: about.rights.deny, accessVersion: about.accessVersion },
+    });
+  }
+
+  async deleted(tx: Tx, about: About, context: RouteContext): Promise<void> {
+    const { document, version } = about;
+    await this.tell(tx, context, about, {
+      kind: 'document.deleted',
+      data: {},
+      message: DocumentIndexed,
+      body: { document, version, state: 'deleted', chunks: 0 },
+    });
+  }
+
+  private async tell(
+    tx: Tx,
+    context: RouteContext,
+    about: About,
+    news: {
+      kind: string;
+      data: Record<string, unknown>;
+      message?: typeof DocumentSubmitted | typeof DocumentIndexed;
+      body?: object;
+    },
+  ): Promise<void> {
+    const { document, version, dataClass } = about;
+    const now = context.now();
+    const id = `${document}/${version}/${news.kind}/${now.getTime()}`;
+    const origin = {
+      source: 'retriever' as const,
+      tenant: context.tenant,
+      principal: context.token,
+      id,
+      now,
+      key: document,
+      dataClass,
+    };
+    const fact: AuditFact = {
+      id,
+      kind: news.kind,
+      at: now.toISOString(),
+      service: 'retriever',
+      subject: context.principal.subject,
+      data: { document, version, ...news.data },
+    };
+    const messages: OutgoingMessage[] = [outgoing(AuditRecorded, { facts: [fact] }, { ...origin, id: `${id}/audit` })];
+    if (news.message) messages.push(outgoing(news.message, news.body as never, origin));
+    await this.outbox.add(tx, messages);
+  }
+}

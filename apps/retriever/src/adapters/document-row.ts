@@ -1,0 +1,45 @@
+import type { DataClass, DocumentsGet, PayloadRef, Rights, RouteOutput } from '@chassis/contracts';
+
+export type DocumentSummary = RouteOutput<typeof DocumentsGet>;
+
+/** A document with its latest version, as the tables hold them. */
+export interface DocumentRow {
+  readonly document: string;
+  readonly owner: string;
+  readonly rights: Rights;
+  readonly pending_rights: Rights | null;
+  readonly latest_version: number;
+  readonly indexed_version: number | null;
+  readonly is_deleted: boolean;
+  readonly updated_at: Date;
+  readonly title: string;
+  readonly media_type: string;
+  readonly data_class: DataClass;
+  readonly content: PayloadRef;
+  readonly state: 'submitted' | 'indexed' | 'failed' | 'superseded';
+  readonly code: string | null;
+  readonly detail: string | null;
+  readonly chunks: number;
+}
+
+export const documentColumns = `d.document, d.owner, d.rights, d.pending_rights, d.latest_version, d.indexed_version, d.is_deleted, d.updated_at,
+  v.title, v.media_type, v.data_class, v.content, v.state, v.code, v.detail, v.chunks`;
+export const documentTables =
+  'documents d join document_versions v on v.document = d.document and v.version = d.latest_version';
+
+/** What callers see of a document: its latest version, and the rights to come when one waits. */
+export function summaryOf(row: DocumentRow): DocumentSummary {
+  return {
+    id: row.document,
+    version: row.latest_version,
+    title: row.title,
+    state: row.state === 'superseded' ? 'submitted' : row.state,
+    dataClass: row.data_class,
+    rights: row.pending_rights ?? row.rights,
+    chunks: row.chunks,
+    bytes: row.content.bytes,
+    updatedAt: row.updated_at.toISOString(),
+    ...(row.code !== null && { code: row.code }),
+    ...(row.detail !== null && { detail: row.detail }),
+  };
+}

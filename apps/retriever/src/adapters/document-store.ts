@@ -1,0 +1,121 @@
+import type { DataClass, DocumentsSubmit, Rights, RouteOutput } from '@chassis/contracts';
+import type { Tx } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { documentColumns, documentTables, type DocumentRow } from './document-row.js';
+
+export type Submission = z.output<typeof DocumentsSubmit.input> & {
+  readonly id: string;
+  readonly dataClass: DataClass;
+  readonly title: string;
+};
+export type StoredSummary = RouteOutput<typeof DocumentsSubmit>;
+
+export interface Change {
+  readonly accessVersion: number;
+  readonly now: Date;
+}
+
+/** Rows of documents and their versions. */
+@Injectable()
+export class DocumentStore {
+  async find(tx: Tx, document: string, lock: '' | 'for update of d' = ''): Promise<DocumentRow | undefined> {
+    const [row] = await tx.query<DocumentRow>(
+      `select ${documentColumns} from ${documentTables} where d.document = $1 ${lock}`,
+      [document],
+    );
+    return row;
+  }
+
+  /** The document, locked, if exactly this version of it waits to be indexed. An older one that waits is marked as superseded. */
+  async waiting(tx: Tx, document: string, version: number): Promise<DocumentRow | undefined> {
+    const row = await this.find(tx, document, 'for update of d');
+    if (row && row.latest_version > version) await this.markSuperseded(tx, document, version);
+    return row?.latest_version === version && row.state === 'submitted' && !row.is_deleted ? row : undefined;
+  }
+
+  /** Documents that the tokens may see, their subject owns, or all of them; by id, behind `after`. */
+  async list(
+    tx: Tx,
+    who: { subject: string; tokens: readonly string[]; isManager: boolean },
+    page: { after: string; limit: number },
+  ): Promise<DocumentRow[]> {
+    return await tx.query<DocumentRow>(
+      `select ${documentColumns} from ${documentTables}
+       where not d.is_deleted and d.document > $1 and ($2 or d.owner = $3 or (
+         (d.rights -> 'allow') ?| $4::text[] and not (d.rights -> 'deny') ?| $4::text[] and
+         (d.pending_rights is null or ((d.pending_rights -> 'allow') ?| $4::text[] and not (d.pending_rights -> 'deny') ?| $4::text[]))))
+       order by d.document limit $5`,
+      [page.after, who.isManager, who.subject, who.tokens, page.limit],
+    );
+  }
+
+  /** A new version that waits to be indexed; its rights wait with it unless the document is new. */
+  async add(tx: Tx, owner: string, given: Submission, version: number, { accessVersion, now }: Change): Promise<void> {
+    const rights = JSON.stringify(plain(given.rights));
+    await tx.query(
+      `insert into documents (tenant, document, owner, rights, latest_version, changed_at_access, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (tenant, document) do update set latest_version = excluded.latest_version, updated_at = excluded.updated_at,
+         owner = case when documents.is_deleted then excluded.owner else documents.owner end,
+         rights = case when documents.indexed_version is null then excluded.rights else documents.rights end,
+         pending_rights = case when documents.indexed_version is null then null else excluded.rights end,
+         is_deleted = false, erased_at = null, changed_at_access = excluded.changed_at_access`,
+      [tx.tenant, given.id, owner, rights, version, accessVersion, now],
+    );
+    await tx.query(
+      `insert into document_versions (tenant, document, version, title, media_type, data_class, content, state, submitted_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'submitted', $8)`,
+      [tx.tenant, given.id, version, given.title, given.mediaType, given.dataClass, JSON.stringify(given.content), now],
+    );
+  }
+
+  /** Counts at once, also for a version that waits. */
+  async permit(tx: Tx, document: string, rights: Rights, { accessVersion, now }: Change): Promise<void> {
+    await tx.query(
+      `update documents set rights = $2, pending_rights = case when pending_rights is null then null else $2::jsonb end,
+         changed_at_access = $3, updated_at = $4 where document = $1`,
+      [document, JSON.stringify(plain(rights)), accessVersion, now],
+    );
+  }
+
+  /** From now on nobody finds it; its texts are erased after the commit. */
+  async markDeleted(tx: Tx, document: string, { accessVersion, now }: Change): Promise<void> {
+    await tx.query(
+      `update documents set is_deleted = true, indexed_version = null, pending_rights = null, changed_at_access = $2, updated_at = $3 where document = $1`,
+      [document, accessVersion, now],
+    );
+    await tx.query(`update document_versions set title = '', detail = null where document = $1`, [document]);
+  }
+
+  /** Lets the handler try a version again. */
+  async reopen(tx: Tx, document: string, version: number): Promise<void> {
+    await tx.query(
+      `update document_versions set state = 'submitted', code = null, detail = null, ended_at = null where document = $1 and version = $2`,
+      [document, version],
+    );
+  }
+
+  async markFailed(
+    tx: Tx,
+    document: string,
+    version: number,
+    problem: { code: string; detail: string; now: Date },
+  ): Promise<void> {
+    await tx.query(
+      `update document_versions set state = 'failed', code = $3, detail = $4, ended_at = $5 where document = $1 and version = $2`,
+      [document, version, problem.code, problem.detail, problem.now],
+    );
+    await tx.query('update documents set updated_at = $2 where document = $1', [document, problem.now]);
+  }
+
+  private async markSuperseded(tx: Tx, document: string, version: number): Promise<void> {
+    await tx.query(
+      `update document_versions set state = 'superseded' where document = $1 and version = $2 and state = 'submitted'`,
+      [document, version],
+    );
+  }
+}
+
+/** What rules are made of, without fields that a newer client may have sent along. */
+const plain = ({ allow, deny }: Rights): Rights => ({ allow, deny });

@@ -1,0 +1,77 @@
+import { PayloadStore } from '@chassis/payloads';
+import type { Tx } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { ChunkSlots } from '../domain/chunk-slots.js';
+import { searchChunks, type ChunkAnswer, type ChunkQuery } from '../domain/search-chunks.js';
+import { PassageIndex } from '../ports/passage-index.js';
+import { changedDocuments, readDocuments } from './read-indexed-documents.js';
+import { TextVectors } from './text-vectors.js';
+import { VectorBackfill } from './vector-backfill.js';
+
+interface TenantIndex {
+  readonly slots: ChunkSlots;
+  /** Every change up to this access version is in. */
+  loaded: number;
+  loading: Promise<void>;
+}
+
+const maxTenants = 200;
+
+/**
+ * Exact search: kept in Postgres, searched in memory. A tenant's chunks are read when it first asks; afterwards each search first takes in what changed
+ * since, by the access version that its own transaction read. So a withdrawal counts for the next search of every instance.
+ */
+@Injectable()
+export class ExactPassageIndex extends PassageIndex {
+  private readonly tenants = new LRUCache<string, TenantIndex>({ max: maxTenants });
+
+  constructor(
+    private readonly payloads: PayloadStore,
+    private readonly vectors: TextVectors,
+    private readonly backfill: VectorBackfill,
+  ) {
+    super();
+  }
+
+  override async search(tx: Tx, query: ChunkQuery & { readonly accessVersion: number }): Promise<ChunkAnswer> {
+    const index = this.indexOf(tx.tenant);
+    if (index.loaded < query.accessVersion) await this.catchUp(index, tx, query.accessVersion);
+    return searchChunks(index.slots, query);
+  }
+
+  private indexOf(tenant: string): TenantIndex {
+    const known = this.tenants.get(tenant);
+    if (known) return known;
+    const made: TenantIndex = { slots: new ChunkSlots(), loaded: 0, loading: Promise.resolve() };
+    this.tenants.set(tenant, made);
+    return made;
+  }
+
+  /** One at a time: who waited may find its version loaded. */
+  private async catchUp(index: TenantIndex, tx: Tx, accessVersion: number): Promise<void> {
+    const load = index.loading.then(async () => {
+      if (index.loaded >= accessVersion) return;
+      await this.load(index, tx);
+      index.loaded = accessVersion;
+    });
+    index.loading = load.catch(() => undefined);
+    await load;
+  }
+
+  private async load({ slots, loaded }: TenantIndex, tx: Tx): Promise<void> {
+    const model = await this.vectors.modelId();
+    const changed = await changedDocuments(tx, loaded);
+    const gone = changed.filter((one) => one.version === null);
+    for (const { document } of gone) slots.remove(document);
+    const stale = [];
+    for await (const { document, isEmbedded } of readDocuments(tx, this.payloads, changed, {
+      model,
+      known: (id) => slots.document(id),
+    })) {
+      slots.put(document);
+      if (!isEmbedded) stale.push(document);
+    }
+    if (model !== undefined && stale.length > 0) this.backfill.queue(tx.tenant, stale);
+  }
+}

@@ -1,0 +1,126 @@
+import { ChassisError, type DataClass, type PayloadRef, type Rights } from '@chassis/contracts';
+import type { PayloadStore } from '@chassis/payloads';
+import type { Tx } from '@chassis/persistence';
+import type { ChunkTerms } from '../domain/chunk-terms.js';
+import type { IndexedChunk, IndexedDocument } from '../domain/indexed-document.js';
+
+/** A document that changed; `version` is null when it can no longer be found. */
+export interface ChangedDocument {
+  readonly document: string;
+  readonly version: number | null;
+  readonly rights: Rights;
+  readonly pending_rights: Rights | null;
+  readonly data_class: DataClass;
+  readonly terms: PayloadRef | null;
+}
+
+interface ChunkRow {
+  readonly document: string;
+  readonly chunk: number;
+  readonly start_at: number;
+  readonly end_at: number;
+  readonly tokens: number;
+  readonly text: PayloadRef;
+  readonly embedding: Buffer | null;
+  readonly embedding_model: string | null;
+}
+
+/** So many documents' chunks are read by one statement. */
+const batch = 100;
+
+/** What changed after an access version. */
+export async function changedDocuments(tx: Tx, after: number): Promise<ChangedDocument[]> {
+  return await tx.query<ChangedDocument>(
+    `select d.document, v.version, d.rights, d.pending_rights, v.data_class, v.terms
+     from documents d left join document_versions v on v.document = d.document and v.version = d.indexed_version and not d.is_deleted
+     where d.changed_at_access > $1`,
+    [after],
+  );
+}
+
+/** The rules in force: both, while a version with rules of its own waits. */
+export const rulesOf = ({
+  rights,
+  pending_rights: pending,
+}: Pick<ChangedDocument, 'rights' | 'pending_rights'>): Rights[] => (pending === null ? [rights] : [rights, pending]);
+
+/** Builds what the index holds of the changed documents. Chunks that it knows already, vectors included, are taken as they are: then only the rules are new. */
+export async function* readDocuments(
+  tx: Tx,
+  payloads: PayloadStore,
+  changed: readonly ChangedDocument[],
+  { model, known }: { model: string | undefined; known: (document: string) => IndexedDocument | undefined },
+): AsyncGenerator<{ document: IndexedDocument; isEmbedded: boolean }> {
+  const unknown: (ChangedDocument & { version: number })[] = [];
+  for (const row of changed) {
+    if (row.version === null) continue;
+    const before = known(row.document);
+    if (before?.version === row.version && isEmbedded(before.chunks, model))
+      yield { document: { ...before, rules: rulesOf(row) }, isEmbedded: true };
+    else unknown.push({ ...row, version: row.version });
+  }
+  for (let from = 0; from < unknown.length; from += batch) {
+    const rows = unknown.slice(from, from + batch);
+    const chunks = await readChunks(tx, rows);
+    for (const row of rows) {
+      const terms = await readTerms(tx.tenant, payloads, row.terms);
+      if (!terms) continue;
+      const indexed = (chunks.get(row.document) ?? []).map((chunk) => toIndexed(chunk, terms[chunk.chunk], model));
+      const document = {
+        document: row.document,
+        version: row.version,
+        dataClass: row.data_class,
+        rules: rulesOf(row),
+        chunks: indexed,
+      };
+      yield { document, isEmbedded: isEmbedded(indexed, model) };
+    }
+  }
+}
+
+/** Undefined when the document was deleted while it was read. */
+async function readTerms(
+  tenant: string,
+  payloads: PayloadStore,
+  ref: PayloadRef | null,
+): Promise<ChunkTerms[] | undefined> {
+  if (ref === null) return undefined;
+  try {
+    return (await payloads.getJson(tenant, ref)) as ChunkTerms[];
+  } catch (error) {
+    if (error instanceof ChassisError && error.code === 'payload-erased') return undefined;
+    throw error;
+  }
+}
+
+async function readChunks(
+  tx: Tx,
+  rows: readonly { document: string; version: number }[],
+): Promise<Map<string, ChunkRow[]>> {
+  const chunks = await tx.query<ChunkRow>(
+    `select c.document, c.chunk, c.start_at, c.end_at, c.tokens, c.text, c.embedding, c.embedding_model
+     from unnest($1::text[], $2::int[]) as wanted (document, version)
+     join chunks c on c.document = wanted.document and c.version = wanted.version order by c.document, c.chunk`,
+    [rows.map(({ document }) => document), rows.map(({ version }) => version)],
+  );
+  return Map.groupBy(chunks, ({ document }) => document);
+}
+
+function toIndexed(row: ChunkRow, terms: ChunkTerms | undefined, model: string | undefined): IndexedChunk {
+  const { embedding, embedding_model: by } = row;
+  // A copy: the buffer of a row is a view into what the driver read, at any offset.
+  const vector = embedding !== null && by === model ? new Float32Array(new Uint8Array(embedding).buffer) : undefined;
+  return {
+    chunk: row.chunk,
+    start: row.start_at,
+    end: row.end_at,
+    tokens: row.tokens,
+    text: row.text,
+    terms: terms?.terms ?? {},
+    length: terms?.length ?? 0,
+    ...(vector && { embedding: vector }),
+  };
+}
+
+const isEmbedded = (chunks: readonly IndexedChunk[], model: string | undefined): boolean =>
+  model === undefined || chunks.every(({ embedding }) => embedding !== undefined);

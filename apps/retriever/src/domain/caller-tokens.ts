@@ -1,0 +1,19 @@
+/** What `access.changed` told of a subject last. */
+export interface SubjectState {
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
+  readonly isDisabled: boolean;
+  readonly disabledKeys: readonly string[];
+}
+
+/** The compiled filter: all tokens a caller answers to. Empty, which no rule allows, for a disabled subject or key. */
+export function callerTokens(
+  caller: { readonly subject: string; readonly keyId?: string | undefined },
+  state: SubjectState | undefined,
+): ReadonlySet<string> {
+  if (state?.isDisabled) return new Set();
+  if (caller.keyId !== undefined && state?.disabledKeys.includes(caller.keyId)) return new Set();
+  const groups = (state?.groups ?? []).map((group) => `group:${group}`);
+  const roles = (state?.roles ?? []).map((role) => `role:${role}`);
+  return new Set([caller.subject, 'tenant', ...groups, ...roles]);
+}

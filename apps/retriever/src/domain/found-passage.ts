@@ -1,0 +1,10 @@
+import type { Slot } from './chunk-slots.js';
+
+/** A permitted chunk with what each stage thought of it. `score` is in 0..1 within one search. */
+export interface FoundPassage extends Slot {
+  readonly id: string;
+  readonly score: number;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly coverage: number;
+  readonly allowedBy: readonly string[];
+}

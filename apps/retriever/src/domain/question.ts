@@ -1,0 +1,46 @@
+import { languages, stem } from './stem.js';
+import { stopWords } from './stop-words.js';
+import { splitWords } from './split-words.js';
+
+/** A word of a question that counts, with every stem it may have in a text. */
+export interface QuestionWord {
+  readonly word: string;
+  readonly stems: readonly string[];
+}
+
+/** An earlier turn of the conversation. */
+export interface Turn {
+  readonly role: string;
+  readonly text: string;
+}
+
+/** A question as it is searched for: on its own feet, and as words. */
+export interface Question {
+  readonly text: string;
+  readonly words: readonly QuestionWord[];
+}
+
+/** Asks for a measure: the word behind `how` is no matter of the text. */
+const measures =
+  /\b(how|wie)\s+(long|much|many|often|far|big|large|old|high|soon|lange|viele?|oft|weit|groß|alt|hoch|schnell)\b/giu;
+const leansOnContext =
+  /^\s*(and|but|so|then|und|aber|dann)\b|\b(it|its|they|them|their|those|that one|this one|the same|es|dies\w*|jene\w*|davon|dafür|dazu|damit)\b/iu;
+const shortWords = 3;
+
+/** Reads a question. One that is short or leans on what was said before is searched together with the turn of the user before it. */
+export function readQuestion(question: string, history: readonly Turn[] = []): Question {
+  const words = questionWords(question);
+  const before = history.findLast((turn) => turn.role === 'user' && turn.text.trim() !== question.trim());
+  const isLeaning = words.length < shortWords || leansOnContext.test(question);
+  if (!before || !isLeaning) return { text: question, words };
+  const text = `${before.text.trim()}\n${question}`;
+  return { text, words: questionWords(text) };
+}
+
+function questionWords(text: string): QuestionWord[] {
+  const counted = splitWords(text.replace(measures, ' ')).filter((word) => !stopWords.has(word));
+  return [...new Set(counted)].map((word) => ({
+    word,
+    stems: [...new Set(languages.map((language) => stem(word, language)))],
+  }));
+}

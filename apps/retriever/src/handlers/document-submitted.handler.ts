@@ -1,0 +1,48 @@
+import { ChassisError, DocumentSubmitted } from '@chassis/contracts';
+import { Handles, type MessageContext } from '@chassis/messaging';
+import { Logger } from '@chassis/telemetry';
+import { Controller } from '@nestjs/common';
+import { DocumentIndexer } from '../adapters/document-indexer.js';
+import { VersionOutcome } from '../adapters/version-outcome.js';
+
+/** Deliveries after which an error that might have passed is taken for the document's own. */
+const maxDeliveries = 3;
+
+/** Reads a submitted version and makes it the one that is found. A document that cannot be read becomes `failed` and says why; it never holds up the next. */
+@Controller()
+export class DocumentSubmittedHandler {
+  constructor(
+    private readonly indexer: DocumentIndexer,
+    private readonly outcome: VersionOutcome,
+    private readonly logger: Logger,
+  ) {}
+
+  @Handles(DocumentSubmitted)
+  async handle({ document, version }: DocumentSubmitted, context: MessageContext): Promise<void> {
+    const row = await this.outcome.waiting(context, document, version);
+    if (!row) return;
+    const read = await this.indexer
+      .read(context.tenant, row)
+      .catch((error: unknown) => problemOf(error, context.deliveryCount));
+    if (read instanceof ChassisError) {
+      this.logger.warn({ document, version, error: read }, 'a document could not be indexed');
+      await this.outcome.fail(row, { code: read.code, detail: detailOf(read) }, context);
+      return;
+    }
+    const end = await this.outcome.publish(read, context);
+    if (end === 'deleted') await this.indexer.discard(context.tenant, read, context.principal.subject);
+  }
+}
+
+/** What the document is to blame for is its outcome; the rest is thrown, to be tried again. */
+function problemOf(error: unknown, deliveryCount: number): ChassisError {
+  const problem = ChassisError.from(error);
+  const mayPass = problem.kind === 'transient' || problem.kind === 'throttled' || problem.kind === 'bug';
+  if (mayPass && deliveryCount < maxDeliveries) throw problem;
+  return problem;
+}
+
+const detailOf = (error: ChassisError): string =>
+  error.kind === 'invalid' || error.kind === 'rejected'
+    ? error.message.slice(0, 500)
+    : 'Our reader failed on this document; the log has the cause.';

@@ -1,0 +1,149 @@
+import {
+  highestDataClass,
+  PassagesRetrieved,
+  RetrievePassages,
+  type DataClass,
+  type PassageRef,
+  type PayloadRef,
+} from '@chassis/contracts';
+import { Handles, type MessageContext } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
+import { Database } from '@chassis/persistence';
+import { Controller } from '@nestjs/common';
+import { z } from 'zod';
+import { AccessStore } from '../adapters/access-store.js';
+import { TextVectors } from '../adapters/text-vectors.js';
+import { callerTokens } from '../domain/caller-tokens.js';
+import { choosePassages } from '../domain/choose-passages.js';
+import type { FoundPassage } from '../domain/found-passage.js';
+import { readQuestion, type Question, type Turn } from '../domain/question.js';
+import type { ChunkAnswer } from '../domain/search-chunks.js';
+import { PassageIndex } from '../ports/passage-index.js';
+import { PassageCheck } from '../adapters/passage-check.js';
+
+/** History may hold more than we read; what is no turn of text says nothing for the search. */
+const HistorySchema = z.array(z.looseObject({ role: z.string(), text: z.string() })).catch([]);
+/** Candidates beyond the limit, since some fall out of the budget or the second look. */
+const candidatesPerPassage = 4;
+
+/** Finds the passages that the caller may see and that may answer the question. Pure: computing it twice harms nobody. */
+@Controller()
+export class RetrievePassagesHandler {
+  constructor(
+    private readonly database: Database,
+    private readonly payloads: PayloadStore,
+    private readonly access: AccessStore,
+    private readonly index: PassageIndex,
+    private readonly vectors: TextVectors,
+    private readonly check: PassageCheck,
+  ) {}
+
+  @Handles(RetrievePassages, { returns: PassagesRetrieved })
+  async handle(
+    asked: RetrievePassages,
+    context: MessageContext,
+  ): Promise<PassagesRetrieved & { dataClass: DataClass }> {
+    const question = await this.readQuestion(context.tenant, asked);
+    const embedding = await this.vectors.ofQuestion(question.text);
+    const { answer, permitted, accessVersion } = await this.search(context, question, embedding, asked.limit);
+    const passages = choosePassages(permitted, asked.limit, asked.budgetTokens).map(toRef);
+    const query = await this.payloads.putJson(
+      context.tenant,
+      await this.report(question, answer, permitted),
+      context.dataClass,
+    );
+    return {
+      passages,
+      accessVersion,
+      query,
+      facts: [context.fact('passages.retrieved', { query, accessVersion, passages: passages.map(toFact) })],
+      dataClass: highestDataClass(context.dataClass, ...passages.map((passage) => passage.dataClass)),
+    };
+  }
+
+  private async readQuestion(
+    tenant: string,
+    asked: { question: PayloadRef; history?: PayloadRef | undefined },
+  ): Promise<Question> {
+    const text = await this.payloads.getText(tenant, asked.question);
+    const history: Turn[] =
+      asked.history === undefined ? [] : HistorySchema.parse(await this.payloads.getJson(tenant, asked.history));
+    return readQuestion(text, history);
+  }
+
+  /** The rights are read first, so the version that the passages carry is never newer than the rights they were allowed under. */
+  private async search(
+    context: MessageContext,
+    question: Question,
+    embedding: Float32Array | undefined,
+    limit: number,
+  ) {
+    return await this.database.withTenant(
+      context.tenant,
+      async (tx) => {
+        const { version, state } = await this.access.read(tx, context.principal.subject);
+        const tokens = callerTokens(context.principal, state);
+        const answer = await this.index.search(tx, {
+          question,
+          embedding,
+          tokens,
+          limit: limit * candidatesPerPassage,
+          accessVersion: version,
+        });
+        const isAllowed = await this.check.allowed(
+          tx,
+          answer.passages.map(({ document, chunk }) => ({
+            document: document.document,
+            version: document.version,
+            chunk: chunk.chunk,
+          })),
+          tokens,
+        );
+        return { answer, permitted: answer.passages.filter((_, at) => isAllowed[at]), accessVersion: version };
+      },
+      { durability: 'async' },
+    );
+  }
+
+  /** How the search went, over what the caller may see alone: this is shown to whoever may explain the run. */
+  private async report(
+    question: Question,
+    answer: ChunkAnswer,
+    permitted: readonly FoundPassage[],
+  ): Promise<Record<string, unknown>> {
+    return {
+      question: question.text,
+      words: answer.weights,
+      embeddingModel: (await this.vectors.modelId()) ?? null,
+      searched: answer.searched,
+      candidates: permitted.map(({ id, scores, coverage }) => ({ id, scores, coverage })),
+    };
+  }
+}
+
+function toRef({ id, document, chunk, score, scores, allowedBy }: FoundPassage): PassageRef {
+  return {
+    id,
+    document: document.document,
+    version: document.version,
+    chunk: chunk.chunk,
+    start: chunk.start,
+    end: chunk.end,
+    text: chunk.text,
+    score,
+    scores,
+    allowedBy: [...allowedBy],
+    dataClass: document.dataClass,
+  };
+}
+
+const toFact = ({
+  id,
+  document,
+  version,
+  chunk,
+  score,
+  scores,
+  allowedBy,
+  text,
+}: PassageRef): Record<string, unknown> => ({ id, document, version, chunk, score, scores, allowedBy, text });

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { AccessStore } from './adapters/access-store.js';
+import { ChunkStore } from './adapters/chunk-store.js';
+import { DocumentEraser } from './adapters/document-eraser.js';
+import { DocumentIndexer } from './adapters/document-indexer.js';
+import { DocumentNews } from './adapters/document-news.js';
+import { DocumentStore } from './adapters/document-store.js';
+import { ExactPassageIndex } from './adapters/exact-passage-index.js';
+import { PassageCheck } from './adapters/passage-check.js';
+import { TextVectors } from './adapters/text-vectors.js';
+import { VectorBackfill } from './adapters/vector-backfill.js';
+import { VersionOutcome } from './adapters/version-outcome.js';
+import { AccessChangedHandler } from './handlers/access-changed.handler.js';
+import { DocumentSubmittedHandler } from './handlers/document-submitted.handler.js';
+import { RetrievePassagesHandler } from './handlers/retrieve-passages.handler.js';
+import { PassageIndex } from './ports/passage-index.js';
+import { AccessRoutes } from './routes/access.routes.js';
+import { DocumentsRoutes } from './routes/documents.routes.js';
+
+@Module({
+  controllers: [AccessChangedHandler, DocumentSubmittedHandler, RetrievePassagesHandler, AccessRoutes, DocumentsRoutes],
+  providers: [
+    AccessStore,
+    ChunkStore,
+    DocumentEraser,
+    DocumentIndexer,
+    DocumentNews,
+    DocumentStore,
+    PassageCheck,
+    TextVectors,
+    VectorBackfill,
+    VersionOutcome,
+    { provide: PassageIndex, useClass: ExactPassageIndex },
+  ],
+})
+export class RetrieverModule {}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ChassisError,
+  defaultDataClass,
+  DocumentsDelete,
+  DocumentsGet,
+  DocumentsList,
+  DocumentsPermit,
+  DocumentsSubmit,
+  type RouteOutput,
+} from '@chassis/contracts';
+import { Serves, type RouteContext } from '@chassis/messaging';
+import { Database, type Tx } from '@chassis/persistence';
+import { Controller } from '@nestjs/common';
+import type { z } from 'zod';
+import { AccessStore } from '../adapters/access-store.js';
+import { DocumentEraser } from '../adapters/document-eraser.js';
+import { DocumentNews } from '../adapters/document-news.js';
+import { summaryOf, type DocumentRow, type DocumentSummary } from '../adapters/document-row.js';
+import { DocumentStore, type Submission } from '../adapters/document-store.js';
+import { rulesOf } from '../adapters/read-indexed-documents.js';
+import { allowedBy } from '../domain/access-rule.js';
+import { callerTokens } from '../domain/caller-tokens.js';
+import { mayManage, type DocumentCaller } from '../domain/document-caller.js';
+
+/** Knowledge and who may see it. Changes of rules and deletions count from their commit on. */
+@Controller()
+export class DocumentsRoutes {
+  constructor(
+    private readonly database: Database,
+    private readonly access: AccessStore,
+    private readonly documents: DocumentStore,
+    private readonly news: DocumentNews,
+    private readonly eraser: DocumentEraser,
+  ) {}
+
+  @Serves(DocumentsSubmit)
+  async submit(input: z.output<typeof DocumentsSubmit.input>, context: RouteContext): Promise<DocumentSummary> {
+    const id = input.id ?? randomUUID();
+    const given: Submission = {
+      ...input,
+      id,
+      title: input.title ?? id,
+      dataClass: input.dataClass ?? defaultDataClass,
+    };
+    return await this.database.withTenant(context.tenant, async (tx) => {
+      const caller = await this.callerOf(tx, context);
+      const known = await this.documents.find(tx, id);
+      if (known && isSame(known, given)) return await this.again(tx, caller, known, given, context);
+      const change = { accessVersion: await this.access.raise(tx), now: context.now() };
+      const before = await this.documents.find(tx, id, 'for update of d');
+      if (before && !before.is_deleted) requireManager(before, caller, given.id);
+      const version = (before?.latest_version ?? 0) + 1;
+      await this.documents.add(tx, caller.subject, given, version, change);
+      await this.news.submitted(tx, { document: id, version, dataClass: given.dataClass }, context);
+      return summaryOf(await this.found(tx, id));
+    });
+  }
+
+  @Serves(DocumentsGet)
+  async get({ document }: z.output<typeof DocumentsGet.input>, context: RouteContext): Promise<DocumentSummary> {
+    return await this.database.withTenant(context.tenant, async (tx) => {
+      const caller = await this.callerOf(tx, context);
+      const row = await this.documents.find(tx, document);
+      if (!row || row.is_deleted || !maySee(row, caller)) throw notFound(document);
+      return summaryOf(row);
+    });
+  }
+
+  @Serves(DocumentsList)
+  async list(
+    { after = '', limit }: z.output<typeof DocumentsList.input>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof DocumentsList>> {
+    return await this.database.withTenant(context.tenant, async (tx) => {
+      const { subject, tokens } = await this.callerOf(tx, context);
+      const who = {
+        subject: tokens.has(subject) ? subject : '',
+        tokens: [...tokens],
+        isManager: mayManage('', { subject, tokens }),
+      };
+      const rows = await this.documents.list(tx, who, { after, limit: limit + 1 });
+      const page = rows.slice(0, limit);
+      return { documents: page.map(summaryOf), ...(rows.length > limit && { next: page.at(-1)?.document }) };
+    });
+  }
+
+  @Serves(DocumentsPermit)
+  async permit(
+    { document, rights }: z.output<typeof DocumentsPermit.input>,
+    context: RouteContext,
+  ): Promise<DocumentSummary> {
+    return await this.database.withTenant(context.tenant, async (tx) => {
+      const { row, accessVersion } = await this.managed(tx, document, context);
+      await this.documents.permit(tx, document, rights, { accessVersion, now: context.now() });
+      await this.news.permitted(
+        tx,
+        { document, version: row.latest_version, dataClass: row.data_class, rights, accessVersion },
+        context,
+      );
+      return summaryOf(await this.found(tx, document));
+    });
+  }
+
+  /** Found no longer from the commit on; then its texts are erased, before the caller hears of it. */
+  @Serves(DocumentsDelete)
+  async remove(
+    { document }: z.output<typeof DocumentsDelete.input>,
+    context: RouteContext,
+  ): Promise<Record<string, never>> {
+    await this.database.withTenant(context.tenant, async (tx) => {
+      const { row, accessVersion } = await this.managed(tx, document, context);
+      await this.documents.markDeleted(tx, document, { accessVersion, now: context.now() });
+      await this.news.deleted(tx, { document, version: row.latest_version, dataClass: row.data_class }, context);
+    });
+    await this.eraser.erase(context.tenant, document, context.principal.subject);
+    return {};
+  }
+
+  /** The same content again: the same version. What differs are rights at most, and a version that failed is tried again. */
+  private async again(
+    tx: Tx,
+    caller: DocumentCaller,
+    row: DocumentRow,
+    given: Submission,
+    context: RouteContext,
+  ): Promise<DocumentSummary> {
+    requireManager(row, caller, given.id);
+    const version = row.latest_version;
+    const current = row.pending_rights ?? row.rights;
+    if (!isSameSet(current.allow, given.rights.allow) || !isSameSet(current.deny, given.rights.deny)) {
+      const accessVersion = await this.access.raise(tx);
+      await this.documents.permit(tx, given.id, given.rights, { accessVersion, now: context.now() });
+      await this.news.permitted(
+        tx,
+        { document: given.id, version, dataClass: row.data_class, rights: given.rights, accessVersion },
+        context,
+      );
+    }
+    if (row.state !== 'indexed') {
+      await this.documents.reopen(tx, given.id, version);
+      await this.news.submitted(tx, { document: given.id, version, dataClass: row.data_class }, context);
+    }
+    return summaryOf(await this.found(tx, given.id));
+  }
+
+  private async callerOf(tx: Tx, { principal }: RouteContext): Promise<DocumentCaller> {
+    const { state } = await this.access.read(tx, principal.subject);
+    return { subject: principal.subject, tokens: callerTokens(principal, state) };
+  }
+
+  /**
+   * Who may not even see a document gets the answer of one that does not exist. The access version is raised first, here as everywhere:
+   * its lock puts all changes of a tenant's documents in one order.
+   */
+  private async managed(
+    tx: Tx,
+    document: string,
+    context: RouteContext,
+  ): Promise<{ row: DocumentRow; accessVersion: number }> {
+    const accessVersion = await this.access.raise(tx);
+    const caller = await this.callerOf(tx, context);
+    const row = await this.documents.find(tx, document, 'for update of d');
+    if (!row || row.is_deleted || !maySee(row, caller)) throw notFound(document);
+    requireManager(row, caller, document);
+    return { row, accessVersion };
+  }
+
+  private async found(tx: Tx, document: string): Promise<DocumentRow> {
+    const row = await this.documents.find(tx, document);
+    if (!row) throw notFound(document);
+    return row;
+  }
+}
+
+const maySee = (row: DocumentRow, caller: DocumentCaller): boolean =>
+  mayManage(row.owner, caller) || allowedBy(rulesOf(row), caller.tokens) !== undefined;
+
+function requireManager(row: DocumentRow, caller: DocumentCaller, id: string): void {
+  if (mayManage(row.owner, caller)) return;
+  throw new ChassisError(
+    'denied',
+    'document-not-yours',
+    `Only the owner of document ${id} or a documents-admin may change it. Take another id for a document of your own.`,
+  );
+}
+
+const notFound = (document: string): ChassisError =>
+  new ChassisError('rejected', 'not-found', `There is no document ${document} that you may see.`);
+
+const isSame = (row: DocumentRow, given: Submission): boolean =>
+  !row.is_deleted &&
+  row.content.payload === given.content.payload &&
+  row.media_type === given.mediaType &&
+  row.data_class === given.dataClass &&
+  (given.title === given.id || row.title === given.title);
+
+const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.every((one) => b.includes(one)) && b.every((one) => a.includes(one));
