@@ -2,4 +2,4 @@ import 'reflect-metadata';
 import { runService } from '@chassis/service-kit';
 import { ingress } from './index.js';
 
-await runService(ingress as never);
+await runService(ingress);

@@ -52,7 +52,7 @@ export class Edge {
   }
 
   static async start(settings: Record<string, string> = {}): Promise<Edge> {
-    return new Edge(await startLine({ services: [ingress as never], settings: { INGRESS_PORT: '0', ...settings } }));
+    return new Edge(await startLine({ services: [ingress], settings: { INGRESS_PORT: '0', ...settings } }));
   }
 
   get url(): string {

@@ -17,9 +17,9 @@ let edge: Edge;
 let key: string;
 const submitted: Record<string, unknown>[] = [];
 const summary = (input: Record<string, unknown>) => ({
-  id: String(input.id ?? 'doc-1'),
+  id: (input.id as string | undefined) ?? 'doc-1',
   version: 1,
-  title: String(input.title ?? ''),
+  title: (input.title as string | undefined) ?? '',
   state: 'submitted' as const,
   dataClass: 'internal' as const,
   rights: input.rights as { allow: string[]; deny: string[] },

@@ -44,9 +44,11 @@ async function readForm(request: FastifyRequest): Promise<Upload> {
 /** `allow` and `deny` may come several times, or once with commas. */
 function addField(fields: Record<string, string | string[]>, part: Extract<Multipart, { type: 'field' }>): void {
   const value = String(part.value);
-  if (part.fieldname !== 'allow' && part.fieldname !== 'deny') fields[part.fieldname] = value;
-  else
-    fields[part.fieldname] = [...(fields[part.fieldname] ?? []), ...value.split(',').map((one) => one.trim())].filter(
-      (one) => one !== '',
-    );
+  if (part.fieldname !== 'allow' && part.fieldname !== 'deny') {
+    fields[part.fieldname] = value;
+    return;
+  }
+  const before = fields[part.fieldname];
+  const named = value.split(',').map((one) => one.trim());
+  fields[part.fieldname] = [...(Array.isArray(before) ? before : []), ...named.filter((one) => one !== '')];
 }

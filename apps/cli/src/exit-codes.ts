@@ -1,0 +1,12 @@
+/** What a script may rely on. */
+export const exitCodes = {
+  ok: 0,
+  /** The run ended otherwise than completed, or an export is not intact. */
+  endedOtherwise: 1,
+  usage: 2,
+  /** The server cannot be reached, or went away. */
+  connection: 3,
+  /** The server said no: credentials, rights, a conflict, a wrong input. */
+  refused: 4,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,120 @@
+import { Command, Option } from 'commander';
+import { addDocuments, type AddOptions } from './commands/add-documents.js';
+import { approvals, approve } from './commands/approve.js';
+import { ask } from './commands/ask.js';
+import { exportAudit, verifyAudit } from './commands/audit.js';
+import { createKey, revokeKey } from './commands/keys.js';
+import { run } from './commands/run.js';
+import type { Context } from './context.js';
+import type { ExitCode } from './exit-codes.js';
+
+export interface GlobalOptions {
+  readonly url?: string;
+  readonly key?: string;
+  readonly as?: string;
+  readonly json?: boolean;
+}
+
+type Action = (context: Context) => Promise<ExitCode>;
+
+const collect = (value: string, before: string[]): string[] => [...before, ...value.split(',')];
+const many = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(collect).default([] as string[], 'none');
+
+/** The commands and what they take; `perform` runs one. */
+export function program(perform: (action: Action, options: GlobalOptions) => Promise<void>): Command {
+  const chassis = new Command('chassis')
+    .description('Questions, workflows, approvals, documents, keys and the audit record of a Chassis server.')
+    .option('--url <url>', 'server; else CHASSIS_URL, else .chassis/demo.json')
+    .option('--key <key>', 'API key; else CHASSIS_API_KEY, else .chassis/demo.json')
+    .option('--as <user>', 'which key of .chassis/demo.json')
+    .option('--json', 'JSON on standard output, one value a line')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok · 1 the run ended otherwise, the export is not intact · 2 usage · 3 no connection · 4 refused',
+    )
+    .exitOverride();
+  const act = async (action: Action): Promise<void> => await perform(action, chassis.opts());
+
+  chassis
+    .command('ask')
+    .argument('<question>')
+    .description('ask a question; the answer appears as it is released')
+    .action(async (question: string) => await act(async (context) => await ask(context, question)));
+  chassis
+    .command('run')
+    .argument('<workflow>')
+    .requiredOption('--input <file>', 'JSON file, - for standard input')
+    .option('--watch', 'show what happens until the end')
+    .description('start a workflow')
+    .action(
+      async (workflow: string, options: { input: string; watch?: boolean }) =>
+        await act(async (context) => await run(context, workflow, options)),
+    );
+  chassis
+    .command('approve')
+    .argument('<id>')
+    .option('--reject', 'refuse instead')
+    .option('--comment <text>', 'why')
+    .description('decide on exactly what is shown')
+    .action(
+      async (id: string, options: { reject?: boolean; comment?: string }) =>
+        await act(async (context) => await approve(context, id, options)),
+    );
+  chassis
+    .command('approvals')
+    .description('what waits for you')
+    .action(async () => await act(approvals));
+  addGroups(chassis, act);
+  return chassis;
+}
+
+function addGroups(chassis: Command, act: (action: Action) => Promise<void>): void {
+  const documents = chassis.command('documents').description('knowledge and who may see it');
+  documents
+    .command('add')
+    .argument('<file...>')
+    .addOption(many('--allow <token>', 'who may see it: group:… or user:…'))
+    .addOption(many('--deny <token>', 'who may not'))
+    .option('--class <class>', 'public, internal, confidential or restricted')
+    .description('add files, or new versions of them')
+    .action(
+      async (files: string[], options: AddOptions) =>
+        await act(async (context) => await addDocuments(context, files, options)),
+    );
+
+  const keys = chassis.command('keys').description('API keys');
+  keys
+    .command('create')
+    .argument('<subject>', 'user:<id> or service:<id>')
+    .requiredOption('--name <name>', 'what it is for')
+    .addOption(many('--right <right>', 'narrow it to these'))
+    .option('--expires <time>', 'ISO time')
+    .description('make a key; its secret is shown once')
+    .action(
+      async (subject: string, options: { name: string; right: string[]; expires?: string }) =>
+        await act(async (context) => await createKey(context, subject, options)),
+    );
+  keys
+    .command('revoke')
+    .argument('<prefix>')
+    .description('revoke a key, at once')
+    .action(async (prefix: string) => await act(async (context) => await revokeKey(context, prefix)));
+
+  const audit = chassis.command('audit').description('the tamper-evident record');
+  audit
+    .command('verify')
+    .argument('<export>')
+    .option('--head <count:hash>', 'a head known from before: finds a cut tail')
+    .option('--public-key <file>', 'JWK of the audit service')
+    .description('check an export, offline')
+    .action(
+      async (file: string, options: { head?: string; publicKey?: string }) =>
+        await act(async (context) => await verifyAudit(context, file, options)),
+    );
+  audit
+    .command('export')
+    .option('--output <file>', 'instead of standard output')
+    .description('write the whole chain')
+    .action(async (options: { output?: string }) => await act(async (context) => await exportAudit(context, options)));
+}

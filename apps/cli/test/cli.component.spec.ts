@@ -1,0 +1,242 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { appendRecord, emptyHead, exportLine, headAfter } from '@chassis/audit-chain';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../src/main.js';
+import { FakeServer, sse } from './server.js';
+
+let server: FakeServer;
+let folder: string;
+let out: string;
+let err: string;
+
+beforeAll(async () => {
+  server = await FakeServer.start();
+  folder = await mkdtemp(path.join(tmpdir(), 'chassis-cli-'));
+});
+beforeEach(() => {
+  [out, err] = ['', ''];
+  server.seen.length = 0;
+});
+afterAll(async () => {
+  server.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function chassis(...words: string[]): Promise<number> {
+  return await main(['node', 'chassis', ...words], {
+    environment: { CHASSIS_URL: server.url, CHASSIS_API_KEY: 'chs_a_b' },
+    folder,
+    terminal: (isJson) => ({
+      isJson,
+      isInteractive: false,
+      out: (text) => void (out += text),
+      err: (text) => void (err += text),
+    }),
+  });
+}
+
+const citation = { document: 'pump-manual', version: 1, chunk: 3, quote: 'Pumps have two years.', start: 0, end: 21 };
+const segment = sse(1, 'answer.segment', { index: 0, text: 'Two years. ', citations: [citation] });
+const ended = (id: number, status: string, more = {}) =>
+  sse(id, 'run.ended', { status, cost: { microUsd: 0 }, ...more });
+const stream = (...events: string[]) => ({
+  headers: { 'content-type': 'text/event-stream', location: '/v1/runs/r1' },
+  body: events.join(''),
+});
+
+function startsRun(...events: string[]): void {
+  const { headers, body } = stream(...events);
+  server.on('POST /v1/runs', (_, response) => response.writeHead(200, headers).end(body));
+}
+
+describe('chassis ask', () => {
+  it('shows the answer with its sources and ends well', async () => {
+    startsRun(segment, ended(2, 'completed'));
+    expect(await chassis('ask', 'How long?')).toBe(0);
+    expect(out).toBe('Two years. [1] \n[1] pump-manual v1: "Pumps have two years."\n');
+    expect(JSON.parse(server.seen[0]!.body)).toEqual({ workflow: 'answer-question', input: { question: 'How long?' } });
+    expect(server.seen[0]!.headers).toMatchObject({ authorization: 'Bearer chs_a_b', accept: 'text/event-stream' });
+  });
+
+  it('resumes a stream that broke, without a gap or a repeat', async () => {
+    const { headers } = stream();
+    server.on('POST /v1/runs', (_, response) => {
+      response.writeHead(200, headers).write(segment, () => setTimeout(() => response.destroy(), 20));
+    });
+    server.on('GET /v1/runs/r1/events', ({ headers: sent }, response) => {
+      response.writeHead(200, headers).end(sent['last-event-id'] === '1' ? ended(2, 'completed') : '');
+    });
+    expect(await chassis('ask', 'How long?')).toBe(0);
+    expect(out.match(/Two years\. /g)).toHaveLength(1);
+  });
+
+  it('says so when nothing permitted answers, with the result', async () => {
+    startsRun(ended(1, 'completed', { result: { answer: null, reason: 'no-permitted-source' } }));
+    expect(await chassis('ask', 'Who earns what?')).toBe(0);
+    expect(out).toContain('no-permitted-source');
+  });
+
+  it('ends with 1 when the run ended otherwise', async () => {
+    startsRun(ended(1, 'rejected', { reason: 'out-of-scope' }));
+    expect(await chassis('ask', 'Sing!')).toBe(1);
+    expect(err).toContain('rejected: out-of-scope');
+  });
+
+  it('writes each event as a line of JSON when asked to', async () => {
+    startsRun(segment, ended(2, 'completed'));
+    expect(await chassis('ask', 'How long?', '--json')).toBe(0);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { event: string }).event),
+    ).toEqual(['answer.segment', 'run.ended']);
+    expect(err).toBe('');
+  });
+});
+
+describe('chassis run', () => {
+  it('starts a workflow and prints the id', async () => {
+    const input = path.join(folder, 'input.json');
+    await writeFile(input, '{"mail":"From: a"}');
+    server.onJson('POST /v1/runs', 202, { id: 'r7', status: 'accepted' });
+    expect(await chassis('run', 'vendor-invoice', '--input', input)).toBe(0);
+    expect(out).toBe('r7\n');
+  });
+
+  it('watches until the end and tells who must decide', async () => {
+    const input = path.join(folder, 'input.json');
+    await writeFile(input, '{}');
+    startsRun(sse(1, 'approval.requested', { id: 'a1' }), ended(2, 'escalated', { reason: 'approval-expired' }));
+    expect(await chassis('run', 'vendor-invoice', '--input', input, '--watch')).toBe(1);
+    expect(err).toContain('chassis approve a1');
+  });
+
+  it('refuses an input that is none', async () => {
+    const input = path.join(folder, 'broken.json');
+    await writeFile(input, '{');
+    expect(await chassis('run', 'vendor-invoice', '--input', input)).toBe(2);
+    expect(await chassis('run', 'vendor-invoice', '--input', path.join(folder, 'none.json'))).toBe(2);
+  });
+});
+
+describe('the other commands', () => {
+  it('approve exactly what was shown', async () => {
+    server.onJson('GET /v1/approvals/a1', 200, {
+      id: 'a1',
+      kind: 'approval',
+      run: 'r1',
+      step: 'approve',
+      role: 'payables',
+      dueAt: 'tomorrow',
+      payloadHash: 'cafe',
+      payload: { amount: 7 },
+    });
+    server.onJson('POST /v1/approvals/a1/decision', 200, { status: 'rejected' });
+    expect(await chassis('approve', 'a1', '--reject', '--comment', 'too much')).toBe(0);
+    expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({
+      decision: 'reject',
+      payloadHash: 'cafe',
+      comment: 'too much',
+    });
+    expect(err).toContain('"amount": 7');
+  });
+
+  it('add documents with their rights', async () => {
+    const file = path.join(folder, 'Pump manual.md');
+    await writeFile(file, '# Pumps');
+    server.onJson('POST /v1/documents', 202, { id: 'Pump-manual', version: 1, state: 'submitted' });
+    expect(await chassis('documents', 'add', file, '--allow', 'group:service', '--allow', 'user:ada')).toBe(0);
+    expect(out).toBe('Pump-manual v1 submitted\n');
+    expect(server.seen[0]!.body).toMatch(/name="id"\s+Pump-manual[^]*group:service[^]*user:ada[^]*text\/markdown/);
+  });
+
+  it('create and revoke keys', async () => {
+    server.onJson('POST /v1/keys', 201, { key: 'chs_abc_secret', prefix: 'abc' });
+    server.on('DELETE /v1/keys/abc', (_, response) => response.writeHead(204).end());
+    expect(await chassis('keys', 'create', 'ada', '--name', 'laptop', '--right', 'runs:read')).toBe(0);
+    expect(out).toBe('chs_abc_secret\n');
+    expect(await chassis('keys', 'revoke', 'chs_abc_secret')).toBe(0);
+  });
+
+  it('verify an export offline: intact, edited, cut', async () => {
+    const lines: string[] = [];
+    let head = emptyHead;
+    for (const id of ['a', 'b', 'c']) {
+      const record = appendRecord(head, {
+        id,
+        kind: 'run.accepted',
+        at: '2026-11-21T10:00:00.000Z',
+        service: 'ingress',
+        data: {},
+      });
+      lines.push(exportLine(record));
+      head = headAfter(record);
+    }
+    const file = path.join(folder, 'audit.ndjson');
+    const known = `${head.count}:${head.hash}`;
+    await writeFile(file, lines.join('\n'));
+    expect(await chassis('audit', 'verify', file, '--head', known)).toBe(0);
+    expect(out).toContain(`intact: 3 records, head ${known}`);
+    await writeFile(file, lines.slice(0, 2).join('\n'));
+    expect(await chassis('audit', 'verify', file)).toBe(0);
+    expect(err).toContain('cut tail');
+    expect(await chassis('audit', 'verify', file, '--head', known)).toBe(1);
+    await writeFile(file, lines.join('\n').replace('"id":"b"', '"id":"x"'));
+    expect(await chassis('audit', 'verify', file)).toBe(1);
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is told in the server’s words, with its code for programs', async () => {
+    server.onJson('POST /v1/runs', 422, {
+      code: 'invalid-input',
+      detail: 'The input does not fit.',
+      failures: [{ pointer: '/mail', message: 'is required' }],
+    });
+    expect(await chassis('ask', 'x')).toBe(4);
+    expect(err).toBe('The input does not fit.\n  /mail is required\n');
+    expect(await chassis('ask', 'x', '--json')).toBe(4);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'invalid-input' } });
+  });
+
+  it('is usage with 2, no connection with 3', async () => {
+    expect(await chassis('audit', 'verify', 'none', '--head', 'x')).toBe(2);
+    expect(await chassis('--url', 'http://127.0.0.1:1', 'ask', 'x')).toBe(3);
+  });
+});
+
+describe('the connection', () => {
+  const bare = {
+    environment: {},
+    terminal: () => ({
+      isJson: false,
+      isInteractive: false,
+      out: () => undefined,
+      err: (text: string) => void (err += text),
+    }),
+  };
+
+  it('is found in .chassis/demo.json of this folder or above, by user', async () => {
+    const deep = path.join(folder, 'a/b');
+    await mkdir(path.join(folder, '.chassis'), { recursive: true });
+    await mkdir(deep, { recursive: true });
+    await writeFile(
+      path.join(folder, '.chassis/demo.json'),
+      JSON.stringify({ url: server.url, keys: { ada: 'k-ada', ben: 'k-ben' } }),
+    );
+    server.onJson('GET /v1/approvals', 200, { approvals: [] });
+    expect(await main(['node', 'chassis', '--as', 'ben', 'approvals'], { ...bare, folder: deep })).toBe(0);
+    expect(server.seen[0]!.headers.authorization).toBe('Bearer k-ben');
+    expect(await main(['node', 'chassis', '--as', 'eve', 'approvals'], { ...bare, folder: deep })).toBe(2);
+    expect(err).toContain('ada, ben');
+  });
+
+  it('is asked for when there is none', async () => {
+    expect(await main(['node', 'chassis', 'approvals'], { ...bare, folder: '/' })).toBe(2);
+    expect(err).toContain('npm start');
+  });
+});
