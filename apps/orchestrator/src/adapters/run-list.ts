@@ -1,0 +1,101 @@
+import { ChassisError, type DataClass, type RunStatus, type RunSummary } from '@chassis/contracts';
+import { Database } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+import type { RunState } from '../domain/run-state.js';
+import { WorkflowCatalog } from './workflow-catalog.js';
+
+interface SummaryRecord {
+  run: string;
+  workflow: string;
+  hash: string;
+  status: RunStatus;
+  reason: string | null;
+  subject: string;
+  accepted_at: Date;
+  started_at: Date;
+  ended_at: Date | null;
+  deadline: Date;
+  data_class: DataClass;
+  cost_micro_usd: number;
+  state: RunState;
+}
+
+const columns =
+  'run, workflow, hash, status, reason, subject, accepted_at, started_at, ended_at, deadline, data_class, cost_micro_usd, state';
+
+/** Runs as people read them. */
+@Injectable()
+export class RunList {
+  constructor(
+    private readonly database: Database,
+    private readonly catalog: WorkflowCatalog,
+  ) {}
+
+  /** Throws `rejected`/`unknown-run`, also for a run of another tenant: its rows are not seen. */
+  async get(tenant: string, run: string): Promise<RunSummary> {
+    const [record] = await this.query(tenant, `select ${columns} from runs where run = $1`, [run]);
+    if (record === undefined) throw new ChassisError('rejected', 'unknown-run', `There is no run ${run}.`);
+    return await this.summaryOf(tenant, record);
+  }
+
+  /** A page, newest first; `after` is the id of the last one seen. */
+  async page(
+    tenant: string,
+    of: {
+      status?: string | undefined;
+      workflow?: string | undefined;
+      subject?: string | undefined;
+      after?: string | undefined;
+      limit: number;
+    },
+  ): Promise<RunSummary[]> {
+    const sql = `select ${columns} from runs
+      where ($1::text is null or status = $1) and ($2::text is null or workflow = $2) and ($3::text is null or subject = $3)
+        and ($4::text is null or (accepted_at, run) < (select accepted_at, run from runs where run = $4))
+      order by accepted_at desc, run desc limit $5`;
+    const records = await this.query(tenant, sql, [
+      of.status ?? null,
+      of.workflow ?? null,
+      of.subject ?? null,
+      of.after ?? null,
+      of.limit,
+    ]);
+    return await Promise.all(records.map(async (record) => await this.summaryOf(tenant, record)));
+  }
+
+  private async query(tenant: string, sql: string, parameters: readonly unknown[]): Promise<SummaryRecord[]> {
+    return await this.database.withTenant(tenant, async (tx) => await tx.query<SummaryRecord>(sql, parameters), {
+      durability: 'async',
+    });
+  }
+
+  private async summaryOf(tenant: string, record: SummaryRecord): Promise<RunSummary> {
+    const kinds = record.hash === '' ? new Map<string, string>() : await this.kindsOf(tenant, record);
+    const steps = Object.entries(record.state.steps).map(([step, { status, phase, attempt }]) => ({
+      step,
+      kind: kinds.get(step) ?? 'action',
+      status: phase ?? status,
+      attempts: attempt,
+    }));
+    return {
+      id: record.run,
+      workflow: record.workflow,
+      workflowHash: record.hash,
+      status: record.status,
+      subject: record.subject,
+      acceptedAt: record.accepted_at.toISOString(),
+      startedAt: record.started_at.toISOString(),
+      deadline: record.deadline.toISOString(),
+      dataClass: record.data_class,
+      costMicroUsd: record.cost_micro_usd,
+      steps,
+      ...(record.reason !== null && { reason: record.reason }),
+      ...(record.ended_at !== null && { endedAt: record.ended_at.toISOString() }),
+    };
+  }
+
+  private async kindsOf(tenant: string, { hash, workflow }: SummaryRecord): Promise<Map<string, string>> {
+    const { steps } = await this.catalog.workflow(tenant, hash, workflow);
+    return new Map(steps.map(({ id, kind }) => [id, kind]));
+  }
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Settings of the orchestrator. */
+export const orchestratorConfig = z.object({
+  ENGINE_BATCH: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(32)
+    .describe('The most events of a tenant that the engine takes into one transaction'),
+  ENGINE_LOOK_EVERY_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(5_000)
+    .describe('How often the engine looks for runs whose time came on another instance, in milliseconds'),
+});
+export type OrchestratorConfig = z.output<typeof orchestratorConfig>;

@@ -1,0 +1,54 @@
+import { ChassisError, type PayloadRef } from '@chassis/contracts';
+import { PayloadStore } from '@chassis/payloads';
+import { Injectable } from '@nestjs/common';
+import type { ApprovalRow } from '../adapters/approval-store.js';
+import { JsonSchemas } from '../adapters/json-schemas.js';
+import type { RunRow } from '../adapters/run-row.js';
+import { RunStore } from '../adapters/run-store.js';
+import { WorkflowCatalog } from '../adapters/workflow-catalog.js';
+import { stepOf } from '../domain/workflow.js';
+
+/** What a person puts in the place of what was shown. */
+@Injectable()
+export class DecidedContent {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly catalog: WorkflowCatalog,
+    private readonly schemas: JsonSchemas,
+    private readonly payloads: PayloadStore,
+  ) {}
+
+  /** The action that an approval permits. */
+  async actionOf(tenant: string, approval: ApprovalRow): Promise<string> {
+    const row = (await this.runs.load(tenant, [approval.run])).get(approval.run);
+    const step = row && stepOf(await this.catalog.workflow(tenant, row.hash, row.workflow), approval.step);
+    if (step?.kind !== 'approval')
+      throw new ChassisError('bug', 'no-approval-step', `Approval ${approval.id} names no approval step.`);
+    return step.for;
+  }
+
+  /** Stores an edited payload: an action's arguments, a text, or a value that fits the step's schema. Throws `invalid`. */
+  async store(tenant: string, row: RunRow, approval: ApprovalRow, edited: unknown): Promise<PayloadRef> {
+    const { dataClass } = row.state;
+    if (approval.kind === 'approval') return await this.payloads.putJson(tenant, objectOf(edited), dataClass);
+    const step = stepOf(await this.catalog.workflow(tenant, row.hash, row.workflow), approval.step);
+    if (step.kind !== 'generate')
+      throw new ChassisError('invalid', 'not-editable', 'This review shows what a rule found; accept or reject it.');
+    if (step.output === undefined) return await this.payloads.putJson(tenant, answerOf(edited), dataClass);
+    this.schemas.check(await this.catalog.bundle(tenant, row.hash), step.output, edited, 'invalid-edit');
+    return await this.payloads.putJson(tenant, edited, dataClass);
+  }
+}
+
+function objectOf(edited: unknown): object {
+  if (typeof edited === 'object' && edited !== null && !Array.isArray(edited)) return edited;
+  throw new ChassisError('invalid', 'invalid-edit', 'edited must be the whole payload, as an object.');
+}
+
+function answerOf(edited: unknown): object {
+  const text = typeof edited === 'string' ? edited : (edited as { text?: unknown } | null)?.text;
+  if (typeof text !== 'string' || text.trim() === '')
+    throw new ChassisError('invalid', 'invalid-edit', 'edited must be the text that is to be answered.');
+  const { citations } = (typeof edited === 'object' ? edited : {}) as { citations?: unknown };
+  return { text, citations: Array.isArray(citations) ? citations : [], isAbstained: false };
+}

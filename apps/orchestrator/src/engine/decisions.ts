@@ -1,0 +1,87 @@
+import { type ActionDecision, ChassisError, type PayloadRef } from '@chassis/contracts';
+import type { RouteContext } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
+import { Signer } from '@chassis/tenancy';
+import { Injectable } from '@nestjs/common';
+import { type ApprovalRow, ApprovalStore } from '../adapters/approval-store.js';
+import { RunStore } from '../adapters/run-store.js';
+import { DecidedContent } from './decided-content.js';
+import { Engine } from './engine.js';
+
+export interface Decision {
+  readonly decision: 'accept' | 'edit' | 'reject';
+  readonly edited?: unknown;
+  readonly comment?: string | undefined;
+}
+
+/** Takes a person's decision into the run: what was shown is what is signed. */
+@Injectable()
+export class Decisions {
+  constructor(
+    private readonly engine: Engine,
+    private readonly approvals: ApprovalStore,
+    private readonly runs: RunStore,
+    private readonly content: DecidedContent,
+    private readonly payloads: PayloadStore,
+    private readonly signer: Signer,
+  ) {}
+
+  /** The row after the commit. Throws `rejected`/`approval-closed` when it was decided, expired or void before. */
+  async decide(
+    approval: ApprovalRow,
+    { decision, edited, comment }: Decision,
+    ctx: RouteContext,
+  ): Promise<ApprovalRow> {
+    const { tenant, principal } = ctx;
+    const row = (await this.runs.load(tenant, [approval.run])).get(approval.run);
+    if (row === undefined) throw new ChassisError('bug', 'unknown-run', `Approval ${approval.id} belongs to no run.`);
+    const stored = decision === 'edit' ? await this.content.store(tenant, row, approval, edited) : undefined;
+    const decidedOn = stored ?? approval.payload ?? undefined;
+    const token =
+      approval.kind === 'approval' && decision !== 'reject'
+        ? await this.sign(tenant, approval, decidedOn, principal.subject)
+        : undefined;
+    const note =
+      comment === undefined ? undefined : await this.payloads.putJson(tenant, { comment }, row.state.dataClass);
+    await this.engine.submit(tenant, {
+      run: approval.run,
+      event: {
+        kind: 'decided',
+        step: approval.step,
+        approval: approval.id,
+        decision,
+        by: principal.subject,
+        token,
+        edited: stored,
+        comment: note,
+      },
+    });
+    const after = await this.approvals.get(tenant, approval.id);
+    const status = { accept: 'accepted', edit: 'edited', reject: 'rejected' }[decision];
+    if (after?.status === status && after.decided_by === principal.subject) return after;
+    throw closed(approval.id, after?.status ?? 'void');
+  }
+
+  private async sign(
+    tenant: string,
+    approval: ApprovalRow,
+    decidedOn: PayloadRef | undefined,
+    subject: string,
+  ): Promise<string> {
+    const action = await this.content.actionOf(tenant, approval);
+    const decision: ActionDecision = {
+      tenant,
+      run: approval.run,
+      step: action,
+      operation: approval.operation ?? '',
+      argumentsHash: decidedOn?.payload ?? '',
+      approval: approval.id,
+      decidedBy: subject,
+      evidenceHash: approval.evidence?.payload ?? '',
+    };
+    return await this.signer.sign(decision);
+  }
+}
+
+export const closed = (id: string, status: string): ChassisError =>
+  new ChassisError('rejected', 'approval-closed', `Approval ${id} is ${status}; there is nothing left to decide.`);

@@ -1,0 +1,186 @@
+import { type AuditFact, ChassisError, isTerminal } from '@chassis/contracts';
+import { Outbox } from '@chassis/messaging';
+import { Database, type Tx } from '@chassis/persistence';
+import { Clock } from '@chassis/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { RunRow } from '../adapters/run-row.js';
+import type { Command } from '../domain/command.js';
+import { wakeAt } from '../domain/wake-at.js';
+import { EngineStores } from './engine-stores.js';
+import { messagesOf } from './messages-of.js';
+import { RunDriver } from './run-driver.js';
+import type { Submission } from './submission.js';
+import { WakeTimes } from './wake-times.js';
+
+interface Waiting {
+  readonly submission: Submission;
+  readonly resolve: (row: RunRow | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What became of one run in a batch. */
+interface Change {
+  row: RunRow | undefined;
+  readonly before: RunRow | undefined;
+  readonly commands: Command[];
+  readonly facts: AuditFact[];
+  traceparent: string | undefined;
+}
+
+const triesOfOne = 4;
+
+/**
+ * Where all events of runs come together: those of a tenant that arrive while a transaction flies make up the next one.
+ * Load, advance, save rows and outbox: one commit a batch.
+ */
+@Injectable()
+export class Engine {
+  private readonly queues = new Map<string, Waiting[]>();
+  private readonly flying = new Set<string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly stores: EngineStores,
+    private readonly driver: RunDriver,
+    private readonly wakes: WakeTimes,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves with the run's row after the commit that took the event in; undefined for a run that is not known. */
+  async submit(tenant: string, submission: Submission): Promise<RunRow | undefined> {
+    return await new Promise<RunRow | undefined>((resolve, reject) => {
+      const queue = this.queues.get(tenant) ?? [];
+      queue.push({ submission, resolve, reject });
+      this.queues.set(tenant, queue);
+      void this.fly(tenant);
+    });
+  }
+
+  private async fly(tenant: string): Promise<void> {
+    if (this.flying.has(tenant)) return;
+    this.flying.add(tenant);
+    await Promise.resolve();
+    for (
+      let queue = this.queues.get(tenant);
+      queue !== undefined && queue.length > 0;
+      queue = this.queues.get(tenant)
+    ) {
+      const batch = queue.splice(0, this.stores.maxBatch);
+      try {
+        await this.commit(tenant, batch);
+      } catch (error) {
+        await this.oneByOne(tenant, batch, error);
+      }
+    }
+    this.queues.delete(tenant);
+    this.flying.delete(tenant);
+  }
+
+  /** A batch that failed is taken apart, so that one bad event fails alone; a write that came in between is read and tried again. */
+  private async oneByOne(tenant: string, batch: readonly Waiting[], first: unknown): Promise<void> {
+    for (const waiting of batch) {
+      let error = first;
+      for (let count = batch.length > 1 ? 0 : 1; count < triesOfOne; count++) {
+        this.stores.runs.forget(tenant, [waiting.submission.run]);
+        if (count > 0 && ChassisError.from(error).code !== 'run-changed') break;
+        error = await this.commit(tenant, [waiting]).then(
+          () => undefined,
+          (again: unknown) => again ?? new Error('unknown'),
+        );
+        if (error === undefined) break;
+      }
+      if (error !== undefined) waiting.reject(error);
+    }
+  }
+
+  private async commit(tenant: string, batch: readonly Waiting[]): Promise<void> {
+    const changes = await this.drive(tenant, batch);
+    await this.save(tenant, changes);
+    for (const { row } of changes.values()) if (row !== undefined) this.wakes.note(wakeAt(row.state));
+    for (const { submission, resolve } of batch) resolve(changes.get(submission.run)?.row);
+  }
+
+  /** Runs side by side, the events of one run after each other. */
+  private async drive(tenant: string, batch: readonly Waiting[]): Promise<Map<string, Change>> {
+    const byRun = Map.groupBy(batch, ({ submission }) => submission.run);
+    const rows = await this.stores.runs.load(tenant, [...byRun.keys()]);
+    const starts = [...byRun].map(
+      ([run, all]) => rows.get(run) ?? all.find(({ submission }) => submission.start)?.submission.start,
+    );
+    const actors = starts.map((one) => ({ subject: one?.subject ?? '', keyId: one?.keyId }));
+    const areDisabled = await this.stores.subjects.areDisabled(tenant, actors);
+    const now = this.clock.now().getTime();
+    const changes = await Promise.all(
+      [...byRun].map(async ([run, all], index): Promise<[string, Change]> => {
+        const moment = { tenant, now, isDisabled: areDisabled[index] === true };
+        const change: Change = {
+          row: rows.get(run),
+          before: rows.get(run),
+          commands: [],
+          facts: [],
+          traceparent: undefined,
+        };
+        for (const { submission } of all) {
+          const { row, commands } = await this.driver.drive(change.row, submission, moment);
+          change.row = row;
+          change.commands.push(...commands);
+          change.facts.push(...(submission.facts ?? []));
+          change.traceparent = submission.traceparent ?? change.traceparent;
+        }
+        return [run, change];
+      }),
+    );
+    return new Map(changes);
+  }
+
+  private async save(tenant: string, changes: ReadonlyMap<string, Change>): Promise<void> {
+    for (const change of changes.values()) {
+      if (change.row !== undefined && change.row !== change.before)
+        change.row = { ...change.row, version: (change.before?.version ?? 0) + 1 };
+    }
+    const known = [...changes.values()].filter(
+      (change): change is Change & { row: RunRow } => change.row !== undefined,
+    );
+    const changed = known.filter(({ row, before }) => row !== before);
+    const now = this.clock.now();
+    const messages = known.flatMap(({ row, commands, facts, traceparent }) =>
+      messagesOf({ tenant, row, now, traceparent }, commands, facts),
+    );
+    if (changed.length === 0 && messages.length === 0) return;
+    const durability = changed.some(({ row, commands }) => mustLast(row, commands)) ? 'sync' : 'async';
+    const write = async (tx: Tx): Promise<void> => {
+      const writes = [this.outbox.add(tx, messages)];
+      if (changed.length > 0)
+        writes.push(
+          this.stores.runs.save(
+            tx,
+            changed.map(({ row }) => row),
+          ),
+        );
+      for (const { row, commands } of changed) {
+        for (const command of commands) {
+          if (command.kind === 'open-approval')
+            writes.push(this.stores.approvals.open(tx, row.run, row.workflow, now, command));
+          if (command.kind === 'close-approval') writes.push(this.stores.approvals.close(tx, now, command));
+        }
+      }
+      await settled(writes);
+    };
+    await this.database.withTenant(tenant, write, { durability });
+  }
+}
+
+/** All statements of a transaction leave at once; the first that failed tells why, for those after it only say that it did. */
+async function settled(writes: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(writes);
+  const failed = results.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** Ends and people's decisions are on disk before anybody hears of them. */
+function mustLast(row: RunRow, commands: readonly Command[]): boolean {
+  return (
+    isTerminal(row.state.status) || commands.some(({ kind }) => kind === 'open-approval' || kind === 'close-approval')
+  );
+}

@@ -1,0 +1,135 @@
+import { ChassisError, type GenerateContext, GenerateContextSchema, type PayloadRef } from '@chassis/contracts';
+import { evaluate, pathsOf } from '@chassis/expressions';
+import { PayloadStore } from '@chassis/payloads';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { CommandOf, ContextBase, Wanted } from '../domain/command.js';
+import type { Evaluated } from '../domain/run-event.js';
+import type { RunState } from '../domain/run-state.js';
+import type { Workflow } from '../domain/workflow.js';
+
+const limits = { maxResultBytes: 32_000_000 };
+const largestKept = 100_000;
+
+/** The part of the engine that is not pure: reads what expressions name, evaluates them, stores what came of it. */
+@Injectable()
+export class Evaluator {
+  private readonly roots = new LRUCache<string, readonly string[]>({ max: 2_000 });
+  private readonly parsed = new LRUCache<string, { value: unknown }>({
+    maxSize: 16_000_000,
+    sizeCalculation: (_value, key) => Number(key.slice(key.lastIndexOf('/') + 1)) + 100,
+  });
+
+  constructor(private readonly payloads: PayloadStore) {}
+
+  /** Throws `invalid` where an expression is to blame; whatever the store throws where it is not. */
+  async evaluate(
+    tenant: string,
+    workflow: Workflow,
+    state: RunState,
+    command: CommandOf<'evaluate'>,
+  ): Promise<Record<string, Evaluated>> {
+    const values: Record<string, Evaluated> = {};
+    for (const [name, wanted] of Object.entries(command.wanted)) {
+      const value = await this.valueOf(tenant, workflow, state, wanted.text);
+      Object.assign(values, await this.kept({ tenant, workflow, state, command }, name, wanted, value));
+    }
+    return values;
+  }
+
+  private async valueOf(tenant: string, workflow: Workflow, state: RunState, text: string): Promise<unknown> {
+    const names = this.roots.get(text) ?? [...new Set(pathsOf(text).map(({ path }) => path[0] as string))];
+    this.roots.set(text, names);
+    const entries = await Promise.all(
+      names.map(async (name) => [name, await this.read(tenant, workflow, state, name)] as const),
+    );
+    return await evaluate(text, Object.fromEntries(entries), limits);
+  }
+
+  private async read(tenant: string, workflow: Workflow, state: RunState, name: string): Promise<unknown> {
+    if (name === 'input') return await this.json(tenant, state.input);
+    if (name === 'run')
+      return { id: state.run, workflow: workflow.name, acceptedAt: new Date(state.acceptedAt).toISOString() };
+    const output = state.steps[name]?.output;
+    if (output === undefined) return null;
+    return 'ref' in output ? await this.json(tenant, output.ref) : output.value;
+  }
+
+  private async json(tenant: string, ref: PayloadRef): Promise<unknown> {
+    const key = `${tenant}/${ref.payload}/${ref.bytes}`;
+    const known = this.parsed.get(key);
+    if (known !== undefined) return known.value;
+    const value = await this.payloads.getJson(tenant, ref);
+    if (ref.bytes <= largestKept) this.parsed.set(key, { value });
+    return value;
+  }
+
+  private async kept(
+    of: { tenant: string; workflow: Workflow; state: RunState; command: CommandOf<'evaluate'> },
+    name: string,
+    { as }: Wanted,
+    value: unknown,
+  ): Promise<Record<string, Evaluated>> {
+    const { tenant, state } = of;
+    switch (as) {
+      case 'flag':
+        return { [name]: { value: value === true } };
+      case 'rule':
+        return await this.keptRule(tenant, state, value);
+      case 'text':
+        return { [name]: { ref: await this.payloads.put(tenant, textOf(name, value), state.dataClass) } };
+      case 'json':
+        return { [name]: { ref: await this.payloads.putJson(tenant, value, state.dataClass) } };
+      case 'context':
+        return { [name]: { ref: await this.context(of, value, of.command.context as ContextBase) } };
+    }
+  }
+
+  private async keptRule(tenant: string, state: RunState, value: unknown): Promise<Record<string, Evaluated>> {
+    if (typeof value !== 'object' || value === null) return { isOk: { value: value === true } };
+    const { isOk, detail, ...rest } = value as { isOk?: unknown; detail?: unknown };
+    const ref = await this.payloads.putJson(tenant, detail ?? rest, state.dataClass);
+    return { isOk: { value: isOk === true }, detail: { ref } };
+  }
+
+  private async context(
+    of: { tenant: string; workflow: Workflow; state: RunState },
+    inputs: unknown,
+    base: ContextBase,
+  ): Promise<PayloadRef> {
+    const { tenant, workflow, state } = of;
+    const given = base.passages === undefined ? [] : await this.valueOf(tenant, workflow, state, base.passages);
+    const found = (Array.isArray(given) ? { passages: given } : (given ?? {})) as Pick<
+      GenerateContext,
+      'accessVersion'
+    > & { passages?: GenerateContext['passages'] };
+    const { repairOf } = base;
+    const failures =
+      repairOf === undefined ? undefined : ((await this.json(tenant, repairOf.failures)) as { failures: unknown[] });
+    const context = GenerateContextSchema.safeParse({
+      ...base.fixed,
+      inputs: inputs ?? {},
+      passages: found.passages ?? [],
+      ...(found.accessVersion !== undefined && { accessVersion: found.accessVersion }),
+      ...(failures && {
+        repair: { failures: failures.failures, ...(repairOf?.previous && { previous: repairOf.previous }) },
+      }),
+    });
+    if (!context.success)
+      throw new ChassisError(
+        'invalid',
+        'invalid-context',
+        `A generate step was given what is no context: ${context.error.message}`,
+      );
+    return await this.payloads.putJson(tenant, context.data, state.dataClass);
+  }
+}
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new ChassisError(
+    'invalid',
+    'no-text',
+    `The expression for ${name} gave ${value === null ? 'nothing' : typeof value}; it must give a text.`,
+  );
+}

@@ -1,0 +1,31 @@
+import { RunRequested } from '@chassis/contracts';
+import { Handles, type MessageContext } from '@chassis/messaging';
+import { Controller } from '@nestjs/common';
+import { Engine } from '../engine/engine.js';
+
+/** Starts the run that the envelope names; a second request of the same run changes nothing. */
+@Controller()
+export class RunRequestedHandler {
+  constructor(private readonly engine: Engine) {}
+
+  @Handles(RunRequested)
+  async handle(data: RunRequested, ctx: MessageContext): Promise<void> {
+    if (ctx.run === undefined) return;
+    const { workflow, input, dataClass, budgetMicroUsd, deadline, acceptedAt, origin } = data;
+    const { subject, keyId } = ctx.principal;
+    const start = {
+      workflow,
+      input,
+      dataClass,
+      budgetMicroUsd,
+      origin,
+      acceptedAt: Date.parse(acceptedAt),
+      deadlineAt: deadline === undefined ? undefined : Date.parse(deadline),
+      subject,
+      keyId,
+      principal: ctx.envelope.principal,
+      traceparent: ctx.envelope.traceparent,
+    };
+    await this.engine.submit(ctx.tenant, { run: ctx.run, start, traceparent: ctx.envelope.traceparent });
+  }
+}

@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { ApprovalStore } from './adapters/approval-store.js';
+import { JsonSchemas } from './adapters/json-schemas.js';
+import { RunList } from './adapters/run-list.js';
+import { RunStore } from './adapters/run-store.js';
+import { SubjectDirectory } from './adapters/subject-directory.js';
+import { WorkflowCatalog } from './adapters/workflow-catalog.js';
+import { DecidedContent } from './engine/decided-content.js';
+import { Decisions } from './engine/decisions.js';
+import { Engine } from './engine/engine.js';
+import { EngineStores } from './engine/engine-stores.js';
+import { Evaluator } from './engine/evaluator.js';
+import { Outcomes } from './engine/outcomes.js';
+import { RunDriver } from './engine/run-driver.js';
+import { WakeRuns } from './engine/wake-runs.js';
+import { WakeTimes } from './engine/wake-times.js';
+import { AccessChangedHandler } from './handlers/access-changed.handler.js';
+import { ActionCheckedHandler } from './handlers/action-checked.handler.js';
+import { ActionExecutedHandler } from './handlers/action-executed.handler.js';
+import { AnswerValidatedHandler } from './handlers/answer-validated.handler.js';
+import { AttemptClosedHandler } from './handlers/attempt-closed.handler.js';
+import { IntentClassifiedHandler } from './handlers/intent-classified.handler.js';
+import { PassagesRetrievedHandler } from './handlers/passages-retrieved.handler.js';
+import { RunRequestedHandler } from './handlers/run-requested.handler.js';
+import { StepFailedHandler } from './handlers/step-failed.handler.js';
+import { ApprovalsRoutes } from './routes/approvals.routes.js';
+import { RunsRoutes } from './routes/runs.routes.js';
+import { WorkflowsRoutes } from './routes/workflows.routes.js';
+
+@Module({
+  controllers: [
+    RunRequestedHandler,
+    AccessChangedHandler,
+    IntentClassifiedHandler,
+    PassagesRetrievedHandler,
+    AnswerValidatedHandler,
+    AttemptClosedHandler,
+    ActionCheckedHandler,
+    ActionExecutedHandler,
+    StepFailedHandler,
+    RunsRoutes,
+    ApprovalsRoutes,
+    WorkflowsRoutes,
+  ],
+  providers: [
+    ...[RunStore, RunList, ApprovalStore, SubjectDirectory, WorkflowCatalog, JsonSchemas],
+    ...[Engine, EngineStores, RunDriver, Evaluator, Outcomes, Decisions, DecidedContent, WakeTimes, WakeRuns],
+  ],
+})
+export class OrchestratorModule {}
