@@ -17,6 +17,14 @@ export interface FittedWeights {
 
 const negligible = 1e-3;
 
+/** What changes while it learns; the true weights are `weights` times `scale`. */
+interface Learning extends FittedWeights {
+  readonly samples: SampleRows;
+  /** Of the sample at hand: first its scores, then its gradient, by class. */
+  readonly gradient: Float64Array;
+  scale: number;
+}
+
 /**
  * Multinomial logistic regression by stochastic gradient descent (Bottou, "Stochastic Gradient Descent Tricks", 2012): one sample
  * a step, rate falling linearly to nothing, weight decay as one common factor. Same input, same result, to the bit.
@@ -27,62 +35,56 @@ export function fitSoftmax(
   shape: { features: number; classes: number },
   options: FitOptions,
 ): FittedWeights {
-  const { classes } = shape;
-  const weights = new Float32Array(shape.features * classes);
-  const bias = new Float32Array(classes);
-  const gradient = new Float64Array(classes);
+  const { features, classes } = shape;
+  const learning: Learning = {
+    samples,
+    weights: new Float32Array(features * classes),
+    bias: new Float32Array(classes),
+    gradient: new Float64Array(classes),
+    scale: 1,
+  };
   const order = Uint32Array.from(labels.keys());
   const next = random(20_261_121);
   const steps = options.epochs * labels.length;
-  let scale = 1;
   let step = 0;
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     shuffle(order, next);
     for (const sample of order) {
       const rate = options.learningRate * (1 - step++ / steps);
-      scores(samples, sample, weights, bias, scale, gradient);
-      softmax(gradient);
-      gradient[labels[sample]!]! -= 1;
-      scale *= 1 - rate * options.l2;
-      descend(samples, sample, weights, bias, gradient, rate, scale);
+      score(learning, sample);
+      softmax(learning.gradient);
+      learning.gradient[labels[sample]!]! -= 1;
+      learning.scale *= 1 - rate * options.l2;
+      descend(learning, sample, rate);
     }
-    for (let at = 0; at < weights.length; at++) weights[at]! *= scale;
-    scale = 1;
+    applyScale(learning);
   }
-  return { weights, bias };
+  return { weights: learning.weights, bias: learning.bias };
 }
 
-function scores(
-  samples: SampleRows,
-  sample: number,
-  weights: Float32Array,
-  bias: Float32Array,
-  scale: number,
-  into: Float64Array,
-): void {
-  const classes = into.length;
-  into.fill(0);
+function applyScale(learning: Learning): void {
+  const { weights, scale } = learning;
+  for (let at = 0; at < weights.length; at++) weights[at]! *= scale;
+  learning.scale = 1;
+}
+
+function score({ samples, weights, bias, gradient, scale }: Learning, sample: number): void {
+  const classes = gradient.length;
+  gradient.fill(0);
   for (let at = samples.offsets[sample]!; at < samples.offsets[sample + 1]!; at++) {
     const value = samples.values[at]!;
     const row = samples.features[at]! * classes;
-    for (let one = 0; one < classes; one++) into[one]! += value * weights[row + one]!;
+    for (let one = 0; one < classes; one++) gradient[one]! += value * weights[row + one]!;
   }
-  for (let one = 0; one < classes; one++) into[one] = into[one]! * scale + bias[one]!;
+  for (let one = 0; one < classes; one++) gradient[one] = gradient[one]! * scale + bias[one]!;
 }
 
 /** Classes whose gradient is negligible are skipped: after an epoch nearly all of many classes are. */
-function descend(
-  samples: SampleRows,
-  sample: number,
-  weights: Float32Array,
-  bias: Float32Array,
-  gradient: Float64Array,
-  rate: number,
-  scale: number,
-): void {
+function descend({ samples, weights, bias, gradient, scale }: Learning, sample: number, rate: number): void {
   const classes = gradient.length;
   const active: number[] = [];
   for (let one = 0; one < classes; one++) if (Math.abs(gradient[one]!) > negligible) active.push(one);
+  // Inputs have length 1, so a full step would let the bias run away from the weights.
   for (const one of active) bias[one]! -= 0.01 * rate * gradient[one]!;
   for (let at = samples.offsets[sample]!; at < samples.offsets[sample + 1]!; at++) {
     const step = (rate * samples.values[at]!) / scale;

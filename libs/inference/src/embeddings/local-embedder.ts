@@ -17,6 +17,7 @@ const sliceLength = 4;
 export class LocalEmbedder extends Embedder {
   private readonly jobs: Job[] = [];
   private isBusy = false;
+  private isClosed = false;
 
   constructor(
     private readonly model: EmbeddingModel,
@@ -43,6 +44,7 @@ export class LocalEmbedder extends Embedder {
   }
 
   override async close(): Promise<void> {
+    this.isClosed = true;
     await this.thread.stop();
   }
 
@@ -62,7 +64,7 @@ export class LocalEmbedder extends Embedder {
   }
 
   private async encode(texts: readonly string[]): Promise<Float32Array[]> {
-    if (!this.thread.isRunning) this.thread = await EmbeddingThread.start(this.task);
+    if (!this.thread.isRunning && !this.isClosed) this.thread = await EmbeddingThread.start(this.task);
     return this.thread.encode(texts);
   }
 }

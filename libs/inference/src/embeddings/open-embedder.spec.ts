@@ -52,6 +52,20 @@ describe('an embedder', () => {
   });
 });
 
+it('a closed embedder fails what waits, and stays closed', async () => {
+  const embedder = await opened();
+  const waiting = [embedder.embed(Array.from({ length: 400 }, () => 'page')), embedder.embed(['question'])].map((one) =>
+    one.then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    ),
+  );
+  await embedder.close();
+
+  expect(await Promise.all(waiting)).toEqual(['embedder-stopped', 'embedder-stopped']);
+  await expect(embedder.embed(['late'])).rejects.toMatchObject({ code: 'embedder-stopped' });
+});
+
 describe('without an embedder', () => {
   it('says that the model is missing', async () => {
     expect(await openEmbedder({ ...folders, modelsDir: join(folder, 'nowhere') })).toMatchObject({

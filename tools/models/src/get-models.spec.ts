@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fromHub } from './from-hub.mjs';
-import { getModels } from './get-models.mjs';
-import { fromFolder, isComplete } from './model-folder.mjs';
-import { modelSources } from './model-sources.mjs';
+import { fromHub } from '../from-hub.mjs';
+import { getModels } from '../get-models.mjs';
+import { fromFolder, isComplete } from '../model-folder.mjs';
+import { modelSources } from '../model-sources.mjs';
 
 const bytes = Buffer.from('these are weights');
 const build = (more = {}) => ({
@@ -18,8 +19,8 @@ const build = (more = {}) => ({
   ...more,
 });
 
-let folder;
-let server;
+let folder: string;
+let server: Server | undefined;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'models-'))));
 afterEach(async () => {
   server?.closeAllConnections();
@@ -28,15 +29,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function put(path, content) {
+async function put(path: string, content: Buffer | string) {
   await mkdir(dirname(join(folder, path)), { recursive: true });
   await writeFile(join(folder, path), content);
 }
 
-async function hub(answer) {
-  server = createServer(answer);
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return build({ hub: { base: `http://127.0.0.1:${server.address().port}/pinned` } });
+async function hub(answer: RequestListener) {
+  const started = createServer(answer);
+  server = started;
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+  return build({ hub: { base: `http://127.0.0.1:${(started.address() as AddressInfo).port}/pinned` } });
 }
 const quiet = { signal: new AbortController().signal, say: () => undefined };
 
@@ -74,11 +76,11 @@ describe('a build of a model', () => {
     await expect(fromHub(to, await hub((_, response) => response.writeHead(403).end()), quiet)).rejects.toThrow(
       /answered 403/,
     );
-    server.close();
+    server?.close();
     await expect(
       fromHub(to, await hub((_, response) => response.end(Buffer.alloc(bytes.length + 1))), quiet),
     ).rejects.toThrow(/longer than/);
-    server.close();
+    server?.close();
     await expect(fromHub(to, build({ hub: { base: 'http://127.0.0.1:9/pinned' } }), quiet)).rejects.toThrow(
       /127\.0\.0\.1:9/,
     );
@@ -87,7 +89,7 @@ describe('a build of a model', () => {
 
 it('says what is missing when it may not use the network', async () => {
   await put('native/package-lock.json', '{}');
-  const lines = [];
+  const lines: string[] = [];
   const result = await getModels({
     to: join(folder, 'to'),
     nativeDir: join(folder, 'native'),
@@ -95,7 +97,7 @@ it('says what is missing when it may not use the network', async () => {
     modelsDir: undefined,
     isOffline: true,
     limitMs: 1_000,
-    say: (line) => lines.push(line),
+    say: (line: string) => lines.push(line),
   });
 
   expect(result.ready).toEqual([]);
@@ -108,7 +110,7 @@ it('says what is missing when it may not use the network', async () => {
 
 it('gives every build with other bytes an id of its own', () => {
   const builds = Object.values(modelSources).flat();
-  const hashes = builds.map(({ files }) => Object.values(files)[0].sha256);
+  const hashes = builds.map(({ files }) => Object.values(files)[0]?.sha256);
 
   expect(new Set(builds.map(({ id }) => id)).size).toBe(builds.length);
   expect(new Set(hashes).size).toBe(builds.length);
