@@ -82,8 +82,8 @@ describe('access', () => {
     expect(keys).not.toMatch(/chs_|hash/);
   });
 
-  it('is not given to names that are the platform’s or unreadable', async () => {
-    for (const id of ['service:platform', 'a b', 'robot:x']) {
+  it('is not given to names that are the composition’s or unreadable', async () => {
+    for (const id of ['service:setup', 'a b', 'robot:x']) {
       expect((await edge.request('PUT', `/v1/users/${encodeURIComponent(id)}`, admin, { name: 'X' })).status).toBe(400);
     }
     expect((await edge.request('POST', '/v1/keys', admin, { subject: 'user:nobody', name: 'x' })).status).toBe(404);
@@ -96,7 +96,7 @@ describe('seeding a tenant', () => {
     groups: [{ name: 'service', rights: ['runs:read'] }],
     users: [
       { id: 'ada', groups: ['service'], rights: ['runs:create'] },
-      { id: 'service:mailroom', rights: ['events:write'] },
+      { id: 'service:mailroom', rights: ['events:create'] },
     ],
     keys: [
       { subject: 'ada', name: 'demo' },
@@ -105,7 +105,7 @@ describe('seeding a tenant', () => {
   };
 
   it('gives keys that work, once', async () => {
-    const as = await edge.line.principal('seeded', 'service:platform');
+    const as = await edge.line.principal('seeded', 'service:setup');
     const { keys } = await edge.line.call(AdministrationSeed, seed, { as });
     expect(keys.map(({ subject }) => subject)).toEqual(['user:ada', 'service:mailroom']);
     expect((await edge.request('GET', '/v1/runs', keys[0]!.key)).status).toBe(200);
@@ -113,16 +113,16 @@ describe('seeding a tenant', () => {
     await edge.line.next(AccessChanged, ({ subject }) => subject === 'service:mailroom');
   });
 
-  it('is for the platform alone, and only with rights that there are', async () => {
+  it('is for the composition alone, and only with rights that there are', async () => {
     const ada = await edge.line.principal('seeded', 'user:ada');
     await expect(edge.line.call(AdministrationSeed, seed, { as: ada })).rejects.toMatchObject({
-      code: 'not-the-platform',
+      code: 'not-the-setup',
     });
-    const other = await edge.line.principal('other', 'service:platform');
+    const other = await edge.line.principal('other', 'service:setup');
     await expect(edge.line.call(AdministrationSeed, seed, { as: other })).rejects.toMatchObject({
-      code: 'not-the-platform',
+      code: 'not-the-setup',
     });
-    const as = await edge.line.principal('seeded', 'service:platform');
+    const as = await edge.line.principal('seeded', 'service:setup');
     const wrong = { ...seed, users: [{ id: 'x', rights: ['moon:land'] }] };
     await expect(edge.line.call(AdministrationSeed, wrong, { as })).rejects.toMatchObject({ code: 'unknown-right' });
   });

@@ -66,7 +66,7 @@ export class Edge {
     rights: Right[],
     more: { groups?: string[]; roles?: string[] } = {},
   ): Promise<string> {
-    const as = await this.line.principal(tenant, 'service:platform');
+    const as = await this.line.principal(tenant, 'service:setup');
     const seed = {
       tenant,
       users: [{ id: user, rights, ...more }],

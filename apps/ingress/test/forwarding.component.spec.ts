@@ -33,7 +33,7 @@ beforeAll(async () => {
   key = await edge.key('demo', 'ada', [
     'documents:read',
     'documents:write',
-    'events:write',
+    'events:create',
     'approvals:decide',
     'audit:read',
     'intents:write',

@@ -91,7 +91,7 @@ export const CheckpointSchema = z.looseObject({
 // ingress
 /**
  * Makes a tenant's groups, users and keys as given; what is so already stays. Rights are named as in ingress; a key's rights narrow its subject's.
- * Called by the composition under the principal `service:platform` of the tenant. The answer holds the secrets of the keys made now; `renew` revokes a key of that name first.
+ * Called by the composition under the principal `service:setup` of the tenant. The answer holds the secrets of the keys made now; `renew` revokes a key of that name first.
  */
 export const AdministrationSeed = route('ingress', 'administration.seed', {
   input: z.looseObject({

@@ -4,7 +4,7 @@ import { RethrowFilter, Serves, type RouteContext } from '@chassis/messaging';
 import { rightNames, isRight } from '../domain/rights.js';
 import { EnsureTenant } from './ensure-tenant.js';
 
-/** Lets the composition make a tenant without HTTP. Only its own principal may: nobody gets a key for `service:platform`. */
+/** Lets the composition make a tenant without HTTP. Only its own principal may: nobody gets a key for `service:setup`. */
 @Controller()
 @UseFilters(RethrowFilter)
 export class AdministrationRoute {
@@ -15,8 +15,8 @@ export class AdministrationRoute {
     input: RouteInput<typeof AdministrationSeed>,
     context: RouteContext,
   ): Promise<RouteOutput<typeof AdministrationSeed>> {
-    if (context.principal.subject !== 'service:platform' || context.tenant !== input.tenant) {
-      throw new ChassisError('denied', 'not-the-platform', 'Only service:platform of the same tenant may seed it.');
+    if (context.principal.subject !== 'service:setup' || context.tenant !== input.tenant) {
+      throw new ChassisError('denied', 'not-the-setup', 'Only service:setup of the same tenant may seed it.');
     }
     const named = [...(input.groups ?? []), ...input.users, ...input.keys].flatMap(({ rights }) => rights ?? []);
     const unknown = named.find((right) => !isRight(right));

@@ -65,10 +65,10 @@ export class UsersController {
   }
 }
 
-/** A bare id is a user's. The platform's own name is nobody's. */
+/** A bare id is a user's. The composition's own name is nobody's. */
 function subjectOf(id: string): string {
   const subject = id.includes(':') ? id : `user:${id}`;
-  if (/^(user|service):[\w.@:-]{1,128}$/.test(subject) && subject !== 'service:platform') return subject;
+  if (/^(user|service):[\w.@:-]{1,128}$/.test(subject) && subject !== 'service:setup') return subject;
   throw new ChassisError(
     'invalid',
     'invalid-subject',

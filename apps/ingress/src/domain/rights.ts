@@ -3,14 +3,14 @@ export const rights = {
   'runs:create': 'start runs, cancel own ones',
   'runs:read': 'see own runs, their events and explanations',
   'runs:read-all': 'see and cancel runs of everybody in the tenant',
-  'events:write': 'hand in events of other systems',
+  'events:create': 'hand in events of other systems',
   'documents:read': 'see documents that one may see',
   'documents:write': 'add, delete and permit documents',
   'approvals:decide': 'see and decide approvals of own roles',
   'intents:write': 'see and teach intents',
   'workflows:publish': 'publish workflows',
   'audit:read': 'read, export and checkpoint the audit chain',
-  admin: 'manage users, groups and keys',
+  admin: 'everything, users, groups and keys included',
 } as const;
 
 export type Right = keyof typeof rights;

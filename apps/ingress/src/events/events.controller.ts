@@ -14,7 +14,7 @@ export class EventsController {
 
   @Post()
   @HttpCode(202)
-  @Requires('events:write', 'raw')
+  @Requires('events:create', 'raw')
   @ApiOperation({
     summary: 'Hand in CloudEvents 1.0',
     description:
