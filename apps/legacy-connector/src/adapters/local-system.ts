@@ -24,8 +24,6 @@ export class LocalSystem extends OldSystem {
     return { kind: 'answered', answer: await parseMail(await this.bytesOf(tenant, raw)) };
   }
 
-  async close(): Promise<void> {}
-
   private async bytesOf(tenant: string, raw: unknown): Promise<Uint8Array> {
     if (typeof raw === 'string') return Buffer.from(raw, 'utf8');
     return await this.payloads.get(tenant, PayloadRefSchema.parse(raw));

@@ -64,8 +64,6 @@ export class SoapSystem extends OldSystem {
       );
     });
   }
-
-  async close(): Promise<void> {}
 }
 
 interface SoapFailure extends Error {

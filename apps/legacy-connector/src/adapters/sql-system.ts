@@ -19,6 +19,8 @@ export class SqlSystem extends OldSystem {
       statement_timeout: timeoutMs,
       connectionTimeoutMillis: timeoutMs,
       idleTimeoutMillis: 60_000,
+      // Handlers may ask until the process ends: nobody closes the pool before them, and idle connections do not hold the process.
+      allowExitOnIdle: true,
       keepAlive: true,
       options: '-c default_transaction_read_only=on',
     });
@@ -63,10 +65,6 @@ export class SqlSystem extends OldSystem {
         { cause },
       );
     }
-  }
-
-  async close(): Promise<void> {
-    await this.pool.end();
   }
 
   private numbered(text: string): NumberedSql {

@@ -25,5 +25,4 @@ export abstract class OldSystem {
   /** Sends that one request. */
   abstract prepare(endsAt: number): Promise<SystemAnswer>;
   abstract send(request: SystemRequest): Promise<SystemAnswer>;
-  abstract close(): Promise<void>;
 }

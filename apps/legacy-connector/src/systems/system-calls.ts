@@ -1,7 +1,7 @@
 import { ChassisError } from '@chassis/contracts';
 import { PayloadStore } from '@chassis/payloads';
 import { CONFIG } from '@chassis/service-kit';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { LegacyConnectorConfig } from '../config.js';
 import type { ConnectorFile } from '../domain/connector-file.js';
 import type { OldSystem } from '../ports/old-system.js';
@@ -9,13 +9,14 @@ import { type Slot, Slots } from '../ports/slots.js';
 import { openSystem } from './open-system.js';
 import { Permit } from './permit.js';
 
+/** How long a description may wait for its slot. */
+const prepareMs = 30_000;
+
 /** The one way to the old systems: every request, look-ups, descriptions and repetitions included, needs a permit. */
 @Injectable()
-export class SystemCalls implements OnApplicationShutdown {
+export class SystemCalls {
   private readonly systems = new Map<string, OldSystem>();
   private readonly preparing = new Map<string, Promise<void>>();
-  /** A description is fetched for all who wait, so that none of them may give it up. */
-  private readonly stopping = new AbortController();
 
   constructor(
     private readonly slots: Slots,
@@ -36,13 +37,11 @@ export class SystemCalls implements OnApplicationShutdown {
     return new Permit(system, await this.slotOf(connector, signal));
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await Promise.all([...this.systems.values()].map((system) => system.close()));
-  }
-
   private async prepare(connector: ConnectorFile, system: OldSystem): Promise<void> {
-    const slot = await this.slotOf(connector, this.stopping.signal);
+    // Fetched for all who wait, so that none of them may give it up.
+    const slot = await this.slotOf(connector, AbortSignal.timeout(prepareMs)).catch((cause: unknown) => {
+      throw cause instanceof ChassisError ? cause : systemUnavailable(connector.name, `no slot within ${prepareMs} ms`);
+    });
     const answer = await system.prepare(slot.endsAt);
     if (answer.kind !== 'in-doubt') await slot.release().catch(() => undefined);
     if (answer.kind !== 'answered') throw systemUnavailable(connector.name, answer.message);
