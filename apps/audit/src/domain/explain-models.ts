@@ -1,7 +1,12 @@
 import { entryOf, listOf, numberOf, origin, type RecordedFact } from './recorded-fact.js';
 
 type Entry = Record<string, unknown>;
-const isGeneration = ({ fact }: RecordedFact): boolean => fact.kind === 'answer.generated';
+const isGeneration = ({ fact }: RecordedFact): boolean =>
+  fact.kind === 'answer.generated' || fact.kind === 'answer.failed';
+
+/** Every call of a model, those that failed too. */
+export const generationsOf = (facts: readonly RecordedFact[]): Entry[] =>
+  facts.filter(isGeneration).map((one) => ({ ...entryOf(one), isFailed: one.fact.kind === 'answer.failed' }));
 
 /** Which models answered, each once. */
 export const modelsOf = (facts: readonly RecordedFact[]): unknown[] =>

@@ -1,6 +1,6 @@
 import type { AuditFact } from '@chassis/contracts';
 import { explainActions, explainApprovals } from './explain-actions.js';
-import { costOf, entriesOf, fallbacksOf, modelsOf, promptsOf } from './explain-models.js';
+import { costOf, entriesOf, fallbacksOf, generationsOf, modelsOf, promptsOf } from './explain-models.js';
 import { explainSteps } from './explain-steps.js';
 import { entryOf, inOrderOfTime, type RecordedFact } from './recorded-fact.js';
 
@@ -12,6 +12,7 @@ const placed = new Set([
   'intent.classified',
   'passages.retrieved',
   'answer.generated',
+  'answer.failed',
   'answer.validated',
   'step.started',
   'step.ended',
@@ -31,7 +32,7 @@ export function explainRun(run: string, unordered: readonly RecordedFact[]): { r
     ...explainLife(facts),
     intents: entriesOf(facts, 'intent.classified'),
     retrievals: entriesOf(facts, 'passages.retrieved'),
-    generations: entriesOf(facts, 'answer.generated'),
+    generations: generationsOf(facts),
     prompts: promptsOf(facts),
     models: modelsOf(facts),
     checks: entriesOf(facts, 'answer.validated'),
@@ -60,6 +61,7 @@ function explainLife(facts: readonly RecordedFact[]): Record<string, unknown> {
     workflow: { ...workflowOf(accepted), ...workflowOf(started) },
     subject: first?.subject ?? null,
     request: accepted?.data ?? null,
+    input: started?.data['input'] ?? accepted?.data['input'] ?? null,
     acceptedAt: first?.at ?? null,
     startedAt: started?.at ?? null,
     ...explainEnd(first, find(facts, 'run.ended')),

@@ -29,37 +29,37 @@ export function explainSteps(facts: readonly RecordedFact[]): ExplainedStep[] {
 function explainStep(step: string, facts: readonly RecordedFact[]): ExplainedStep {
   const byAttempt = Map.groupBy(facts, ({ fact }) => fact.attempt ?? 1);
   const attempts = [...byAttempt].toSorted(([a], [b]) => a - b).map(([attempt, own]) => explainAttempt(attempt, own));
+  const started = facts.find(({ fact }) => fact.kind === 'step.started')?.fact;
   const ended = lastOf(facts, 'step.ended');
-  const kind = facts.map(({ fact }) => stringOf(fact.data['kind'])).find((value) => value !== undefined);
-  const startedAt = attempts.map((one) => one.startedAt).find((value) => value !== undefined);
-  const endedAt = ended?.fact.at;
+  const startedAt = started?.at ?? attempts[0]?.startedAt;
   return compact({
     step,
-    kind,
-    status: stringOf(ended?.fact.data['status']),
+    kind: stringOf(started?.data['kind']),
+    status: stringOf(ended?.data['status']),
     startedAt,
-    endedAt,
-    tookMs: attempts.length === 1 ? attempts[0]?.tookMs : between(startedAt, endedAt),
+    endedAt: ended?.at,
+    tookMs: numberOf(ended?.data['tookMs']) ?? between(startedAt, ended?.at),
     attempts,
   });
 }
 
+/** The engine tells when a step started and ended; an attempt lasts from its first fact to its last. */
 function explainAttempt(attempt: number, facts: readonly RecordedFact[]): ExplainedAttempt {
-  const started = facts.find(({ fact }) => fact.kind === 'step.started')?.fact;
-  const failed = lastOf(facts, 'step.failed')?.fact;
-  const end = lastOf(facts, 'step.ended')?.fact ?? failed;
-  const status = stringOf(end?.data['status']) ?? (end !== undefined && end === failed ? 'failed' : undefined);
+  const failed = lastOf(facts, 'step.failed');
+  const end = lastOf(facts, 'step.ended') ?? failed;
+  const startedAt = facts[0]?.fact.at;
+  const endedAt = end?.at ?? facts.at(-1)?.fact.at;
   return compact({
     attempt,
-    startedAt: started?.at,
-    endedAt: end?.at,
-    tookMs: numberOf(end?.data['tookMs']) ?? between(started?.at, end?.at),
-    status,
+    startedAt,
+    endedAt,
+    tookMs: between(startedAt, endedAt),
+    status: stringOf(end?.data['status']) ?? (end !== undefined && end === failed ? 'failed' : undefined),
     failure: failed?.data,
   });
 }
 
-const lastOf = (facts: readonly RecordedFact[], kind: string) => facts.findLast(({ fact }) => fact.kind === kind);
+const lastOf = (facts: readonly RecordedFact[], kind: string) => facts.findLast(({ fact }) => fact.kind === kind)?.fact;
 
 function between(from: string | undefined, to: string | undefined): number | undefined {
   return from === undefined || to === undefined ? undefined : Date.parse(to) - Date.parse(from);

@@ -32,6 +32,13 @@ describe('openPayloads', () => {
     ).toHaveLength(1);
   });
 
+  it('does not open a refused candidate where a review names it either', () => {
+    const refused = fact('answer.validated', { verdict: 'escalate', candidate: examplePayloadRef });
+    const review = fact('approval.requested', { kind: 'review', payload: examplePayloadRef });
+    expect(shownPayloads([review])).toHaveLength(1);
+    expect(shownPayloads([refused, review])).toEqual([]);
+  });
+
   it('asks for each payload once and leaves what only looks like one', () => {
     const ended = fact('run.ended', { result: examplePayloadRef, detail: { payload: 'no-hash', bytes: 1 } });
     expect(shownPayloads([ended, ended])).toEqual([examplePayloadRef]);

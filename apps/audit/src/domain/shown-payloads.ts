@@ -1,24 +1,27 @@
 import { PayloadRefSchema, type AuditFact, type PayloadRef } from '@chassis/contracts';
 
-/**
- * Which references of a fact are opened in an explanation, by the key they stand under. A candidate that no verdict passed is not among them:
- * it can be seen by reviewers alone, through the validator.
- */
+/** Which references of a fact are opened in an explanation, by the key they stand under. */
 const shownKeys: Readonly<Record<string, readonly string[]>> = {
   'run.accepted': ['input'],
   'run.started': ['input'],
-  'passages.retrieved': ['query', 'question', 'text'],
+  'intent.classified': ['text'],
+  'passages.retrieved': ['query', 'text'],
   'answer.validated': ['output'],
   'approval.requested': ['payload', 'evidence'],
-  'approval.decided': ['payload', 'evidence', 'edited', 'comment'],
+  'approval.decided': ['edited', 'comment'],
   'action.checked': ['arguments'],
   'action.executed': ['arguments', 'output'],
+  'action.reconciled': ['arguments'],
   'run.ended': ['result', 'detail'],
 };
 
-function keysOf(fact: AuditFact): readonly string[] {
-  if (fact.kind === 'answer.validated' && fact.data['verdict'] !== 'pass') return [];
-  return shownKeys[fact.kind] ?? [];
+const isRefused = (fact: AuditFact): boolean => fact.kind === 'answer.validated' && fact.data['verdict'] !== 'pass';
+const keysOf = (fact: AuditFact): readonly string[] => (isRefused(fact) ? [] : (shownKeys[fact.kind] ?? []));
+
+/** Texts that no verdict passed: reviewers alone may see them, through the validator, wherever else a fact names them. */
+export function refusedPayloads(facts: readonly AuditFact[]): Set<string> {
+  const candidates = facts.filter(isRefused).map((fact) => PayloadRefSchema.safeParse(fact.data['candidate']));
+  return new Set(candidates.flatMap((one) => (one.success ? [one.data.payload] : [])));
 }
 
 function mapValue(value: unknown, keys: readonly string[], open: (ref: PayloadRef) => unknown): unknown {
@@ -41,5 +44,6 @@ export function openPayloads(fact: AuditFact, open: (ref: PayloadRef) => unknown
 export function shownPayloads(facts: readonly AuditFact[]): PayloadRef[] {
   const found = new Map<string, PayloadRef>();
   for (const fact of facts) openPayloads(fact, (ref) => found.set(ref.payload, ref));
-  return [...found.values()];
+  const refused = refusedPayloads(facts);
+  return [...found.values()].filter((ref) => !refused.has(ref.payload));
 }

@@ -32,7 +32,10 @@ export class ExplainRoutes {
     const opened = await this.payloads.open(tenant, shownPayloads(facts.map(({ fact }) => fact)));
     return explainRun(
       run,
-      facts.map(({ seq, fact }) => ({ seq, fact: openPayloads(fact, (ref) => opened.get(ref.payload) ?? ref) })),
+      facts.map(({ seq, fact }) => ({
+        seq,
+        fact: openPayloads(fact, (ref) => opened.get(ref.payload) ?? { ...ref, state: 'not-validated' }),
+      })),
     );
   }
 }
