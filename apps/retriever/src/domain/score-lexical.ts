@@ -13,6 +13,11 @@ export interface LexicalScores {
 
 const k1 = 1.2;
 const b = 0.75;
+/** A word that stands nowhere weighs at most so many times what a word of one chunk does: among few chunks it would outweigh all that was found. */
+const maxUnseen = 1.5;
+
+const idfOf = (chunks: number, frequency: number): number =>
+  Math.log(1 + (chunks - frequency + 0.5) / (frequency + 0.5));
 
 /**
  * BM25 (Robertson and Zaragoza, 2009), with the number of chunks, their mean length and the frequency of every word counted over the permitted
@@ -31,13 +36,14 @@ export function scoreLexical(
   const weights = words.map(({ word, stems }, number) => {
     const hits = permittedHits(slots, permitted, stems);
     const frequency = new Set(hits.map(({ slot }) => slot)).size;
-    const idf = Math.log(1 + (permitted.count - frequency + 0.5) / (frequency + 0.5));
-    total += idf;
+    const idf = idfOf(permitted.count, frequency);
+    const weight = Math.min(idf, maxUnseen * idfOf(permitted.count, 1));
+    total += weight;
     for (const { slot, count } of hits) {
       const length = slots.at(slot)?.chunk.length ?? 0;
       if (scores[slot] === 0) found.push(slot);
       scores[slot]! += (idf * count * (k1 + 1)) / (count + k1 * (1 - b + (b * length) / permitted.meanLength));
-      if (lastWord[slot] !== number) coverage[slot]! += idf;
+      if (lastWord[slot] !== number) coverage[slot]! += weight;
       lastWord[slot] = number;
     }
     return { word, stems, idf };
