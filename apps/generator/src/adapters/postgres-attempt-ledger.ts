@@ -74,9 +74,10 @@ export class PostgresAttemptLedger extends AttemptLedger {
 }
 
 function standingOf(row: AttemptRow | undefined): AttemptStanding {
-  if (row?.failure_kind != null && row.failure_code !== null)
-    return { state: 'failed', kind: row.failure_kind, code: row.failure_code };
-  if (row?.outcome != null && row.outcome_bytes !== null)
-    return { state: 'answered', outcome: { payload: row.outcome, bytes: row.outcome_bytes } };
-  return { state: 'interrupted' };
+  if (row === undefined) return { state: 'interrupted' };
+  const { failure_kind: kind, failure_code: code, outcome: payload, outcome_bytes: bytes } = row;
+  if (kind !== null && code !== null) return { state: 'failed', kind, code };
+  return payload !== null && bytes !== null
+    ? { state: 'answered', outcome: { payload, bytes } }
+    : { state: 'interrupted' };
 }

@@ -95,26 +95,29 @@ function afterLine(text: string, at: number, isEnd: boolean): Step {
 }
 
 function afterTerminator(text: string, at: number, isEnd: boolean): Step {
-  let end = at + 1;
-  while (end < text.length && TERMINATORS.has(text[end]!)) end++;
-  while (end < text.length && CLOSERS.has(text[end]!)) end++;
+  const end = skipWhile(text, skipWhile(text, at + 1, TERMINATORS), CLOSERS);
   if (end === text.length) return isEnd ? { kind: 'end', at: end } : { kind: 'open' };
-  if (WIDE_TERMINATORS.has(text[at]!)) return wideEnd(text, end, isEnd);
+  if (WIDE_TERMINATORS.has(text[at]!)) return spaceEnd(text, end, isEnd);
   if (!isSpace(text[end])) return { kind: 'on', at: end };
   const next = skipSpace(text, end);
-  if (next === text.length) return isEnd ? { kind: 'end', at: next } : { kind: 'open' };
+  if (next === text.length) return spaceEnd(text, end, isEnd);
   const word = /^\S+/.exec(text.slice(next, next + LOOKAHEAD))![0];
   if (!isEnd && next + word.length === text.length && word.length < LOOKAHEAD) return { kind: 'open' };
   const goesOn = text[at] === '.' && end === at + 1 && isStopWithin(text, at, word);
+  if (!goesOn) return { kind: 'end', at: next };
   // Behind the line break that follows, the rules of lines decide.
-  return goesOn
-    ? { kind: 'on', at: text.slice(end, next).includes('\n') ? text.indexOf('\n', end) : next }
-    : { kind: 'end', at: next };
+  return { kind: 'on', at: text.slice(end, next).includes('\n') ? text.indexOf('\n', end) : next };
 }
 
-function wideEnd(text: string, end: number, isEnd: boolean): Step {
+function spaceEnd(text: string, end: number, isEnd: boolean): Step {
   const next = skipSpace(text, end);
   return next === text.length && !isEnd ? { kind: 'open' } : { kind: 'end', at: next };
+}
+
+function skipWhile(text: string, at: number, set: ReadonlySet<string>): number {
+  let next = at;
+  while (next < text.length && set.has(text[next]!)) next++;
+  return next;
 }
 
 /** Whether the full stop at `at` belongs to an abbreviation, an initial, an ordinal or a list marker rather than to a sentence's end. */

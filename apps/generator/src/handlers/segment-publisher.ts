@@ -1,4 +1,4 @@
-import { AnswerSegment, type DataClass, type PayloadRef, type Segment } from '@chassis/contracts';
+import { AnswerSegment, ChassisError, type DataClass, type PayloadRef, type Segment } from '@chassis/contracts';
 import type { MessageBus, MessageContext, OutgoingMessage } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 
@@ -6,7 +6,7 @@ import type { PayloadStore } from '@chassis/payloads';
 export class SegmentPublisher {
   private waiting: OutgoingMessage[] = [];
   private flight: Promise<void> | undefined;
-  private failure: unknown;
+  private failure: Error | undefined;
   /** Index of the next segment. */
   next: number;
 
@@ -56,7 +56,7 @@ export class SegmentPublisher {
     this.flight = this.options.bus
       .publish(messages, { durability: 'async' })
       .catch((error: unknown) => {
-        this.failure ??= error;
+        this.failure ??= ChassisError.from(error);
       })
       .finally(() => {
         this.flight = undefined;

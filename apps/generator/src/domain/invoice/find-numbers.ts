@@ -11,7 +11,7 @@ export interface FoundNumber {
 const CODES = 'RM|EUR|USD|GBP|CHF|MYR|SGD';
 const GROUPED = String.raw`\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?:[.,] ?\d{1,2})?(?!\d)`;
 /** Blanks part thousands only where nothing before could be a number of its own. */
-const SPACED = String.raw`(?<=(?:^|\s{2}|[:=(]\s?|[€$£]\s?|\b(?:${CODES})\s?)[-−–]?)\d{1,3}(?: \d{3})+[.,]\d{2}(?!\d)`;
+const SPACED = String.raw`(?<=(?:^|\s{2}|[:=(@]\s?|[€$£]\s?|\b(?:${CODES})\s?)[-−–]?)\d{1,3}(?: \d{3})+[.,]\d{2}(?!\d)`;
 const PLAIN = String.raw`\d+(?: ?[.,] ?\d{2}(?!\d)|[.,]\d{1,4})?`;
 const BEFORE = String.raw`(?<=^|[^\p{L}\d]|(?<!\p{L})(?:${CODES}))(?<!\d[.,/:-])`;
 const PATTERN = new RegExp(

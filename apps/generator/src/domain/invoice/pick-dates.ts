@@ -2,6 +2,7 @@ import { bestOf } from './best-of.js';
 import { findDates } from './find-dates.js';
 import type { InvoiceText } from './invoice-text.js';
 import { linearScore, type LineFeatures } from './linear-score.js';
+import type { TextLine } from './text-line.js';
 
 interface Candidate {
   readonly iso: string;
@@ -60,18 +61,30 @@ function candidatesOf(document: InvoiceText): Candidate[] {
   }));
 }
 
-/** The words before the date up to the date before it; the cell above where it stands alone. */
+/** The words before the date in its cell, else the cell above in a table of names and values, else what stands before it on the line or above it. */
 function labelOf(document: InvoiceText, index: number, start: number): string {
   const line = document.lines[index]!;
-  const earlier = findDates(line.text)
-    .filter((one) => one.end <= start)
-    .at(-1);
-  const own = line.text.slice(earlier?.end ?? 0, start);
-  if (/\p{L}{2,}/u.test(own)) return own.toLowerCase();
-  const above = document.lines[index - 1];
-  if (above === undefined || findDates(above.text).length > 0) return '';
-  const cell = line.cells.findLastIndex((one) => one.start <= start);
-  const isTable = line.cells.length > 1 && above.cells.length === line.cells.length;
-  const label = (isTable ? (above.cells[cell]?.text ?? '') : above.text).toLowerCase();
-  return [OWN, NAMED, DUE].some((name) => name.test(label)) ? label : '';
+  const column = line.cells.findLastIndex((one) => one.start <= start);
+  const within = line.text.slice(line.cells[column]?.start ?? 0, start);
+  if (isWords(within)) return within.toLowerCase();
+  const heading = headingOf(document, line, column);
+  if (heading !== '') return heading;
+  const earlier = findDates(line.text).findLast((one) => one.end <= start);
+  const before = line.text.slice(earlier?.end ?? 0, start);
+  if (isWords(before)) return before.toLowerCase();
+  const above = document.lines[index - 1]?.text.toLowerCase() ?? '';
+  return isLabel(above) ? above : '';
 }
+
+/** The cell above in a table of two lines, when it names a date. */
+function headingOf(document: InvoiceText, line: TextLine, column: number): string {
+  const above = document.lines[line.index - 1];
+  if (above === undefined || line.cells.length < 2 || above.cells.length !== line.cells.length) return '';
+  const heading = above.cells[column]?.text.toLowerCase() ?? '';
+  return isLabel(heading) || OTHER.test(heading) ? heading : '';
+}
+
+const isWords = (text: string): boolean => /\p{L}{2,}/u.test(text);
+
+const isLabel = (text: string): boolean =>
+  [OWN, NAMED, DUE].some((name) => name.test(text)) && findDates(text).length === 0;

@@ -3,7 +3,7 @@ import type { Amount } from './find-amounts.js';
 import { linearScore, type LineFeatures } from './linear-score.js';
 
 const GRAND =
-  /grand\s?total|(?:amount|balance|total)\s?(?:due|payable)|total\s?to\s?pay|(?:pay|payable|please pay)\b.{0,12}$|gesamt(?:betrag|summe)|rechnungsbetrag|rechnungssumme|endbetrag|zahlbetrag|zahlungsbetrag|zu\s?zahlen|brutto|montant total|total (?:ttc|a pagar)|totaal/;
+  /grand\s?total|(?:amount|amt|balance|total)\s?(?:due|payable)|total\s?to\s?pay|(?:pay|payable|please pay)\b.{0,12}$|gesamt(?:betrag|summe)|rechnungsbetrag|rechnungssumme|endbetrag|zahlbetrag|zahlungsbetrag|zu\s?zahlen|brutto|montant total|total (?:ttc|a pagar)|totaal/;
 const TOTAL =
   /\btotal\b|\btotals\b|summe|gesamt|\btot(?:al)?\s?amt|\bamount\b(?!.*discount)|\bbetrag\b|montant|jumlah|totale/;
 const INCLUSIVE =
@@ -13,6 +13,9 @@ const PARTIAL =
 const TAX = /\b(?:tax|vat|gst|sst|mwst|ust|umsatzsteuer|mehrwertsteuer|tva|btw|service charge|svc)\b/;
 const OTHER =
   /change|chg\b|rückgeld|cash|tender|bargeld|received|bar gegeben|round(?:ing|in?g)?\s?adj|adjust|rounding\b(?!.*total)|discount|disc\b|rabatt|skonto|saving|saved|you save|point|deposit|balance b|prev|voucher|member|unit price|einzelpreis|credit limit/;
+const NET = /\bnet\b|\bnetto|total\b/;
+const CHANGE = /change|chg\b|rückgeld|wechselgeld|baki/;
+const GIVEN = /cash|tender|paid|bar|gegeben|received|amt|payment|tunai/;
 const PAID = /visa|master|card|debit|amex|credit|paid|payment|bezahlt|kreditkarte|karte/;
 const COUNT = /qty|quantity|items?\b|pcs|menge|anzahl|stück|\bno\.?\s?of|count|unit/;
 const REFERENCE =
@@ -21,6 +24,8 @@ const REFERENCE =
 interface Candidate extends Amount {
   readonly isLargest: boolean;
   readonly repeats: number;
+  /** With a tax that the document states it makes a larger amount there. */
+  readonly isNet: boolean;
   /** What was paid less the change given, or net and tax together. */
   readonly isProven: boolean;
   /** Another sum with the rounding that the document states. */
@@ -43,6 +48,7 @@ const features: LineFeatures<Candidate> = [
   [-0.8, (one) => one.fromRight > 0],
   [2.2, (one) => one.isProven],
   [3, (one) => one.isRounded],
+  [-4, (one) => one.isNet],
   [1.2, (one) => one.isLargest],
   [0.5, (one) => Math.min(one.repeats, 3)],
   [1, (one) => one.place > 0.4],
@@ -54,42 +60,68 @@ const features: LineFeatures<Candidate> = [
 export function pickTotal(amounts: readonly Amount[], isStrict: boolean): Amount | undefined {
   const money = amounts.filter((one) => one.value > 0 && one.decimals === 2 && !OTHER.test(one.label));
   const largest = Math.max(0, ...money.map((one) => one.value));
-  const proven = provenTotals(amounts);
+  const { gross, net } = taxedTotals(amounts);
+  const proven = new Set([...gross, ...paidTotals(amounts)]);
   const rounded = roundedTotals(amounts);
   const candidates = amounts
     .filter((one) => (one.decimals === 2 || TOTAL.test(one.label) || GRAND.test(one.label)) && one.decimals <= 2)
-    .filter((one) => !isStrict || ((TOTAL.test(one.label) || GRAND.test(one.label)) && !PARTIAL.test(one.label)))
+    .filter((one) => !isStrict || isNamedTotal(one))
     .map((one) => ({
       ...one,
       isLargest: one.value === largest,
       repeats: amounts.filter((other) => other.value === one.value && other.line !== one.line).length,
+      isNet: net.has(cents(one.value)),
       isProven: proven.has(cents(one.value)),
       isRounded: rounded.has(cents(one.value)),
     }));
-  return bestOf(candidates, (one) => linearScore(features, one), 2);
+  // Where a sum before tax has a name, the total has one too: an amount without one is something else.
+  const isNamed = amounts.some((one) => PARTIAL.test(one.label) && one.decimals === 2);
+  const open = candidates.filter((one) => !isNamed || isNamedTotal(one) || one.isProven || one.isRounded);
+  return bestOf(open, (one) => linearScore(features, one), 2);
 }
+
+const isNamedTotal = ({ label }: Amount): boolean =>
+  (TOTAL.test(label) || GRAND.test(label) || INCLUSIVE.test(label)) && !PARTIAL.test(label);
 
 const cents = (value: number): number => Math.round(value * 100);
 
-/** What the arithmetic of the document makes the total: cash less change, net and tax. */
-function provenTotals(amounts: readonly Amount[]): Set<number> {
+/** What was paid, less the change that was given. */
+function paidTotals(amounts: readonly Amount[]): Set<number> {
   const money = amounts.filter((one) => one.decimals === 2);
-  const named = (pattern: RegExp) => money.filter((one) => pattern.test(one.label));
-  const proven = new Set<number>();
-  for (const change of named(/change|chg\b|rückgeld|wechselgeld|baki/)) {
-    for (const paid of money)
-      if (
-        paid.line <= change.line &&
-        Math.abs(paid.value) > change.value &&
-        /cash|tender|paid|bar|gegeben|received|amt|payment|tunai/.test(paid.label)
-      )
-        proven.add(cents(Math.abs(paid.value) - change.value));
+  const paid = new Set<number>();
+  for (const change of money.filter((one) => CHANGE.test(one.label))) {
+    for (const given of money.filter((one) => one.line <= change.line && GIVEN.test(one.label))) {
+      if (Math.abs(given.value) > change.value) paid.add(cents(Math.abs(given.value) - change.value));
+    }
   }
-  for (const net of money.filter((one) => PARTIAL.test(one.label))) {
-    for (const tax of money.filter((one) => TAX.test(one.label) && !TOTAL.test(one.label)))
-      proven.add(cents(net.value + tax.value));
+  return paid;
+}
+
+/** Sums to which a tax is added, and what that makes, where the document states all three. */
+function taxedTotals(amounts: readonly Amount[]): { gross: Set<number>; net: Set<number> } {
+  const money = amounts.filter((one) => one.decimals === 2 && one.value > 0);
+  const taxes = money.filter((one) => TAX.test(one.label) && !TOTAL.test(one.label));
+  const [gross, net] = [new Set<number>(), new Set<number>()];
+  for (const sum of money.filter((one) => PARTIAL.test(one.label) || NET.test(one.label))) {
+    for (const tax of taxes) {
+      const together = cents(sum.value + tax.value);
+      if (!money.some((one) => one.line > sum.line && cents(one.value) === together)) continue;
+      gross.add(together);
+      net.add(cents(sum.value));
+    }
   }
-  return proven;
+  for (const sum of money.filter((one) => /\bnet/.test(one.label)))
+    if (isTaxedBelow(sum, taxes, money)) net.add(cents(sum.value));
+  return { gross, net };
+}
+
+/** A net sum with tax and a larger total right below it, whether they add up or not. */
+function isTaxedBelow(sum: Amount, taxes: readonly Amount[], money: readonly Amount[]): boolean {
+  const tax = taxes.find((one) => one.line > sum.line && one.line <= sum.line + 2);
+  if (tax === undefined) return false;
+  return money.some(
+    (one) => one.line > tax.line && one.line <= tax.line + 2 && one.value > sum.value && isNamedTotal(one),
+  );
 }
 
 /** A sum above a line of rounding, with that rounding added: a few cents at most. */

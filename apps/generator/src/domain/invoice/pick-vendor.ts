@@ -69,8 +69,10 @@ function candidatesOf(document: InvoiceText): Candidate[] {
         depth = 0;
       }
       const isNamed = SENDER.test(text);
-      const name = text.replace(SENDER, '');
-      const below = document.lines[line.index + 1]?.cells[cell]?.text ?? document.lines[line.index + 1]?.text ?? '';
+      // The line above an address window holds the sender's whole address.
+      const [name = '', ...rest] = text.replace(SENDER, '').split(/\s[·•]\s/);
+      const below =
+        rest[0] ?? document.lines[line.index + 1]?.cells[cell]?.text ?? document.lines[line.index + 1]?.text ?? '';
       const isAddressed = !isNamed && (isLabel || addressedCells.has(columnOf(start)));
       const repeats = document.text.toLowerCase().split(name.toLowerCase()).length - 2;
       candidates.push({

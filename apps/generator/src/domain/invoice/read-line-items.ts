@@ -57,7 +57,7 @@ function readRow(line: TextLine, mark: '.' | ',', above: string, isInTable: bool
   const numbers = findNumbers(line.text, mark).filter((one) => !one.isPercent);
   const total = numbers.at(-1);
   if (total === undefined || total.decimals !== 2) return undefined;
-  const product = findProduct(numbers.slice(0, -1), total.value);
+  const product = findProduct(line, numbers.slice(0, -1), total.value);
   if (product !== undefined) return rowOf(line.text, total, product, above);
   const words = describe(line.text.slice(0, total.start));
   return isInTable && numbers.length === 1 && words.length >= 3
@@ -70,22 +70,29 @@ interface Product {
   readonly price: FoundNumber;
 }
 
-/** The pair whose product is the total, nearest to it: a price with cents, and a quantity that is rather whole. */
-function findProduct(numbers: readonly FoundNumber[], total: number): Product | undefined {
+/** The pair whose product is the total: a price with cents, and a quantity; one that has a cell of its own rather than one within words. */
+function findProduct(line: TextLine, numbers: readonly FoundNumber[], total: number): Product | undefined {
+  const pairs: Product[] = [];
   for (let right = numbers.length - 1; right > 0; right--) {
     for (let left = right - 1; left >= 0; left--) {
-      const [a, b] = [numbers[left]!, numbers[right]!];
-      if (
-        Math.abs(a.value * b.value - total) >
-        0.0051 + 0.005 * Math.min(a.value, b.value) * Number(a.decimals > 2 || b.decimals > 2)
-      )
-        continue;
-      if (b.decimals >= 2 && a.value > 0) return { quantity: a, price: b };
-      if (a.decimals >= 2 && b.value > 0) return { quantity: b, price: a };
+      const pair = productOf(numbers[left]!, numbers[right]!, total);
+      if (pair !== undefined) pairs.push(pair);
     }
   }
-  return undefined;
+  return pairs.find(({ quantity }) => hasOwnCell(line, quantity)) ?? pairs[0];
 }
+
+function productOf(a: FoundNumber, b: FoundNumber, total: number): Product | undefined {
+  const isFine = a.decimals > 2 || b.decimals > 2;
+  if (Math.abs(a.value * b.value - total) > 0.0051 + (isFine ? 0.005 * Math.min(a.value, b.value) : 0))
+    return undefined;
+  if (b.decimals >= 2 && a.value > 0) return { quantity: a, price: b };
+  return a.decimals >= 2 && b.value > 0 ? { quantity: b, price: a } : undefined;
+}
+
+const hasOwnCell = (line: TextLine, number: FoundNumber): boolean =>
+  /^\s?[x×]\s/.test(line.text.slice(number.end)) ||
+  line.cells.some(({ text, start }) => start === number.start && /^\d+(?:[.,]\d+)?\s?\p{L}{0,5}\.?$/u.test(text));
 
 /** The words of a row stand before its first number of the product, between the two, or on the line above. */
 function rowOf(text: string, total: FoundNumber, { quantity, price }: Product, above: string): LineItem | undefined {
