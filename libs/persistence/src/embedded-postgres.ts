@@ -75,7 +75,7 @@ export class EmbeddedPostgres {
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const binaries = await embeddedBinaries();
     const dataDir = await reachableDataDir(path.resolve(options.dataDir));
-    await stopLeftover(dataDir);
+    await stopLeftover(path.join(dataDir, 'postmaster.pid'));
     const password = await initialise(binaries, dataDir);
     const isTcp = typeof options.listen === 'number' || process.platform === 'win32';
     const port = isTcp ? await freePort(typeof options.listen === 'number' ? options.listen : 0) : 5_432;
@@ -85,6 +85,8 @@ export class EmbeddedPostgres {
     );
     await mkdir(socketDir, { recursive: true });
     await own(socketDir);
+    // Also when its data folder was removed under it: the socket's lock names it still.
+    await stopLeftover(path.join(socketDir, '.s.PGSQL.5432.lock'));
     const settings = {
       ...defaults,
       ...options.settings,
@@ -243,8 +245,8 @@ async function runToEnd(program: string, flags: string[]): Promise<string | unde
 }
 
 /** A server outlives a killed parent: its transactions must end before anyone reads positions, so it is stopped, not reused. */
-async function stopLeftover(dataDir: string): Promise<void> {
-  const pid = Number.parseInt(await readFile(path.join(dataDir, 'postmaster.pid'), 'utf8').catch(() => ''), 10);
+async function stopLeftover(lockFile: string): Promise<void> {
+  const pid = Number.parseInt(await readFile(lockFile, 'utf8').catch(() => ''), 10);
   if (!Number.isInteger(pid) || !(await isPostgres(pid))) return;
   process.kill(pid, 'SIGINT');
   for (let waitedMs = 0; await isPostgres(pid); waitedMs += 20) {

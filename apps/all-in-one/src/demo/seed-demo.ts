@@ -3,7 +3,6 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   AdministrationSeed,
-  DocumentsGet,
   type DocumentSummarySchema,
   IntentsPut,
   SubscriptionsPut,
@@ -14,6 +13,8 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { ChassisApi } from './chassis-api.js';
 import { type DemoAccess, type DemoTenant, readDemoTenant } from './demo-tenant.js';
+
+type DocumentSummary = z.infer<typeof DocumentSummarySchema>;
 
 export interface SeedingDemo {
   root: string;
@@ -55,8 +56,8 @@ export async function seedDemo(options: SeedingDemo): Promise<DemoAccess> {
       caller,
     );
   for (const subscription of tenant.subscriptions) await platform.routes.call(SubscriptionsPut, subscription, caller);
-  const documents = await submitDocuments(root, new ChassisApi(options.url, access.keys['olga'] as string));
-  for (const document of documents) await untilIndexed(platform, document, token);
+  const operator = new ChassisApi(options.url, access.keys['olga'] as string);
+  for (const document of await submitDocuments(root, operator)) await untilIndexed(operator, document);
   await writeFile(mark, hash);
   return access;
 }
@@ -97,7 +98,7 @@ async function submitDocuments(root: string, api: ChassisApi): Promise<string[]>
       allow: string[];
       dataClass: string;
     };
-    const { id: created } = await api.post<z.infer<typeof DocumentSummarySchema>>('/v1/documents', {
+    const { id: created } = await api.post<DocumentSummary>('/v1/documents', {
       id,
       title,
       mediaType: 'text/markdown',
@@ -110,9 +111,9 @@ async function submitDocuments(root: string, api: ChassisApi): Promise<string[]>
   return ids;
 }
 
-async function untilIndexed(platform: Platform, document: string, token: string): Promise<void> {
+async function untilIndexed(api: ChassisApi, document: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 50) {
-    const { state, detail } = await platform.routes.call(DocumentsGet, { document }, { token });
+    const { state, detail } = await api.get<DocumentSummary>(`/v1/documents/${document}`);
     if (state === 'indexed') return;
     if (state === 'failed')
       throw new Error(`the demo document ${document} was not indexed: ${detail ?? 'no reason given'}`);

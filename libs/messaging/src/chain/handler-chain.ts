@@ -76,8 +76,11 @@ export class HandlerChain {
         'foreign-tenant',
         `A principal of ${principal.tenant} spoke for ${envelope.tenant}.`,
       );
-    if (principal.run !== undefined && principal.run !== envelope.run)
+    // Facts of a run go to the tenant's chain, under the tenant's key and without a run of their own.
+    const isOfRun = envelope.run !== undefined || delivery.topic !== 'audit.recorded';
+    if (principal.run !== undefined && isOfRun && principal.run !== envelope.run) {
       throw new ChassisError('denied', 'foreign-run', 'The principal was signed for another run.');
+    }
     if (
       isCommand(delivery.topic, envelope) &&
       envelope.deadline !== undefined &&
@@ -167,6 +170,8 @@ export class HandlerChain {
   }
 
   private async recordDenial(envelope: Envelope, error: ChassisError): Promise<void> {
+    // Audit itself records what others tell it.
+    if (this.options.service === 'audit') return;
     // The forged principal may not speak in the record: the tenant's chain gets the fact from the service itself only if the token is genuine.
     const principal = await this.options.tokens.verify(envelope.principal, this.options.clock()).catch(() => undefined);
     if (principal === undefined || principal.tenant !== envelope.tenant) return;
