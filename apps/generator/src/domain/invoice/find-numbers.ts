@@ -15,7 +15,7 @@ const SPACED = String.raw`(?<=(?:^|\s{2}|[:=(@]\s?|[€$£]\s?|\b(?:${CODES})\s?
 const PLAIN = String.raw`\d+(?: ?[.,] ?\d{2}(?!\d)|[.,]\d{1,4})?`;
 const BEFORE = String.raw`(?<=^|[^\p{L}\d]|(?<!\p{L})(?:${CODES}))(?<!\d[.,/:-])`;
 const PATTERN = new RegExp(
-  String.raw`${BEFORE}([-−–]?|\(\s?)(${SPACED}|${GROUPED}|${PLAIN})(?![\p{L}\d]|[-/:]\d|[.,]\d)(\s?%)?`,
+  String.raw`${BEFORE}([-−–]?|\(\s?)(${SPACED}|${GROUPED}|${PLAIN})(?![\p{L}\d]|-\p{L}|[-/:]\d|[.,]\d)(\s?%)?`,
   'gu',
 );
 

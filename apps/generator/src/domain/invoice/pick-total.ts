@@ -30,6 +30,7 @@ interface Candidate extends Amount {
   readonly isProven: boolean;
   /** Another sum with the rounding that the document states. */
   readonly isRounded: boolean;
+  readonly isUnrounded: boolean;
 }
 
 const features: LineFeatures<Candidate> = [
@@ -48,6 +49,7 @@ const features: LineFeatures<Candidate> = [
   [-0.8, (one) => one.fromRight > 0],
   [2.2, (one) => one.isProven],
   [3, (one) => one.isRounded],
+  [-2, (one) => one.isUnrounded],
   [-4, (one) => one.isNet],
   [1.2, (one) => one.isLargest],
   [0.5, (one) => Math.min(one.repeats, 3)],
@@ -62,7 +64,7 @@ export function pickTotal(amounts: readonly Amount[], isStrict: boolean): Amount
   const largest = Math.max(0, ...money.map((one) => one.value));
   const { gross, net } = taxedTotals(amounts);
   const proven = new Set([...gross, ...paidTotals(amounts)]);
-  const rounded = roundedTotals(amounts);
+  const { rounded, unrounded } = roundedTotals(amounts);
   const candidates = amounts
     .filter((one) => (one.decimals === 2 || TOTAL.test(one.label) || GRAND.test(one.label)) && one.decimals <= 2)
     .filter((one) => !isStrict || isNamedTotal(one))
@@ -73,6 +75,7 @@ export function pickTotal(amounts: readonly Amount[], isStrict: boolean): Amount
       isNet: net.has(cents(one.value)),
       isProven: proven.has(cents(one.value)),
       isRounded: rounded.has(cents(one.value)),
+      isUnrounded: unrounded.has(cents(one.value)),
     }));
   // Where a sum before tax has a name, the total has one too: an amount without one is something else.
   const isNamed = amounts.some((one) => PARTIAL.test(one.label) && one.decimals === 2);
@@ -124,17 +127,21 @@ function isTaxedBelow(sum: Amount, taxes: readonly Amount[], money: readonly Amo
   );
 }
 
-/** A sum above a line of rounding, with that rounding added: a few cents at most. */
-function roundedTotals(amounts: readonly Amount[]): Set<number> {
-  const rounded = new Set<number>();
-  for (const rounding of amounts.filter(
+/** Sums above a line of rounding, and those with that rounding (a few cents at most), where the document states both. */
+function roundedTotals(amounts: readonly Amount[]): { rounded: Set<number>; unrounded: Set<number> } {
+  const [rounded, unrounded] = [new Set<number>(), new Set<number>()];
+  const roundings = amounts.filter(
     (one) => /round/.test(one.label) && one.isLabelOwn && one.value !== 0 && Math.abs(one.value) < 0.1,
-  )) {
+  );
+  for (const rounding of roundings) {
     for (const sum of amounts.filter(
       (one) => one.line < rounding.line && one.decimals === 2 && TOTAL.test(one.label),
     )) {
-      rounded.add(cents(sum.value + rounding.value));
+      const after = cents(sum.value + rounding.value);
+      if (!amounts.some((one) => one.line > rounding.line && cents(one.value) === after)) continue;
+      rounded.add(after);
+      unrounded.add(cents(sum.value));
     }
   }
-  return rounded;
+  return { rounded, unrounded };
 }
