@@ -11,7 +11,7 @@ const minCoverage = 0.5;
 /** With an embedder fewer words will do when the meaning is near, and the same words will not do when it is far off. */
 const nearCosine = 0.45;
 const nearCoverage = 0.35;
-const farCosine = 0.25;
+const farCosine = 0.2;
 
 /** Whether a passage may answer the question. A wrong no costs an answer; a wrong yes costs trust, so in doubt it is no. */
 export function isRelevant({ coverage, cosine }: Evidence): boolean {
