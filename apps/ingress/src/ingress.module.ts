@@ -10,6 +10,7 @@ import { CallerRoutes } from './access/caller-routes.js';
 import { CallerTokens } from './access/caller-tokens.js';
 import { CredentialRows } from './access/credential-rows.js';
 import { CurrentActor } from './access/current-actor.js';
+import { DeniedRecord } from './access/denied-record.js';
 import { EnsureTenant } from './access/ensure-tenant.js';
 import { GroupsController } from './access/groups.controller.js';
 import { IssuerKeys } from './access/issuer-keys.js';
@@ -74,6 +75,7 @@ const access = [
   CallerRoutes,
   CurrentActor,
   EnsureTenant,
+  DeniedRecord,
   { provide: Authenticator, useClass: BearerAuthenticator },
 ];
 const runs = [

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { AuditRecorded, type AuditFact } from '@chassis/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Edge } from './edge.js';
 
@@ -148,7 +149,7 @@ describe('credentials', () => {
     });
   });
 
-  it('without the right are refused with its name', async () => {
+  it('without the right are refused with its name, and that is on record', async () => {
     const reader = await edge.key('demo', 'reader', ['runs:read']);
     const answer = await edge.request('POST', '/v1/runs', reader, body);
     expect(answer.status).toBe(403);
@@ -156,6 +157,9 @@ describe('credentials', () => {
       code: 'missing-right',
       detail: expect.stringContaining('runs:create'),
     });
+    const isRefusal = (fact: AuditFact) => fact.kind === 'access.denied' && fact.subject === 'user:reader';
+    const { data } = await edge.line.next(AuditRecorded, ({ facts }) => facts.some(isRefusal));
+    expect(data.facts.find(isRefusal)?.data).toMatchObject({ right: 'runs:create' });
   });
 
   it('are asked for before the body is looked at', async () => {

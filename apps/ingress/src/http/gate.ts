@@ -3,6 +3,7 @@ import { ChassisError } from '@chassis/contracts';
 import { CONFIG } from '@chassis/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IngressConfig } from '../config.js';
+import { DeniedRecord } from '../access/denied-record.js';
 import { Authenticator } from '../ports/authenticator.js';
 import type { Caller } from '../ports/caller.js';
 import { Limiter } from '../ports/limiter.js';
@@ -14,6 +15,7 @@ export class Gate {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly limiter: Limiter,
+    private readonly denied: DeniedRecord,
     @Inject(CONFIG) private readonly config: IngressConfig,
   ) {}
 
@@ -31,6 +33,7 @@ export class Gate {
     await this.takeRequest(caller, reply);
     if (requires === undefined) throw new ChassisError('denied', 'closed-route', 'Nobody may call this.');
     if (!caller.rights.has(requires)) {
+      this.denied.note(caller, requires);
       throw new ChassisError(
         'denied',
         'missing-right',
