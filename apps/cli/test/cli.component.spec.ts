@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { appendRecord, emptyHead, exportLine, headAfter } from '@chassis/audit-chain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { main } from '../src/main.js';
+import { execute } from '../src/execute.js';
 import { FakeServer, sse } from './server.js';
 
 let server: FakeServer;
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 async function chassis(...words: string[]): Promise<number> {
-  return await main(['node', 'chassis', ...words], {
+  return await execute(['node', 'chassis', ...words], {
     environment: { CHASSIS_URL: server.url, CHASSIS_API_KEY: 'chs_a_b' },
     folder,
     terminal: (isJson) => ({
@@ -229,14 +229,14 @@ describe('the connection', () => {
       JSON.stringify({ url: server.url, keys: { ada: 'k-ada', ben: 'k-ben' } }),
     );
     server.onJson('GET /v1/approvals', 200, { approvals: [] });
-    expect(await main(['node', 'chassis', '--as', 'ben', 'approvals'], { ...bare, folder: deep })).toBe(0);
+    expect(await execute(['node', 'chassis', '--as', 'ben', 'approvals'], { ...bare, folder: deep })).toBe(0);
     expect(server.seen[0]!.headers.authorization).toBe('Bearer k-ben');
-    expect(await main(['node', 'chassis', '--as', 'eve', 'approvals'], { ...bare, folder: deep })).toBe(2);
+    expect(await execute(['node', 'chassis', '--as', 'eve', 'approvals'], { ...bare, folder: deep })).toBe(2);
     expect(err).toContain('ada, ben');
   });
 
   it('is asked for when there is none', async () => {
-    expect(await main(['node', 'chassis', 'approvals'], { ...bare, folder: '/' })).toBe(2);
+    expect(await execute(['node', 'chassis', 'approvals'], { ...bare, folder: '/' })).toBe(2);
     expect(err).toContain('npm start');
   });
 });
