@@ -84,7 +84,16 @@ export const topics = defineTopics({
   // By run, not by tenant: the chain's order is that of its head row, and a lane for a whole tenant would take its facts one commit at a time.
   'audit.recorded': {
     message: AuditRecorded,
-    from: ['ingress', 'orchestrator', 'intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector'],
+    from: [
+      'ingress',
+      'orchestrator',
+      'intent-classifier',
+      'retriever',
+      'generator',
+      'validator',
+      'legacy-connector',
+      'audit',
+    ],
     to: ['audit'],
   },
 });
