@@ -4,6 +4,7 @@ import {
   AccessVersion,
   AuditRecorded,
   DocumentIndexed,
+  DocumentSubmitted,
   DocumentsDelete,
   DocumentsGet,
   DocumentsList,
@@ -174,6 +175,48 @@ describe('retriever', () => {
     const { passages } = await ask('What is the flow in litres?', bob);
     expect(passages).toMatchObject([{ id: 'rising/2/0' }]);
     expect(await line.payloads.getJson('demo', passages[0]!.text)).toMatchObject({ text: 'The flow is 55 litres.' });
+  });
+
+  it('indexes a version once, however often its message comes', async () => {
+    await add('once', pumpManual('Delivered once.'), { allow: ['tenant'] });
+    const envelope = line.seen.find(
+      ({ topic, data }) => topic === DocumentSubmitted.topic && (data as DocumentSubmitted).document === 'once',
+    )!.envelope;
+    await line.publish(
+      DocumentSubmitted,
+      { document: 'once', version: 1 },
+      { as: admin, key: 'once', id: envelope.id },
+    );
+    await line.publish(DocumentSubmitted, { document: 'never-heard-of', version: 1 }, { as: admin, key: 'once' });
+    await submit('once', pumpManual('Delivered anew.'), { allow: ['tenant'] });
+    await indexed('once', 2);
+    const versions = line.seen
+      .filter(({ topic, data }) => topic === DocumentIndexed.topic && (data as DocumentIndexed).document === 'once')
+      .map(({ data }) => (data as DocumentIndexed).version);
+    expect(versions).toEqual([1, 2]);
+  });
+
+  it('refuses rules and ids that nothing could mean', async () => {
+    await expect(submit('typo', 'text', { allow: ['grop:service'] })).rejects.toMatchObject({
+      kind: 'invalid',
+      code: 'bad-rights',
+    });
+    await expect(submit('nul\u0000', 'text')).rejects.toMatchObject({ kind: 'invalid', code: 'bad-document' });
+  });
+
+  it('shows a document only to those whom both its old and its new rules allow until the new version is found', async () => {
+    await add('narrowed', pumpManual('The bypass code is 4711.'), { allow: ['group:service', 'user:carl'] });
+    const broken = { mediaType: 'application/pdf', allow: ['user:bob', 'user:carl'] };
+    expect(await add('narrowed', '%PDF-1.7 broken', broken)).toMatchObject({ state: 'failed', version: 2 });
+    const carl = await line.principal('demo', 'user:carl');
+    const seenBy = async () => [
+      await found('bypass code', ada),
+      await found('bypass code', bob),
+      await found('bypass code', carl),
+    ];
+    expect(await seenBy()).toEqual([[], [], ['narrowed']]);
+    await add('narrowed', pumpManual('The bypass code is withheld.'), { allow: ['user:bob'] });
+    expect(await seenBy()).toEqual([[], ['narrowed'], []]);
   });
 
   it('makes a document that cannot be read failed, with a code, and goes on with the next', async () => {

@@ -26,14 +26,17 @@ const measures =
 const leansOnContext =
   /^\s*(and|but|so|then|und|aber|dann)\b|\b(it|its|they|them|their|those|that one|this one|the same|es|dies\w*|jene\w*|davon|dafür|dazu|damit)\b/iu;
 const shortWords = 3;
+/** What goes beyond is a text, not a question. */
+const maxLength = 4_000;
 
 /** Reads a question. One that is short or leans on what was said before is searched together with the turn of the user before it. */
-export function readQuestion(question: string, history: readonly Turn[] = []): Question {
+export function readQuestion(asked: string, history: readonly Turn[] = []): Question {
+  const question = asked.slice(0, maxLength);
   const words = questionWords(question);
   const before = history.findLast((turn) => turn.role === 'user' && turn.text.trim() !== question.trim());
   const isLeaning = words.length < shortWords || leansOnContext.test(question);
   if (!before || !isLeaning) return { text: question, words };
-  const text = `${before.text.trim()}\n${question}`;
+  const text = `${before.text.slice(0, maxLength).trim()}\n${question}`;
   return { text, words: questionWords(text) };
 }
 

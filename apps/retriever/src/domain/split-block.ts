@@ -32,8 +32,8 @@ export function splitBlock(text: string, block: TextBlock, maxTokens: number): T
 function cutAt(text: string, start: number, end: number, maxTokens: number): number | undefined {
   if (estimateTokens(text.slice(start, end)) <= maxTokens) return undefined;
   const longest = Math.floor(maxTokens * 3.6);
-  const space = text.lastIndexOf(' ', start + longest);
-  if (space > start) return space;
+  const space = text.slice(start, start + longest).lastIndexOf(' ');
+  if (space > 0) return start + space;
   // Never between the halves of a surrogate pair.
   const code = text.charCodeAt(start + longest - 1);
   return start + longest - (code >= 0xd800 && code < 0xdc00 ? 1 : 0);

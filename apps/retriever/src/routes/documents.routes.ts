@@ -20,6 +20,7 @@ import { summaryOf, type DocumentRow, type DocumentSummary } from '../adapters/d
 import { DocumentStore, type Submission } from '../adapters/document-store.js';
 import { rulesOf } from '../adapters/read-indexed-documents.js';
 import { allowedBy } from '../domain/access-rule.js';
+import { checkRights, checkSubmission } from '../domain/check-submission.js';
 import { callerTokens } from '../domain/caller-tokens.js';
 import { mayManage, type DocumentCaller } from '../domain/document-caller.js';
 
@@ -36,6 +37,7 @@ export class DocumentsRoutes {
 
   @Serves(DocumentsSubmit)
   async submit(input: z.output<typeof DocumentsSubmit.input>, context: RouteContext): Promise<DocumentSummary> {
+    checkSubmission(input);
     const id = input.id ?? randomUUID();
     const given: Submission = {
       ...input,
@@ -90,6 +92,7 @@ export class DocumentsRoutes {
     { document, rights }: z.output<typeof DocumentsPermit.input>,
     context: RouteContext,
   ): Promise<DocumentSummary> {
+    checkRights(rights);
     return await this.database.withTenant(context.tenant, async (tx) => {
       const { row, accessVersion } = await this.managed(tx, document, context);
       await this.documents.permit(tx, document, rights, { accessVersion, now: context.now() });

@@ -22,6 +22,8 @@ const readers: Readonly<Record<string, Reader>> = {
   'application/pdf': (bytes, _charset, limits) => pdfToText(bytes, limits.maxTextLength),
 };
 
+const maxTitleLength = 300;
+
 /** Media types that can be read, without parameters. */
 export const readableMediaTypes = Object.keys(readers);
 
@@ -59,8 +61,12 @@ export async function readDocument(
       'document-too-large',
       `The document holds ${read.text.length} characters; at most ${limits.maxTextLength} are read. Split it.`,
     );
+  const { title, ...rest } = read;
+  const cleanTitle = normalizeText(title ?? '')
+    .replace(/\s+/g, ' ')
+    .slice(0, maxTitleLength);
   const language = detectLanguage(read.text);
-  return language === undefined ? read : { ...read, language };
+  return { ...rest, ...(cleanTitle !== '' && { title: cleanTitle }), ...(language !== undefined && { language }) };
 }
 
 function metaCharset(bytes: Uint8Array): string | undefined {
