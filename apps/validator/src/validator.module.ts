@@ -18,6 +18,7 @@ import { AttemptAdvance } from './release/attempt-advance.js';
 import { CheckContexts } from './release/check-contexts.js';
 import { FailedAttempts } from './release/failed-attempts.js';
 import { SegmentGate } from './release/segment-gate.js';
+import { StepLanes } from './release/step-lanes.js';
 import { CandidatesRoutes } from './routes/candidates.routes.js';
 import { EventTexts } from './routes/event-texts.js';
 import { RunEventsRoutes } from './routes/run-events.routes.js';
@@ -43,6 +44,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     FailedAttempts,
     AnswerConclusion,
     AttemptAdvance,
+    StepLanes,
     EventTexts,
   ],
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AnswerGenerated, type PayloadRef } from '@chassis/contracts';
-import { Outbox } from '@chassis/messaging';
+import { Outbox, type OutgoingMessage } from '@chassis/messaging';
 import { MemoryLiveChannel } from '@chassis/service-kit';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,7 +87,7 @@ describe('the release log', () => {
     const at = attempt();
     await log.release(at, 0, [content(0)], now);
     outbox.isBroken = true;
-    const conclusion = { verdict: 'pass' as const, messages: [] };
+    const conclusion = { verdict: 'pass' as const, messages: [{} as OutgoingMessage] };
     await expect(log.conclude(at, 1, [content(1)], conclusion, now)).rejects.toThrow('killed');
     expect(await positions(at.run)).toEqual([1]);
     expect(await log.load(at)).toMatchObject({ released: 1, verdict: null });

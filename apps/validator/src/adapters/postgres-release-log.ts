@@ -13,15 +13,40 @@ import {
   ReleaseLog,
   type Withdrawal,
 } from '../ports/release-log.js';
+import { GatheredWrites } from './gathered-writes.js';
 import * as sql from './release-log.sql.js';
 
 /** Rolls back what the run's log refused. */
 class RunStopped extends Error {}
 
-type HeadRow = AttemptHead & { position?: number | null };
+interface Arrival {
+  readonly at: AttemptRef;
+  readonly segment?: WaitingSegment;
+  readonly generated?: AnswerGenerated;
+}
+
+interface Release {
+  readonly at: AttemptRef;
+  readonly from: number;
+  readonly contents: readonly PayloadRef[];
+  readonly conclusion: Conclusion | undefined;
+  readonly now: Date;
+}
+
+type Keyed<T> = T & { readonly run: string; readonly step: string };
 
 @Injectable()
 export class PostgresReleaseLog extends ReleaseLog {
+  private readonly arrivals = new GatheredWrites<Arrival, AttemptState | 'stale'>({
+    write: async (tenant, items) => await this.writeArrivals(tenant, items),
+    rowOf: ({ at }) => `${at.run} ${at.step}`,
+  });
+  /** By run, not by step: the run's log moves once a statement. */
+  private readonly releases = new GatheredWrites<Release, AttemptHead | Refusal>({
+    write: async (tenant, items) => await this.writeReleases(tenant, items),
+    rowOf: ({ at }) => at.run,
+  });
+
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
@@ -30,12 +55,15 @@ export class PostgresReleaseLog extends ReleaseLog {
     super();
   }
 
-  async hold(at: AttemptRef, { index, content, isLast }: WaitingSegment): Promise<AttemptHead | Refusal> {
-    return await this.change(at, sql.hold, [index, JSON.stringify(content), isLast], 'async');
+  async hold(at: AttemptRef, segment: WaitingSegment): Promise<AttemptState | 'stale'> {
+    const state = await this.arrivals.add(at.tenant, { at, segment });
+    const { index } = segment;
+    if (state === 'stale' || index < state.released || state.waiting.some((one) => one.index === index)) return state;
+    return { ...state, waiting: [...state.waiting, segment].toSorted((a, b) => a.index - b.index) };
   }
 
-  async keepGenerated(at: AttemptRef, generated: AnswerGenerated): Promise<AttemptHead | Refusal> {
-    return await this.change(at, sql.keepGenerated, [JSON.stringify(generated)], 'async');
+  async keepGenerated(at: AttemptRef, generated: AnswerGenerated): Promise<AttemptState | 'stale'> {
+    return await this.arrivals.add(at.tenant, { at, generated });
   }
 
   async release(
@@ -44,7 +72,7 @@ export class PostgresReleaseLog extends ReleaseLog {
     contents: readonly PayloadRef[],
     now: Date,
   ): Promise<AttemptHead | Refusal> {
-    return await this.append(at, from, contents, now, undefined);
+    return await this.append({ at, from, contents, now, conclusion: undefined });
   }
 
   async conclude(
@@ -54,35 +82,46 @@ export class PostgresReleaseLog extends ReleaseLog {
     conclusion: Conclusion,
     now: Date,
   ): Promise<AttemptHead | Refusal> {
-    return await this.append(at, from, contents, now, conclusion);
+    return await this.append({ at, from, contents, now, conclusion });
   }
 
-  private async append(
-    at: AttemptRef,
-    from: number,
-    contents: readonly PayloadRef[],
-    now: Date,
-    conclusion: Conclusion | undefined,
-  ): Promise<AttemptHead | Refusal> {
-    const texts = contents.map((content) => JSON.stringify(content));
-    const judged = [
-      conclusion?.verdict ?? null,
-      asJson(conclusion?.failing?.content),
-      asJson(conclusion?.failing?.failures),
-    ];
+  private async append(item: Release): Promise<AttemptHead | Refusal> {
     try {
-      return await this.database.withTenant(at.tenant, async (tx) => {
-        const [head] = await tx.query<HeadRow>(sql.release, [...keyOf(at), from, texts, now, ...judged]);
-        if (head === undefined) return 'stale';
-        if (head.position === null) throw new RunStopped();
-        if (conclusion !== undefined) await this.outbox.add(tx, conclusion.messages);
-        if (contents.length > 0) tx.afterCommit(() => this.live.announce(at.run));
-        return head;
-      });
+      return await this.releases.add(item.at.tenant, item);
     } catch (error) {
       if (isStopped(error)) return 'stopped';
       throw error;
     }
+  }
+
+  private async writeArrivals(tenant: string, items: readonly Arrival[]): Promise<(AttemptState | 'stale')[]> {
+    const parameters = [
+      ...keysOf(items),
+      items.map(({ segment }) => segment?.index ?? null),
+      items.map(({ segment }) => asJson(segment?.content)),
+      items.map(({ segment }) => segment?.isLast ?? null),
+      items.map(({ generated }) => asJson(generated)),
+    ];
+    const work = async (tx: Tx) => await tx.query<Keyed<AttemptState>>(sql.arrive, [tenant, ...parameters]);
+    const rows = await this.database.withTenant(tenant, work, { durability: 'async' });
+    return items.map(({ at }) => rowFor(rows, at) ?? 'stale');
+  }
+
+  private async writeReleases(tenant: string, items: readonly Release[]): Promise<(AttemptHead | Refusal)[]> {
+    return await this.database.withTenant(tenant, async (tx) => {
+      const rows = await tx.query<Keyed<AttemptHead & { position: number | null }>>(sql.release, [
+        tenant,
+        ...releaseColumns(items),
+      ]);
+      if (rows.some((row) => row.position === null)) throw new RunStopped();
+      const accepted = items.filter(({ at }) => rowFor(rows, at) !== undefined);
+      const messages = accepted.flatMap(({ conclusion }) => conclusion?.messages ?? []);
+      if (messages.length > 0) await this.outbox.add(tx, messages);
+      tx.afterCommit(() => {
+        for (const { at, contents } of accepted) if (contents.length > 0) this.live.announce(at.run);
+      });
+      return items.map(({ at }) => rowFor(rows, at) ?? 'stale');
+    });
   }
 
   async fail(at: AttemptRef, mark: FailedMark, withdrawal: Withdrawal | undefined): Promise<AttemptHead | Refusal> {
@@ -127,17 +166,6 @@ export class PostgresReleaseLog extends ReleaseLog {
     return row;
   }
 
-  private async change(
-    at: AttemptRef,
-    statement: string,
-    more: readonly unknown[],
-    durability: 'sync' | 'async',
-  ): Promise<AttemptHead | Refusal> {
-    const work = async (tx: Tx) => await tx.query<AttemptHead>(statement, [...keyOf(at), ...more]);
-    const [head] = await this.database.withTenant(at.tenant, work, { durability });
-    return head ?? 'stale';
-  }
-
   /** Nothing to flush: a reading transaction need not wait for the disk. */
   private async read<R extends object>(
     tenant: string,
@@ -150,8 +178,34 @@ export class PostgresReleaseLog extends ReleaseLog {
   }
 }
 
+function releaseColumns(items: readonly Release[]): unknown[] {
+  const leaving = items.flatMap(({ at, contents }) =>
+    contents.map((content, index) => ({ at, place: index + 1, content })),
+  );
+  return [
+    ...keysOf(items),
+    items.map(({ from }) => from),
+    items.map(({ contents }) => contents.length),
+    items.map(({ now }) => now),
+    items.map(({ conclusion }) => conclusion?.verdict ?? null),
+    items.map(({ conclusion }) => asJson(conclusion?.failing?.content)),
+    items.map(({ conclusion }) => asJson(conclusion?.failing?.failures)),
+    leaving.map(({ at }) => at.run),
+    leaving.map(({ at }) => at.step),
+    leaving.map(({ place }) => place),
+    leaving.map(({ content }) => asJson(content)),
+  ];
+}
+
+const keysOf = (items: readonly { at: AttemptRef }[]): unknown[] => [
+  items.map(({ at }) => at.run),
+  items.map(({ at }) => at.step),
+  items.map(({ at }) => at.attempt),
+];
+const rowFor = <T>(rows: readonly Keyed<T>[], at: AttemptRef): Keyed<T> | undefined =>
+  rows.find((row) => row.run === at.run && row.step === at.step);
 const keyOf = ({ tenant, run, step, attempt }: AttemptRef): readonly unknown[] => [tenant, run, step, attempt];
-const asJson = (ref: PayloadRef | undefined): string | null => (ref === undefined ? null : JSON.stringify(ref));
+const asJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 const contentsOf = (rows: readonly object[]): PayloadRef[] =>
   rows.map((row) => (row as { content: PayloadRef }).content);
 const isStopped = (error: unknown): boolean =>

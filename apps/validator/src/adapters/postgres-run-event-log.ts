@@ -5,38 +5,55 @@ import { LiveChannel } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import { runEventsOf } from '../domain/run-events-of.js';
 import { RunEventLog, type StoredEvent } from '../ports/run-event-log.js';
+import { GatheredWrites } from './gathered-writes.js';
 
+/** $1 tenant; arrays of $2 run, $3 version, $4 isEnd, $5 number of events, $6 now; then, of all events, $7 run, $8 place from 1, $9 type, $10 data. */
 const append = `
-with log as (
-  insert into logs as l (tenant, run, position, version, is_ended)
-  values ($1, $2, cardinality($4::text[]), $3::int, $6::boolean)
+with item as (
+  select * from unnest($2::text[], $3::int[], $4::boolean[], $5::int[], $6::timestamptz[]) as item (run, version, is_end, count, at)
+), log as (
+  insert into logs as l (tenant, run, position, version, is_ended) select $1, run, count, version, is_end from item
   on conflict (tenant, run) do update
     set position = l.position + excluded.position, version = excluded.version, is_ended = excluded.is_ended
     where l.version < excluded.version and not l.is_ended
-  returning position
-), new as (
+  returning run, position
+), appending as (
   insert into events (tenant, run, position, type, data, at)
-  select $1, $2, log.position - cardinality($4::text[]) + event.place, event.type, event.data::jsonb, $7::timestamptz
-  from log, unnest($4::text[], $5::text[]) with ordinality as event (type, data, place)
+  select $1, run, log.position - item.count + event.place, event.type, event.data::jsonb, item.at
+  from unnest($7::text[], $8::int[], $9::text[], $10::text[]) as event (run, place, type, data) join item using (run) join log using (run)
 )
-select position from log`;
+select run from log`;
 
 const cancel = `
 insert into logs as l (tenant, run, cancelled_at) values ($1, $2, $3)
 on conflict (tenant, run) do update set cancelled_at = excluded.cancelled_at where l.cancelled_at is null`;
 
-const columns = `e.position, e.type, e.at, e.data,
+const shown = `e.position, e.type, e.at, e.data,
   e.type = 'answer.segment' and exists (
     select 1 from events w
     where w.tenant = $1 and w.run = $2 and w.position > e.position and w.type = 'answer.withdrawn' and w.data ->> 'step' = e.data ->> 'step'
   ) as "isWithdrawn"`;
-const read = `select ${columns} from events e where e.tenant = $1 and e.run = $2 and e.position > $3 order by e.position limit $4`;
+const read = `select ${shown} from events e where e.tenant = $1 and e.run = $2 and e.position > $3 order by e.position limit $4`;
 const readEnd = `
-select ${columns} from logs l join events e on e.tenant = l.tenant and e.run = l.run and e.position = l.position
+select ${shown} from logs l join events e on e.tenant = l.tenant and e.run = l.run and e.position = l.position
 where l.tenant = $1 and l.run = $2 and l.is_ended`;
+
+interface Update {
+  readonly run: string;
+  readonly version: number;
+  readonly isEnd: boolean;
+  readonly events: ReturnType<typeof runEventsOf>;
+  readonly now: Date;
+  readonly messages: readonly OutgoingMessage[];
+}
 
 @Injectable()
 export class PostgresRunEventLog extends RunEventLog {
+  private readonly updates = new GatheredWrites<Update, void>({
+    write: async (tenant, items) => await this.write(tenant, items),
+    rowOf: ({ run }) => run,
+  });
+
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
@@ -52,20 +69,34 @@ export class PostgresRunEventLog extends RunEventLog {
     now: Date,
     messages: readonly OutgoingMessage[],
   ): Promise<void> {
-    const events = runEventsOf(update);
-    const isEnd = isTerminal(update.status);
+    const { version, status } = update;
+    await this.updates.add(tenant, {
+      run,
+      version,
+      isEnd: isTerminal(status),
+      events: runEventsOf(update),
+      now,
+      messages,
+    });
+  }
+
+  /** The end of a run is never lost; what goes before it may come again. */
+  private async write(tenant: string, items: readonly Update[]): Promise<void[]> {
+    const durability = items.some((one) => one.isEnd) ? 'sync' : 'async';
     await this.database.withTenant(
       tenant,
       async (tx) => {
-        const types = events.map((one) => one.type);
-        const data = events.map((one) => JSON.stringify(one.data));
-        const [row] = await tx.query(append, [tenant, run, update.version, types, data, isEnd, now]);
-        if (row === undefined) return;
-        await this.outbox.add(tx, messages);
-        tx.afterCommit(() => this.live.announce(run));
+        const rows = await tx.query<{ run: string }>(append, [tenant, ...columnsOf(items)]);
+        const accepted = items.filter(({ run }) => rows.some((row) => row.run === run));
+        const messages = accepted.flatMap((one) => one.messages);
+        if (messages.length > 0) await this.outbox.add(tx, messages);
+        tx.afterCommit(() => {
+          for (const { run } of accepted) this.live.announce(run);
+        });
       },
-      { durability: isEnd ? 'sync' : 'async' },
+      { durability },
     );
+    return items.map(() => undefined);
   }
 
   async cancel(tenant: string, run: string, now: Date): Promise<void> {
@@ -92,3 +123,20 @@ export class PostgresRunEventLog extends RunEventLog {
 
 /** A transaction that changes nothing has nothing to flush. */
 const reading = { durability: 'async' } as const;
+
+function columnsOf(items: readonly Update[]): unknown[] {
+  const events = items.flatMap(({ run, events: own }) =>
+    own.map(({ type, data }, index) => ({ run, place: index + 1, type, data })),
+  );
+  return [
+    items.map((one) => one.run),
+    items.map((one) => one.version),
+    items.map((one) => one.isEnd),
+    items.map((one) => one.events.length),
+    items.map((one) => one.now),
+    events.map((one) => one.run),
+    events.map((one) => one.place),
+    events.map((one) => one.type),
+    events.map((one) => JSON.stringify(one.data)),
+  ];
+}

@@ -3,14 +3,19 @@ import { Handles, type MessageContext } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
 import { AttemptAdvance } from '../release/attempt-advance.js';
 import { attemptOf } from '../release/attempt-of.js';
+import { StepLanes } from '../release/step-lanes.js';
 
 /** The end of an attempt: whole-answer checks, the held segment, the verdict. */
 @Controller()
 export class AnswerGeneratedHandler {
-  constructor(private readonly attempts: AttemptAdvance) {}
+  constructor(
+    private readonly attempts: AttemptAdvance,
+    private readonly lanes: StepLanes,
+  ) {}
 
   @Handles(AnswerGenerated)
   async handle(data: AnswerGenerated, context: MessageContext): Promise<void> {
-    await this.attempts.end(attemptOf(context), data, context);
+    const at = attemptOf(context);
+    await this.lanes.inTurn(at, async () => await this.attempts.end(at, data, context));
   }
 }

@@ -14,8 +14,8 @@ export interface AttemptRef {
 export interface AttemptHead {
   readonly released: number;
   readonly hasWaiting: boolean;
-  readonly hasGenerated: boolean;
-  readonly hasFailed: boolean;
+  /** The attempt has ended, and nothing more need arrive for its verdict. */
+  readonly isDue: boolean;
 }
 
 /** `stale`: the attempt is not the newest, is closed or judged, or the segment is not the next one. `stopped`: the run was cancelled or has ended. */
@@ -41,7 +41,7 @@ export interface Conclusion {
  */
 export abstract class ReleaseLog {
   /** Keeps a segment whose turn has not come. */
-  abstract hold(at: AttemptRef, segment: WaitingSegment): Promise<AttemptHead | Refusal>;
+  abstract hold(at: AttemptRef, segment: WaitingSegment): Promise<AttemptState | 'stale'>;
   /** Releases segments from `from` on: rows and events in one synchronous commit, then the live channel hears of it. */
   abstract release(
     at: AttemptRef,
@@ -58,7 +58,7 @@ export abstract class ReleaseLog {
     now: Date,
   ): Promise<AttemptHead | Refusal>;
   /** Remembers the attempt's end until all its segments are there. */
-  abstract keepGenerated(at: AttemptRef, generated: AnswerGenerated): Promise<AttemptHead | Refusal>;
+  abstract keepGenerated(at: AttemptRef, generated: AnswerGenerated): Promise<AttemptState | 'stale'>;
   /** Nothing more of the attempt leaves; with `withdrawal`, what left is called back in the event log. */
   abstract fail(at: AttemptRef, mark: FailedMark, withdrawal: Withdrawal | undefined): Promise<AttemptHead | Refusal>;
   /** The newest attempt of the step; undefined before anything arrived. */

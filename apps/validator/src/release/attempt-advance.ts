@@ -1,13 +1,13 @@
 import type { AnswerGenerated, PayloadRef } from '@chassis/contracts';
 import type { MessageContext } from '@chassis/messaging';
 import { Injectable } from '@nestjs/common';
-import { type AttemptState, newAttempt } from '../domain/release/attempt-state.js';
-import { nextMove } from '../domain/release/next-move.js';
+import { type AttemptState, newAttempt, type WaitingSegment } from '../domain/release/attempt-state.js';
+import { type NextMove, nextMove } from '../domain/release/next-move.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
 import { AnswerConclusion } from './answer-conclusion.js';
 import { SegmentGate } from './segment-gate.js';
 
-/** Takes an attempt as far as what has arrived allows; safe to call at any time, by several at once. */
+/** Takes an attempt as far as what has arrived allows. Whatever is repeated, interleaved or done by several at once, the rows let each step happen once. */
 @Injectable()
 export class AttemptAdvance {
   constructor(
@@ -16,42 +16,81 @@ export class AttemptAdvance {
     private readonly conclusion: AnswerConclusion,
   ) {}
 
-  async advance(at: AttemptRef, contextRef: PayloadRef, context: MessageContext): Promise<void> {
-    for (;;) {
-      const state = await this.log.load(at);
-      if (state === undefined || state.attempt !== at.attempt) return;
-      const outcome = await this.move(state, at, contextRef, context);
-      if (outcome === undefined || outcome === 'stopped') return;
+  /** Most segments come in their turn and leave in one commit, without a look at the rows before. */
+  async arrive(
+    at: AttemptRef,
+    segment: WaitingSegment,
+    contextRef: PayloadRef,
+    context: MessageContext,
+  ): Promise<void> {
+    if (!segment.isLast) {
+      const passed = await this.gate.pass(at, [segment], contextRef, context);
+      if (passed === 'stopped') return;
+      if (passed !== 'stale') {
+        if (passed.hasWaiting || passed.isDue) await this.advance(at, contextRef, context);
+        return;
+      }
     }
+    const held = await this.log.hold(at, segment);
+    if (held !== 'stale') await this.proceed(held, at, contextRef, context);
   }
 
-  /** The attempt has ended: concludes it at once when all its segments are there, else remembers the end. */
+  /** The attempt has ended: concludes it when all its segments are there, else remembers the end. */
   async end(at: AttemptRef, generated: AnswerGenerated, context: MessageContext): Promise<void> {
-    const known = (await this.log.load(at)) ?? newAttempt(at.attempt);
-    if (known.attempt > at.attempt) return;
-    const state = known.attempt === at.attempt ? known : newAttempt(at.attempt, known.released);
-    const ended = { ...state, generated };
-    const isOver = nextMove(ended).move;
-    if (isOver === 'conclude' || isOver === 'report' || isOver === 'incomplete') {
-      const outcome = await this.move(ended, at, generated.context, context);
-      if (outcome !== 'stale') return;
-    }
+    const isWhole = generated.segments === 0 || generated.isAbstained || generated.finish !== 'stop';
+    if (isWhole && (await this.endAtOnce(at, generated, context))) return;
     const kept = await this.log.keepGenerated(at, generated);
-    if (kept !== 'stale' && kept !== 'stopped') await this.advance(at, generated.context, context);
+    if (kept !== 'stale') await this.proceed(kept, at, generated.context, context);
   }
 
-  private async move(
+  /** No segments to wait for: nothing need be remembered. False when another came between. */
+  private async endAtOnce(at: AttemptRef, generated: AnswerGenerated, context: MessageContext): Promise<boolean> {
+    const known = (await this.log.load(at)) ?? newAttempt(at.attempt);
+    if (known.attempt > at.attempt) return true;
+    const state = known.attempt === at.attempt ? known : newAttempt(at.attempt, known.released);
+    const next = nextMove({ ...state, generated });
+    if (next.move === 'wait') return true;
+    return (await this.make(next, state, at, generated.context, context)) !== 'stale';
+  }
+
+  private async proceed(
     state: AttemptState,
     at: AttemptRef,
     contextRef: PayloadRef,
     context: MessageContext,
-  ): Promise<AttemptHead | Refusal | undefined> {
+  ): Promise<void> {
     const next = nextMove(state);
-    if (next.move === 'wait') return undefined;
+    const isUnsure = state.hasWaiting && state.generated !== null;
+    if (next.move === 'wait') return isUnsure ? await this.advance(at, contextRef, context) : undefined;
+    const outcome = await this.make(next, state, at, contextRef, context);
+    if (goesOn(next, outcome)) await this.advance(at, contextRef, context);
+  }
+
+  private async advance(at: AttemptRef, contextRef: PayloadRef, context: MessageContext): Promise<void> {
+    for (;;) {
+      const state = await this.log.load(at);
+      if (state === undefined || state.attempt !== at.attempt) return;
+      const next = nextMove(state);
+      if (next.move === 'wait') return;
+      if (!goesOn(next, await this.make(next, state, at, contextRef, context))) return;
+    }
+  }
+
+  private async make(
+    next: Exclude<NextMove, { move: 'wait' }>,
+    { released }: AttemptState,
+    at: AttemptRef,
+    contextRef: PayloadRef,
+    context: MessageContext,
+  ): Promise<AttemptHead | Refusal> {
     if (next.move === 'release') return await this.gate.pass(at, next.segments, contextRef, context);
-    const ended = { at, generated: next.generated, released: state.released };
+    const ended = { at, generated: next.generated, released };
     if (next.move === 'conclude') return await this.conclusion.conclude(ended, next.segments, context);
     if (next.move === 'report') return await this.conclusion.report(ended, next.failed, context);
     return await this.conclusion.incomplete(ended, context);
   }
 }
+
+/** After a refusal the rows tell what has changed; after a release there may be more. */
+const goesOn = (made: NextMove, outcome: AttemptHead | Refusal): boolean =>
+  outcome === 'stale' || (made.move === 'release' && outcome !== 'stopped' && (outcome.hasWaiting || outcome.isDue));

@@ -23,6 +23,8 @@ export interface AttemptState {
   readonly verdict: Verdict | null;
   readonly failed: FailedMark | null;
   readonly generated: AnswerGenerated | null;
+  /** Segments may be waiting that `waiting` does not show yet. */
+  readonly hasWaiting: boolean;
   /** By index. */
   readonly waiting: readonly WaitingSegment[];
 }
@@ -34,5 +36,6 @@ export const newAttempt = (attempt: number, released = 0): AttemptState => ({
   verdict: null,
   failed: null,
   generated: null,
+  hasWaiting: false,
   waiting: [],
 });
