@@ -38,21 +38,25 @@ export class Api {
       );
     });
     if (answer.ok) return answer;
-    throw await refusal(answer);
+    throw await this.refusal(answer);
+  }
+
+  private async refusal(answer: Response): Promise<CliError> {
+    const problem = (await answer.json().catch(() => ({}))) as Problem;
+    const failures = (problem.failures ?? [])
+      .map(({ pointer, message }) => `\n  ${pointer || '/'} ${message}`)
+      .join('');
+    const { others } = this.connection;
+    const hint =
+      problem.code === 'missing-right' && others !== undefined ? `\nAnother key: --as ${others.join('|')}` : '';
+    const exitCode = answer.status >= 502 ? exitCodes.connection : exitCodes.refused;
+    const detail = problem.detail ?? `The server answered ${answer.status}.`;
+    return new CliError(exitCode, `${detail}${failures}${hint}`, problem.code ?? `http-${answer.status}`);
   }
 }
 
-async function refusal(answer: Response): Promise<CliError> {
-  const problem = (await answer.json().catch(() => ({}))) as {
-    code?: string;
-    detail?: string;
-    failures?: { pointer: string; message: string }[];
-  };
-  const failures = (problem.failures ?? []).map(({ pointer, message }) => `\n  ${pointer || '/'} ${message}`).join('');
-  const exitCode = answer.status === 503 || answer.status >= 502 ? exitCodes.connection : exitCodes.refused;
-  return new CliError(
-    exitCode,
-    `${problem.detail ?? `The server answered ${answer.status}.`}${failures}`,
-    problem.code ?? `http-${answer.status}`,
-  );
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly failures?: readonly { readonly pointer: string; readonly message: string }[];
 }

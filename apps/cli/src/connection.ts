@@ -8,6 +8,8 @@ import { exitCodes } from './exit-codes.js';
 export interface Connection {
   readonly url: string;
   readonly key: string;
+  /** Whose keys `--as` could take instead. */
+  readonly others?: readonly string[];
 }
 
 const DemoSchema = z.looseObject({
@@ -37,7 +39,11 @@ export async function findConnection(
       'no-connection',
     );
   }
-  return { url: (url ?? demo.url).replace(/\/$/, ''), key: key ?? demoKey(demo, given.as) };
+  return {
+    url: (url ?? demo.url).replace(/\/$/, ''),
+    key: key ?? demoKey(demo, given.as),
+    ...(key === undefined ? { others: namedKeys(demo).flatMap(({ names }) => names[0] ?? []) } : {}),
+  };
 }
 
 async function findDemo(folder: string): Promise<Demo | undefined> {
@@ -47,10 +53,14 @@ async function findDemo(folder: string): Promise<Demo | undefined> {
   return above === folder ? undefined : await findDemo(above);
 }
 
-function demoKey({ keys }: Demo, as: string | undefined): string {
-  const named = Array.isArray(keys)
+function namedKeys({ keys }: Demo): { names: (string | undefined)[]; key: string }[] {
+  return Array.isArray(keys)
     ? keys.map(({ subject, name, key }) => ({ names: [subject, subject?.split(':').at(-1), name], key }))
     : Object.entries(keys).map(([name, key]) => ({ names: [name, name.split(':').at(-1)], key }));
+}
+
+function demoKey(demo: Demo, as: string | undefined): string {
+  const named = namedKeys(demo);
   const found = as === undefined ? named[0] : named.find(({ names }) => names.includes(as));
   if (found !== undefined) return found.key;
   const known = named.map(({ names }) => names[0]).join(', ');

@@ -235,6 +235,12 @@ describe('the connection', () => {
     expect(err).toContain('ada, ben');
   });
 
+  it('names the other keys when the one taken lacks a right', async () => {
+    server.onJson('GET /v1/audit/export', 403, { code: 'missing-right', detail: 'This needs the right "audit:read".' });
+    expect(await execute(['node', 'chassis', 'audit', 'export'], { ...bare, folder })).toBe(4);
+    expect(err).toContain('--as ada|ben');
+  });
+
   it('is asked for when there is none', async () => {
     expect(await execute(['node', 'chassis', 'approvals'], { ...bare, folder: '/' })).toBe(2);
     expect(err).toContain('npm start');
