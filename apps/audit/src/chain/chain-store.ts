@@ -55,12 +55,17 @@ async function headOf(tx: Tx): Promise<ChainHead> {
 
 /** The row lock makes writers of a tenant's chain wait for each other, on however many instances. */
 async function lockHead(tx: Tx): Promise<ChainHead> {
-  const [head] = await tx.query<{ count: number; hash: string }>(
-    `insert into heads (tenant, count, hash) values ($1, $2, $3)
-     on conflict (tenant) do update set count = heads.count returning count, hash`,
-    [tx.tenant, emptyHead.count, emptyHead.hash],
-  );
-  return head ?? emptyHead;
+  const sql = 'select count, hash from heads for update';
+  const [head] = await tx.query<{ count: number; hash: string }>(sql);
+  if (head !== undefined) return head;
+  await tx.query('insert into heads (tenant, count, hash) values ($1, $2, $3) on conflict do nothing', [
+    tx.tenant,
+    emptyHead.count,
+    emptyHead.hash,
+  ]);
+  // Whoever was first has the row now; the second reads what the first wrote.
+  const [first] = await tx.query<{ count: number; hash: string }>(sql);
+  return first ?? emptyHead;
 }
 
 async function knownIds(tx: Tx, facts: readonly AuditFact[]): Promise<Set<string>> {
