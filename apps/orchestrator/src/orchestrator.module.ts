@@ -43,8 +43,21 @@ import { WorkflowsRoutes } from './routes/workflows.routes.js';
     WorkflowsRoutes,
   ],
   providers: [
-    ...[RunStore, RunList, ApprovalStore, SubjectDirectory, WorkflowCatalog, JsonSchemas],
-    ...[Engine, EngineStores, RunDriver, Evaluator, Outcomes, Decisions, DecidedContent, WakeTimes, WakeRuns],
+    RunStore,
+    RunList,
+    ApprovalStore,
+    SubjectDirectory,
+    WorkflowCatalog,
+    JsonSchemas,
+    Engine,
+    EngineStores,
+    RunDriver,
+    Evaluator,
+    Outcomes,
+    Decisions,
+    DecidedContent,
+    WakeTimes,
+    WakeRuns,
   ],
 })
 export class OrchestratorModule {}

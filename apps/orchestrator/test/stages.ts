@@ -67,7 +67,7 @@ export class Stages {
   ): Promise<{ data: never; envelope: Envelope }> {
     const fits = (_data: unknown, envelope: Envelope): boolean =>
       envelope.run === run && envelope.step?.step === step && envelope.step.attempt === attempt;
-    return (await this.line.next(definition, fits as never)) as { data: never; envelope: Envelope };
+    return (await this.line.next(definition, fits)) as { data: never; envelope: Envelope };
   }
 
   async answer<D extends MessageDefinition>(
@@ -135,6 +135,6 @@ export class Stages {
   async updated(run: string, status: string): Promise<RunUpdated> {
     const fits = (data: unknown, envelope: Envelope): boolean =>
       envelope.run === run && (data as RunUpdated).status === status;
-    return (await this.line.next(RunUpdated, fits as never)).data as RunUpdated;
+    return (await this.line.next(RunUpdated, fits)).data;
   }
 }

@@ -44,19 +44,24 @@ function walk(node: SyntaxNode, scope: Scope): void {
 
 /** The first step is read from where the path stands, all later ones from what came before. */
 function walkPath(node: SyntaxNode, scope: Scope): void {
-  const steps = node.steps as SyntaxNode[];
-  const inner = { ...scope, isRoot: false };
-  const first = steps[0];
-  const isFromRoot = first?.type === 'variable' && (first.value === '$' || (first.value === '' && scope.isRoot));
-  const names = leadingNames(isFromRoot ? steps.slice(1) : steps);
+  const [first, ...rest] = node.steps as [SyntaxNode, ...SyntaxNode[]];
+  const isFromRoot = isRootVariable(first, scope);
+  const names = leadingNames(isFromRoot ? rest : [first, ...rest]);
   if (names.length > 0 && (isFromRoot || scope.isRoot)) scope.collect(names, scope.guarded.has(names[0] as string));
-  else if (first !== undefined && first.type !== 'name') walk(first, scope);
-  for (const step of names.length > 0 && !isFromRoot ? steps : steps.slice(1)) {
-    for (const child of step.type === 'name' || step.type === 'variable' ? childNodes(step) : [step])
-      walk(child, inner);
-  }
+  else if (first.type !== 'name') walk(first, scope);
+  const inner = { ...scope, isRoot: false };
+  for (const step of first.type === 'name' ? [first, ...rest] : rest) walkInner(step, inner);
   for (const child of childNodes(node.group)) walk(child, inner);
 }
+
+/** Behind the first step only `$$` leads back to the root; a name's filters are read from what was found. */
+function walkInner(step: SyntaxNode, inner: Scope): void {
+  if (step.type !== 'name' && step.type !== 'variable') return walk(step, inner);
+  for (const child of childNodes(step)) walk(child, inner);
+}
+
+const isRootVariable = (node: SyntaxNode, scope: Scope): boolean =>
+  node.type === 'variable' && (node.value === '$' || (node.value === '' && scope.isRoot));
 
 function leadingNames(steps: readonly SyntaxNode[]): string[] {
   const end = steps.findIndex((step) => step.type !== 'name');

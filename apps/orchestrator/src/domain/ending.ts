@@ -2,7 +2,6 @@ import { isTerminal } from '@chassis/contracts';
 import { stopStep } from './finish-step.js';
 import { isEffect } from './is-effect.js';
 import type { Ending, StepState } from './run-state.js';
-import { prepareAction } from './steps/action.js';
 import type { Turn } from './turn.js';
 import { isUndo, undoOf } from './workflow.js';
 
@@ -74,7 +73,7 @@ function startUndo(turn: Turn): boolean {
   const undo = undoOf(next.id);
   state.steps[undo] = { status: 'active', attempt: 0, startedAt: turn.now, isDue: true };
   turn.fact('step.started', { kind: 'action', undoes: next.id }, undo);
-  prepareAction(turn, undo);
+  turn.begun.push(undo);
   return true;
 }
 

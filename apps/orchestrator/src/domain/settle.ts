@@ -1,12 +1,13 @@
 import { isTerminal } from '@chassis/contracts';
 import { settleEnding } from './ending.js';
-import { startSteps } from './start-steps.js';
+import { prepareStep, startSteps } from './start-steps.js';
 import type { Turn } from './turn.js';
 
 /** After an event: starts what can start, or goes on ending, and tells the run's log what changed. */
 export function settle(turn: Turn): void {
   if (turn.state.ending === undefined && !isTerminal(turn.state.status)) startSteps(turn);
   if (turn.state.ending !== undefined) settleEnding(turn);
+  for (let id = turn.begun.shift(); id !== undefined; id = turn.begun.shift()) prepareStep(turn, id);
   tellStatus(turn);
 }
 

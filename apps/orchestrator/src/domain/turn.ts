@@ -6,6 +6,8 @@ import { stepOf, type Step, type Workflow } from './workflow.js';
 /** One call of `advance`: a draft of the state and the commands so far. Lives for that call alone. */
 export class Turn {
   readonly commands: Command[] = [];
+  /** Steps that began outside their order (an action for its approval, an undoing) and are prepared at the end of the turn. */
+  readonly begun: string[] = [];
   /** Reviews and approvals that this turn opened, for the run's log. */
   readonly opened: { id: string; role: string; step: string; dueAt: number }[] = [];
 

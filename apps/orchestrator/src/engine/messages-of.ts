@@ -52,7 +52,7 @@ function commandMessage(sender: Sender, { topic, step, attempt, data, suffix }: 
   return outgoing(topics[topic].message as MessageDefinition, data, {
     ...originOf(sender, id),
     step: { run, step, attempt },
-  } as never);
+  });
 }
 
 function updateMessage(
@@ -71,11 +71,11 @@ function updateMessage(
     ...(result && { result }),
     ...(approval && { approval: { ...approval, dueAt: new Date(approval.dueAt).toISOString() } }),
   };
-  return outgoing(RunUpdated, data, originOf(sender, `${row.run}/run.updated/${version}`) as never);
+  return outgoing(RunUpdated, data, originOf(sender, `${row.run}/run.updated/${version}`));
 }
 
 function cancelMessage(sender: Sender, { reason, by }: CommandOf<'broadcast-cancel'>): OutgoingMessage {
-  return outgoing(RunCancelled, { reason, by }, originOf(sender, `${sender.row.run}/run.cancelled`) as never);
+  return outgoing(RunCancelled, { reason, by }, originOf(sender, `${sender.row.run}/run.cancelled`));
 }
 
 function auditMessage(sender: Sender, facts: readonly AuditFact[]): OutgoingMessage {

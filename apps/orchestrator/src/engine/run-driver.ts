@@ -6,7 +6,6 @@ import { WorkflowCatalog } from '../adapters/workflow-catalog.js';
 import { PayloadStore } from '@chassis/payloads';
 import { advance } from '../domain/advance.js';
 import type { Command } from '../domain/command.js';
-import type { RunEvent } from '../domain/run-event.js';
 import type { RunState } from '../domain/run-state.js';
 import { refuseRun, type RunRequest, startRun } from '../domain/start-run.js';
 import type { Workflow } from '../domain/workflow.js';
@@ -85,7 +84,7 @@ export class RunDriver {
     moment: Moment,
   ): Promise<{ state: RunState; commands: Command[] }> {
     const { now, isDisabled } = moment;
-    const first = advance(workflow, state, { ...body, now, isDisabled } as RunEvent);
+    const first = advance(workflow, state, { ...body, now, isDisabled });
     try {
       return await this.evaluateAll(workflow, first.state, first.commands, moment);
     } catch (error) {
@@ -112,7 +111,7 @@ export class RunDriver {
       }
       const { now, isDisabled } = moment;
       const event = await this.answer(workflow, state, command, moment.tenant);
-      const next = advance(workflow, state, { ...event, now, isDisabled } as RunEvent);
+      const next = advance(workflow, state, { ...event, now, isDisabled });
       state = next.state;
       queue.push(...next.commands);
     }

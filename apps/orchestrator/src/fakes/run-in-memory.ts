@@ -40,7 +40,7 @@ export class RunInMemory {
   }
 
   on(event: Body): this {
-    const { state, commands } = advance(this.workflow, this.state, { ...event, now: this.now } as RunEvent);
+    const { state, commands } = advance(this.workflow, this.state, { ...event, now: this.now });
     this.state = state;
     this.take(commands);
     return this;

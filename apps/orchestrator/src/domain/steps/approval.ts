@@ -2,7 +2,6 @@ import type { EventOf, Evaluated } from '../run-event.js';
 import { endRun, failStep } from '../ending.js';
 import { finishStep, skipStep } from '../finish-step.js';
 import { openForPerson } from '../open-review.js';
-import { prepareStep } from '../start-steps.js';
 import type { Turn } from '../turn.js';
 import type { Step } from '../workflow.js';
 import { checkAction } from './action.js';
@@ -24,7 +23,7 @@ export function onApprovalPrepared(turn: Turn, id: string, values: Readonly<Reco
   });
   turn.state.steps[step.for] = { status: 'active', attempt: 0, startedAt: turn.now };
   turn.fact('step.started', { kind: 'action', isPrepared: true }, step.for);
-  prepareStep(turn, step.for);
+  turn.begun.push(step.for);
 }
 
 /** Once the action is prepared, the person is asked; without an action there is nothing to ask. */
