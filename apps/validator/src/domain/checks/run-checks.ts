@@ -27,7 +27,7 @@ export function runChecks(
   table: readonly CheckRow[] = checks,
 ): ChecksOutcome {
   const scope: CheckScope = candidate.kind === 'segment' ? 'segment' : 'whole';
-  const failures: Failure[] = [];
+  const found: { check: string; finding: Finding }[] = [];
   const results: CheckResult[] = [];
   for (const row of table) {
     const spec = specs.find(({ use }) => use === row.check.name);
@@ -35,26 +35,28 @@ export function runChecks(
     const started = stopwatch();
     const findings = findingsOf(row, candidate, context, spec);
     const tookMs = stopwatch() - started;
+    const { name, version } = row.check;
     const all = tookMs > row.budgetMs ? [...findings, tooSlow(row)] : findings;
-    results.push({
-      name: row.check.name,
-      version: row.check.version,
-      verdict: worstVerdict(all.map((one) => one.verdict)),
-      tookMs,
-    });
-    failures.push(...all.map((finding) => failureOf(row.check.name, finding)));
+    results.push({ name, version, verdict: worstVerdict(all.map((one) => one.verdict)), tookMs });
+    found.push(...all.map((finding) => ({ check: name, finding })));
   }
-  const unknown = specs.filter(({ use }) => !table.some((row) => row.check.name === use));
-  for (const { use } of unknown) {
+  for (const { use } of specs.filter(({ use: named }) => !table.some((row) => row.check.name === named))) {
     results.push({ name: use, version: '0', verdict: 'halt', tookMs: 0 });
-    failures.push({ check: use, code: 'unknown-check', message: `there is no check "${use}"` });
+    found.push({
+      check: use,
+      finding: { verdict: 'halt', code: 'unknown-check', message: `there is no check "${use}"` },
+    });
   }
-  return {
-    verdict: worstVerdict(results.map((one) => one.verdict)),
-    failures: failures.slice(0, mostFailures),
-    checks: results,
-  };
+  const verdict = worstVerdict(results.map((one) => one.verdict));
+  return { verdict, failures: decisive(found, verdict), checks: results };
 }
+
+/** What led to the verdict: beside a `halt`, nobody repairs what else is wrong, and it must not be taken for the reason. */
+const decisive = (found: readonly { check: string; finding: Finding }[], verdict: Verdict): Failure[] =>
+  found
+    .filter(({ finding }) => verdict !== 'halt' || finding.verdict === 'halt')
+    .slice(0, mostFailures)
+    .map(({ check, finding }) => failureOf(check, finding));
 
 const applies = ({ byDefault }: CheckRow, context: CheckContext): boolean =>
   byDefault === 'always' ||
