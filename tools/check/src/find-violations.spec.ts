@@ -74,6 +74,15 @@ describe('boundaries', () => {
     }
   });
 
+  it('notice a database function that sees all tenants', () => {
+    const sql = (name: string, more = ' set search_path = audit') =>
+      `const sql = \`create function ${name}() returns void language sql security definer${more} as $$ $$\`;`;
+    expect(broken('apps/audit/src/migrations.ts', sql('tenants_to_sign'))).toEqual([]);
+    expect(broken('apps/audit/src/migrations.ts', sql('all_records'))).toEqual(['across-tenants']);
+    expect(broken('apps/audit/src/migrations.ts', sql('tenants_to_sign', ''))).toEqual(['across-tenants']);
+    expect(broken('apps/audit/src/migrations.ts', sql('plain').replace('security definer', 'stable'))).toEqual([]);
+  });
+
   it('refuse names that say nothing, long files and paths of one machine', () => {
     expect(broken('apps/audit/src/utils.ts', '')).toEqual(['telling-names']);
     expect(broken('apps/audit/src/common/a.ts', '')).toEqual(['telling-names']);

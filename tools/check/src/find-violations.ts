@@ -1,4 +1,5 @@
 import type { Rule, Violation } from './rule.js';
+import { acrossTenants } from './rules/across-tenants.js';
 import { declared, layers, ownFolder } from './rules/layers.js';
 import { noForeignPaths, shortFiles, tellingNames } from './rules/names-and-sizes.js';
 import { pureDomain } from './rules/pure-domain.js';
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   restrictedPackages,
   environment,
   pureDomain,
+  acrossTenants,
   tellingNames,
   shortFiles,
   noForeignPaths,

@@ -1,0 +1,41 @@
+import type { Rule } from '../rule.js';
+import { lineAt } from '../source-file.js';
+
+/**
+ * The only ways across tenants: functions that run with their owner's rights. They return ids and due times, never contents;
+ * each new one is a decision and is written down here.
+ */
+const known: Readonly<Record<string, string>> = {
+  'libs/payloads: prune_payloads': 'removes payloads past their retention, returns how many',
+  'apps/orchestrator: due_runs': 'ids of runs whose time has come',
+  'apps/orchestrator: next_wake': 'when the next run is due',
+  'apps/audit: tenants_to_sign': 'tenants whose chain grew',
+  'apps/legacy-connector: doubtful_actions': 'ids of actions whose outcome is unknown',
+  'apps/retriever: documents_to_erase': 'ids of documents that were deleted',
+  'apps/ingress: api_key_tenant': 'the tenant of a key, before there is one to speak for',
+  'apps/ingress: forget_accepted': 'removes accept rows past their days, returns how many',
+};
+
+const definer =
+  /create (?:or replace )?function (\w+)((?:(?!create (?:or replace )?function)[\s\S])*?)security definer/gi;
+
+/** A function that sees all tenants does not come in unseen. */
+export const acrossTenants: Rule = {
+  name: 'across-tenants',
+  *check(file) {
+    if (file.isTest) return;
+    const room = file.path.split('/').slice(0, 2).join('/');
+    for (const match of file.text.matchAll(definer)) {
+      const name = `${room}: ${match[1]}`;
+      const line = lineAt(file.text, match.index);
+      if (known[name] === undefined)
+        yield {
+          line,
+          message: `${name} sees all tenants: return ids and due times alone, and list it in tools/check/src/rules/across-tenants.ts`,
+        };
+      const body = file.text.slice(match.index, match.index + match[0].length + 80);
+      if (!/security definer\s+set search_path\s*=/i.test(body))
+        yield { line, message: `${name} has no search_path of its own: add "set search_path = <schema>"` };
+    }
+  },
+};
