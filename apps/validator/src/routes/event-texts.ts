@@ -36,12 +36,13 @@ export class EventTexts {
     return resolved;
   }
 
-  /** Undefined when the payload was erased. */
+  /** Undefined when the payload was erased, or pruned after its retention. */
   private async json(tenant: string, ref: unknown): Promise<{ value: unknown } | undefined> {
     try {
       return { value: await this.payloads.getJson(tenant, ref as PayloadRef) };
     } catch (error) {
-      if (error instanceof ChassisError && error.code === 'payload-erased') return undefined;
+      if (error instanceof ChassisError && (error.code === 'payload-erased' || error.code === 'payload-missing'))
+        return undefined;
       throw error;
     }
   }
