@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { exampleFact } from '@chassis/contracts';
 import { describe, expect, it } from 'vitest';
-import { appendRecord, canonicalJson, emptyHead, headAfter } from './chain-record.js';
+import { appendRecord, appendText, canonicalJson, emptyHead, headAfter } from './chain-record.js';
 
 describe('appendRecord', () => {
   it('gives equal facts equal hashes, whatever the order of their keys', () => {
@@ -20,6 +21,16 @@ describe('appendRecord', () => {
     expect(
       appendRecord(emptyHead, { id: 'x', kind: 'k', at: '2026-11-21T10:00:00.000Z', service: 'audit', data: {} }).hash,
     ).toBe('4f6b84f7b52a1890edd259d02cdb4dcdcc9f70874789b7a7af7ba9ab4aca5a2e');
+  });
+
+  it('hashes the canonical form of the whole record, also when the fact comes as text', () => {
+    const { fact, hash, ...place } = appendRecord({ count: 6, hash: 'c'.repeat(64) }, exampleFact);
+    expect(hash).toBe(
+      createHash('sha256')
+        .update(canonicalJson({ ...place, fact }))
+        .digest('hex'),
+    );
+    expect(appendText({ count: 6, hash: 'c'.repeat(64) }, canonicalJson(exampleFact))).toEqual({ ...place, hash });
   });
 
   it('refuses what JSON cannot hold', () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AuditFactSchema, ChassisError, type AuditFact } from '@chassis/contracts';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
@@ -32,8 +32,12 @@ export function canonicalJson(value: unknown): string {
 
 /** sha256 (hex) over the canonical JSON of `{seq, prev, fact}`. */
 export function recordHash(seq: number, prev: string, fact: unknown): string {
-  return createHash('sha256').update(canonicalJson({ seq, prev, fact }), 'utf8').digest('hex');
+  return hashOf(seq, prev, canonicalJson(fact));
 }
+
+/** Canonical JSON sorts keys, so a fact's text can be put in place without writing it a second time. */
+const hashOf = (seq: number, prev: string, factText: string): string =>
+  hash('sha256', `{"fact":${factText},"prev":"${prev}","seq":${seq}}`, 'hex');
 
 /** The record that follows `head`. The fact is kept as it stands, unknown fields included. */
 export function appendRecord(head: ChainHead, fact: AuditFact): ChainRecord {
@@ -41,8 +45,17 @@ export function appendRecord(head: ChainHead, fact: AuditFact): ChainRecord {
   return { seq, prev: head.hash, hash: recordHash(seq, head.hash, fact), fact };
 }
 
+/** The same for a fact that is canonical JSON already: its place and hash. */
+export function appendText(head: ChainHead, factText: string): Omit<ChainRecord, 'fact'> {
+  const seq = head.count + 1;
+  return { seq, prev: head.hash, hash: hashOf(seq, head.hash, factText) };
+}
+
 /** The head after a record. */
-export const headAfter = (record: ChainRecord): ChainHead => ({ count: record.seq, hash: record.hash });
+export const headAfter = (record: Pick<ChainRecord, 'seq' | 'hash'>): ChainHead => ({
+  count: record.seq,
+  hash: record.hash,
+});
 
 /** A record as a line of an export. */
 export const exportLine = (record: ChainRecord): string => canonicalJson(record);

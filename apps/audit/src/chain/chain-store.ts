@@ -17,6 +17,14 @@ export interface StoredRecord {
   fact: string;
 }
 
+interface NewRecord {
+  seq: number;
+  hash: string;
+  fact: AuditFact;
+  /** The fact in canonical JSON. */
+  text: string;
+}
+
 /** The tenants' chains in the service's own schema. */
 @Injectable()
 export class ChainStore {
@@ -76,21 +84,22 @@ async function knownIds(tx: Tx, facts: readonly AuditFact[]): Promise<Set<string
 }
 
 /** The first fact of an id is the one that counts: a handler that was run again after a crash tells the same story later. */
-function chainOn(start: ChainHead, facts: readonly AuditFact[], known: Set<string>): ChainRecord[] {
-  const records: ChainRecord[] = [];
+function chainOn(start: ChainHead, facts: readonly AuditFact[], known: Set<string>): NewRecord[] {
+  const records: NewRecord[] = [];
   let head = start;
   for (const fact of facts) {
     if (known.has(fact.id)) continue;
     known.add(fact.id);
-    const record = appendRecord(head, fact);
+    const text = canonicalJson(fact);
+    const record = { ...appendText(head, text), text, fact };
     records.push(record);
     head = headAfter(record);
   }
   return records;
 }
 
-async function insert(tx: Tx, records: readonly ChainRecord[]): Promise<void> {
-  const last = records.at(-1) as ChainRecord;
+async function insert(tx: Tx, records: readonly NewRecord[]): Promise<void> {
+  const last = records.at(-1) as NewRecord;
   await tx.query(
     `with added as (
        insert into records (tenant, seq, hash, fact_id, kind, run, fact)
@@ -104,7 +113,7 @@ async function insert(tx: Tx, records: readonly ChainRecord[]): Promise<void> {
       records.map((record) => record.fact.id),
       records.map((record) => record.fact.kind),
       records.map((record) => record.fact.run ?? null),
-      records.map((record) => canonicalJson(record.fact)),
+      records.map((record) => record.text),
       last.seq,
       last.hash,
     ],
