@@ -1,11 +1,4 @@
-import {
-  appendRecord,
-  canonicalJson,
-  emptyHead,
-  headAfter,
-  type ChainHead,
-  type ChainRecord,
-} from '@chassis/audit-chain';
+import { appendText, canonicalJson, emptyHead, headAfter, type ChainHead } from '@chassis/audit-chain';
 import type { AuditFact } from '@chassis/contracts';
 import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
