@@ -18,7 +18,7 @@ import {
   WorkflowsPublish,
 } from '@chassis/contracts';
 import type { TestLine } from '@chassis/testing';
-import { workflowFolder } from './workflow-folder.js';
+import { workflowFolder } from '../src/fakes/workflow-folder.js';
 
 const checks = [{ name: 'schema', version: '1', verdict: 'pass' as const, tookMs: 1 }];
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const root = path.resolve(import.meta.dirname, '../../../workflows');
+const root = path.resolve(import.meta.dirname, '../../../../workflows');
 
 /** The files of a folder under workflows/, as `workflows.publish` takes them. */
 export function workflowFolder(name: string): Record<string, string> {
