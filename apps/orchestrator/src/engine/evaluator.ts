@@ -7,9 +7,12 @@ import type { CommandOf, ContextBase, Wanted } from '../domain/command.js';
 import type { Evaluated } from '../domain/run-event.js';
 import type { RunState } from '../domain/run-state.js';
 import type { Workflow } from '../domain/workflow.js';
+import { RecentPayloads } from './recent-payloads.js';
 
 const limits = { maxResultBytes: 32_000_000 };
 const largestKept = 100_000;
+/** So long a value is kept in memory after it was read or stored: for the next steps of its run, not beyond an erasure. */
+const shortMs = 10_000;
 
 /** The part of the engine that is not pure: reads what expressions name, evaluates them, stores what came of it. */
 @Injectable()
@@ -17,10 +20,15 @@ export class Evaluator {
   private readonly roots = new LRUCache<string, readonly string[]>({ max: 2_000 });
   private readonly parsed = new LRUCache<string, { value: unknown }>({
     maxSize: 16_000_000,
+    ttl: shortMs,
     sizeCalculation: (_value, key) => Number(key.slice(key.lastIndexOf('/') + 1)) + 100,
   });
 
-  constructor(private readonly payloads: PayloadStore) {}
+  private readonly stored: RecentPayloads;
+
+  constructor(private readonly payloads: PayloadStore) {
+    this.stored = new RecentPayloads(payloads, shortMs);
+  }
 
   /** Throws `invalid` where an expression is to blame; whatever the store throws where it is not. */
   async evaluate(
@@ -29,12 +37,13 @@ export class Evaluator {
     state: RunState,
     command: CommandOf<'evaluate'>,
   ): Promise<Record<string, Evaluated>> {
-    const values: Record<string, Evaluated> = {};
-    for (const [name, wanted] of Object.entries(command.wanted)) {
-      const value = await this.valueOf(tenant, workflow, state, wanted.text);
-      Object.assign(values, await this.kept({ tenant, workflow, state, command }, name, wanted, value));
-    }
-    return values;
+    const values = await Promise.all(
+      Object.entries(command.wanted).map(async ([name, wanted]) => {
+        const value = await this.valueOf(tenant, workflow, state, wanted.text);
+        return await this.kept({ tenant, workflow, state, command }, name, wanted, value);
+      }),
+    );
+    return Object.assign({}, ...values) as Record<string, Evaluated>;
   }
 
   private async valueOf(tenant: string, workflow: Workflow, state: RunState, text: string): Promise<unknown> {
@@ -77,9 +86,9 @@ export class Evaluator {
       case 'rule':
         return await this.keptRule(tenant, state, value);
       case 'text':
-        return { [name]: { ref: await this.payloads.put(tenant, textOf(name, value), state.dataClass) } };
+        return { [name]: { ref: await this.stored.text(tenant, textOf(name, value), state.dataClass) } };
       case 'json':
-        return { [name]: { ref: await this.payloads.putJson(tenant, value, state.dataClass) } };
+        return { [name]: { ref: await this.stored.json(tenant, value, state.dataClass) } };
       case 'context':
         return { [name]: { ref: await this.context(of, value, of.command.context as ContextBase) } };
     }

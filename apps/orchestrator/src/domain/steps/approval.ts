@@ -61,5 +61,6 @@ export function onApprovalExpired(turn: Turn, id: string): void {
   const { approval } = turn.at(id);
   if (approval !== undefined) turn.commands.push({ kind: 'close-approval', id: approval, status: 'expired' });
   turn.at(id).approval = undefined;
+  turn.fact('approval.expired', { approval }, id);
   endRun(turn, { status: 'escalated', reason: 'approval-expired' });
 }

@@ -25,5 +25,6 @@ export function onReviewExpired(turn: Turn, id: string): void {
   const { approval, code, failures } = turn.at(id);
   if (approval !== undefined) turn.commands.push({ kind: 'close-approval', id: approval, status: 'expired' });
   turn.at(id).approval = undefined;
+  turn.fact('approval.expired', { approval, code }, id);
   endRun(turn, { status: 'escalated', reason: code, detail: failures });
 }
