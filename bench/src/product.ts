@@ -36,7 +36,7 @@ export class Product {
       through === 'npm'
         ? ['npm', ['start', '--silent', '--', '--no-jobs']]
         : [process.execPath, ['--max-semi-space-size=16', main, '--no-jobs']];
-    const child = spawn(program as string, args as string[], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], env });
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], env });
     let output = '';
     await new Promise<void>((resolve, reject) => {
       child.stderr.on('data', (chunk: Buffer) => {

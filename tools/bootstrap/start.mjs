@@ -10,6 +10,10 @@ const main = path.join(root, 'apps', 'all-in-one', 'dist', 'src', 'main.js');
 
 // Ctrl-C reaches the whole group: the product stops itself, and this process waits for it.
 process.on('SIGINT', () => undefined);
-const child = spawn(node24(), ['--max-semi-space-size=16', '--enable-source-maps', main, ...args], { cwd: root, stdio: 'inherit', env });
+const child = spawn(node24(), ['--max-semi-space-size=16', '--enable-source-maps', main, ...args], {
+  cwd: root,
+  stdio: 'inherit',
+  env,
+});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));

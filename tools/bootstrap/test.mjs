@@ -9,22 +9,38 @@ prepare();
 const folder = mkdtempSync(path.join(tmpdir(), 'chassis-test-'));
 const file = path.join(folder, 'results.json');
 const filters = process.argv.slice(2);
-const vitest = [path.join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...filters];
-const result = spawnSync(node24(), vitest, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NO_COLOR: '1' } });
+const vitest = [
+  path.join('node_modules', 'vitest', 'vitest.mjs'),
+  'run',
+  '--reporter=dot',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+  ...filters,
+];
+const result = spawnSync(node24(), vitest, {
+  cwd: root,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: { ...process.env, NO_COLOR: '1' },
+});
 
 let counts = { passed: 0, failed: 1, skipped: 0 };
 try {
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  const tests = report.testResults.flatMap((suite) => suite.assertionResults.map((test) => ({ ...test, suite: path.relative(root, suite.name) })));
+  const tests = report.testResults.flatMap((suite) =>
+    suite.assertionResults.map((test) => ({ ...test, suite: path.relative(root, suite.name) })),
+  );
   const of = (...states) => tests.filter((test) => states.includes(test.status));
   const skipped = of('skipped', 'pending', 'todo', 'disabled');
   // A file that does not load has no tests of its own, and an error outside of any test fails the run as well.
-  const brokenFiles = report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed'));
+  const brokenFiles = report.testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed'),
+  );
   counts = { passed: of('passed').length, failed: of('failed').length + brokenFiles.length, skipped: skipped.length };
   if (result.status !== 0 && counts.failed === 0) counts.failed = 1;
   for (const test of skipped) console.log(`skipped: ${test.suite}: ${test.fullName}`);
   for (const test of of('failed')) console.log(`failed: ${test.suite}: ${test.fullName}`);
-  for (const suite of brokenFiles) console.log(`failed: ${path.relative(root, suite.name)} does not load: ${suite.message}`);
+  for (const suite of brokenFiles)
+    console.log(`failed: ${path.relative(root, suite.name)} does not load: ${suite.message}`);
 } catch (error) {
   console.error(`the test run left no report: ${error.message}`);
 } finally {

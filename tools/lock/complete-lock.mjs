@@ -17,7 +17,9 @@ export function platformOf(name) {
   const os = systems.find((one) => words.includes(one) || (one === 'win32' && words.includes('windows')));
   const cpu = processors.find((one) => words.includes(one));
   const libc = /musl/.test(name) ? ['musl'] : os === 'linux' && /gnu/.test(name) ? ['glibc'] : undefined;
-  return os === undefined ? undefined : { os: [os], ...(cpu !== undefined && { cpu: [cpu] }), ...(libc !== undefined && { libc }) };
+  return os === undefined
+    ? undefined
+    : { os: [os], ...(cpu !== undefined && { cpu: [cpu] }), ...(libc !== undefined && { libc }) };
 }
 
 /** Adds an entry for every optional dependency that the lock file names but does not hold; returns how many. */
@@ -28,7 +30,8 @@ export function complete(lock) {
       const place = `node_modules/${name}`;
       const platform = platformOf(name);
       if (lock.packages[place] !== undefined || platform === undefined) continue;
-      if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${name} is wanted as ${version}: only exact versions can be completed`);
+      if (!/^\d+\.\d+\.\d+/.test(version))
+        throw new Error(`${name} is wanted as ${version}: only exact versions can be completed`);
       lock.packages[place] = { version, ...platform, optional: true };
       added++;
     }
@@ -40,9 +43,17 @@ export function complete(lock) {
 function makeAnew() {
   const folder = mkdtempSync(path.join(tmpdir(), 'chassis-lock-'));
   const { workspaces } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const files = ['package.json', '.npmrc', ...workspaces.flatMap((one) => globSync(`${one}/package.json`, { cwd: root }))];
-  for (const file of files) if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(folder, file), { recursive: true });
-  const made = spawnSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+  const files = [
+    'package.json',
+    '.npmrc',
+    ...workspaces.flatMap((one) => globSync(`${one}/package.json`, { cwd: root })),
+  ];
+  for (const file of files)
+    if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(folder, file), { recursive: true });
+  const made = spawnSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (made.status !== 0) process.exit(1);
   const lock = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8'));
   const added = complete(lock);

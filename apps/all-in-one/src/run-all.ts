@@ -66,7 +66,7 @@ async function start(options: StartOptions): Promise<number> {
     const oldSystems = hasDemo ? await startOldSystems(root, dataDir, environment()) : undefined;
     stack.defer(async () => await oldSystems?.stop());
     const settings = {
-      CHASSIS_MODELS_DIR: path.join(dataDir, 'models'),
+      CHASSIS_MODELS_DIR: path.join(root, '.chassis', 'models'),
       CHASSIS_NATIVE_DIR: path.join(root, 'native'),
       CONNECTORS_DIR: path.join(root, 'connectors'),
       ...environment(),
@@ -81,8 +81,9 @@ async function start(options: StartOptions): Promise<number> {
       onProgress: say,
     });
     const stopping = untilSignal();
-    const running = await startServices(platform);
+    const running: RunningService[] = [];
     stack.defer(async () => await stopLine(platform, running));
+    await startServices(platform, running);
     const url = running.find((one) => one.url !== undefined)?.url as string;
     const access = hasDemo ? await seedDemo({ root, dataDir, platform, url, say }) : undefined;
     say(`ready in ${((performance.now() - started) / 1_000).toFixed(1)} s on ${url}`);
@@ -100,12 +101,10 @@ async function start(options: StartOptions): Promise<number> {
   }
 }
 
-async function startServices(platform: Platform): Promise<RunningService[]> {
+async function startServices(platform: Platform, running: RunningService[]): Promise<void> {
   say('starting the services');
-  const running: RunningService[] = [];
   for (const definition of serviceDefinitions) running.push(await startService(definition, platform));
   await platform.start();
-  return running;
 }
 
 /** First nothing new is accepted, then running work ends, then the ground goes. */
@@ -158,5 +157,5 @@ function announce(url: string, access: DemoAccess | undefined, dataDir: string):
   print(`Try next:
   npm run chassis -- ask "How often must the seals of a P-200 be checked?"
   curl -N ${url}/v1/runs -H "Authorization: Bearer ${access.keys['ada']}" -H 'Content-Type: application/json' -H 'Accept: text/event-stream' -d '{"workflow":"answer-question","input":{"question":"What does the warranty not cover?"}}'
-  npm run chassis -- audit export > audit.ndjson && npm run chassis -- audit verify audit.ndjson`);
+  npm run --silent chassis -- audit export --as olga > audit.ndjson && npm run chassis -- audit verify audit.ndjson`);
 }

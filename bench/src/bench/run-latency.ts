@@ -86,7 +86,7 @@ async function runLatency(): Promise<Report> {
           acceptMsP99: round(percentile(accepts, 99), 2),
           firstSegmentMsP50: round(
             percentile(
-              single.map((one) => one.firstSegmentMs),
+              single.map((one) => one.firstSegmentMs).filter((ms) => !Number.isNaN(ms)),
               50,
             ),
           ),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Approval } from '@chassis/contracts';
+import type { Approval, RunSummary } from '@chassis/contracts';
 import { ChassisApi, demoInvoiceMail, type DemoAccess } from '@chassis/all-in-one';
 
 /** What the client saw of one run; the client outlives the line and is what losses are counted against. */
@@ -8,7 +8,8 @@ export interface Tracked {
   readonly id: string;
   readonly job: 1 | 2;
   readonly invoice: string | undefined;
-  lastStep: string;
+  /** Status and steps as the engine last told them. */
+  lastSteps: string;
   lastPosition: number;
   ended: string | undefined;
   /** Positions that came twice or out of order, and terminal events beyond the first. */
@@ -37,7 +38,7 @@ export class Load {
   start(openOfJob1: number, openOfJob2: number): void {
     for (let index = 0; index < openOfJob1; index++) this.workers.push(this.client(1));
     for (let index = 0; index < openOfJob2; index++) this.workers.push(this.client(2));
-    this.workers.push(this.approver());
+    this.workers.push(this.approver(), this.watcher());
   }
 
   /** Starts no new runs and waits for those that are open, at most `withinMs`. */
@@ -82,7 +83,7 @@ export class Load {
           id: started.id,
           job,
           invoice,
-          lastStep: 'accepted',
+          lastSteps: '',
           lastPosition: 0,
           ended: undefined,
           streamErrors: 0,
@@ -112,10 +113,25 @@ export class Load {
       const position = Number(id);
       if (position !== run.lastPosition + 1) run.streamErrors++;
       run.lastPosition = position;
-      run.lastStep = type === 'run.status' ? String(data['step'] ?? data['status']) : type;
       if (type !== 'run.ended') continue;
       if (run.ended !== undefined) run.streamErrors++;
-      run.ended = `${String(data['status'])}${data['reason'] === undefined ? '' : `:${String(data['reason'])}`}`;
+      run.ended = [data['status'], data['reason']].filter((one) => typeof one === 'string').join(':');
+    }
+  }
+
+  /** What a run has done can be seen before any event of it: the engine is asked for the steps of the longer job. */
+  private async watcher(): Promise<void> {
+    while (!this.isStopping || this.open(2).length > 0) {
+      const api = this.as('olga');
+      for (const run of api === undefined ? [] : this.open(2)) {
+        const seen = await api?.get<RunSummary>(`/v1/runs/${run.id}`).catch(() => undefined);
+        if (seen !== undefined)
+          run.lastSteps = JSON.stringify([
+            seen.status,
+            (seen.steps ?? []).map(({ step, status, attempts }) => [step, status, attempts]),
+          ]);
+      }
+      await sleep(50);
     }
   }
 

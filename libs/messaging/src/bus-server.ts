@@ -90,7 +90,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
         `${this.options.service} may not serve ${route.name}, which belongs to ${route.service}.`,
       );
     served.add(route.name);
-    this.registry.register(route, async (input, context) => await settle(handler(input, context as never)));
+    this.registry.register(route, async (input, context) => await settle(handler(input, context)));
   }
 
   private chain(
@@ -102,7 +102,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
       {
         handles,
         ...(returns !== undefined && { returns }),
-        handle: async (data, context) => await settle(handler(data, context as never)),
+        handle: async (data, context) => await settle(handler(data, context)),
       },
       this.options,
     );

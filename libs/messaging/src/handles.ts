@@ -25,6 +25,6 @@ function pattern(name: string, extras: HandlerExtras): MethodDecorator {
   return (target, key, descriptor) => {
     Payload()(target, key, 0);
     Ctx()(target, key, 1);
-    (MessagePattern(name, undefined as never, extras as never) as MethodDecorator)(target, key, descriptor);
+    MessagePattern<string>(name, undefined as never, extras as never)(target, key, descriptor as never);
   };
 }

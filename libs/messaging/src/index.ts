@@ -1,6 +1,7 @@
 export * from './bus-server.js';
 export * from './embedded/bus-migrations.js';
 export * from './embedded/embedded-bus.js';
+export type { DeadLetter } from './embedded/set-aside.js';
 export * from './handles.js';
 export * from './message-bus.js';
 export * from './message-context.js';

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -213,8 +214,8 @@ async function initialise(binaries: string, dataDir: string): Promise<string> {
     '--no-locale',
     '--no-instructions',
   ];
-  const output = await runToEnd(path.join(binaries, 'bin', 'initdb'), flags).finally(
-    async () => await rm(readable, { force: true }),
+  const output = await runToEnd(path.join(binaries, 'bin', 'initdb'), flags).finally(() =>
+    rmSync(readable, { force: true }),
   );
   if (output !== undefined) {
     await rm(dataDir, { recursive: true, force: true });

@@ -18,7 +18,7 @@ const types: pg.CustomTypesConfig = {
     oid === int8 || oid === numeric
       ? (text: string) => toNumber(text)
       : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
-} as pg.CustomTypesConfig;
+};
 
 function toNumber(text: string): number | string {
   const value = Number(text);
@@ -55,7 +55,7 @@ export function createPool(
     options: `-c search_path=${schema} ${settings}`,
     types,
     pipeline: true,
-  } as pg.PoolConfig);
+  });
   // An idle connection that dies is replaced at its next use; the use reports its own error.
   pool.on('error', () => undefined);
   return pool;

@@ -4,7 +4,15 @@ import path from 'node:path';
 import { ChassisError, type ServiceName, services as serviceNames } from '@chassis/contracts';
 import { busMigrations, busSchema, busWriterRole, EmbeddedBus, RouteRegistry } from '@chassis/messaging';
 import { payloadMigrations, payloadSchema, PostgresPayloadStore } from '@chassis/payloads';
-import { EmbeddedPostgres, ensureDatabase, PostgresDatabase, provision, roleOf, schemaOf } from '@chassis/persistence';
+import {
+  EmbeddedPostgres,
+  ensureDatabase,
+  type Migration,
+  PostgresDatabase,
+  provision,
+  roleOf,
+  schemaOf,
+} from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
 import { loadKeyPair, PrincipalTokens, Signer, Verifier } from '@chassis/tenancy';
 import { type Clock, SystemClock } from './clock.js';
@@ -30,60 +38,28 @@ const databaseName = 'chassis';
 export async function openEmbeddedPlatform(
   options: EmbeddedPlatformOptions,
 ): Promise<Platform & { readonly postgres: EmbeddedPostgres }> {
-  const { dataDir, logger } = options;
+  const { dataDir, logger, settings } = options;
   await mkdir(dataDir, { recursive: true });
-  options.onProgress?.('starting the embedded PostgreSQL');
-  const postgres = await EmbeddedPostgres.start({ dataDir: path.join(dataDir, 'postgres') });
-  postgres.onExit((output) =>
-    options.onFatal(new ChassisError('transient', 'postgres-gone', `The embedded PostgreSQL ended: ${output}`)),
-  );
-  options.onProgress?.('preparing schemas and roles');
-  const passwords = await loadPasswords(path.join(dataDir, 'passwords.json'));
-  await ensureDatabase(postgres.connection('postgres'), databaseName);
-  const schemas = [
-    { schema: busSchema, password: passwords(busSchema), migrations: busMigrations },
-    { schema: payloadSchema, password: passwords(payloadSchema), migrations: payloadMigrations },
-    ...options.services.map((one) => ({
-      schema: schemaOf(one.name),
-      password: passwords(schemaOf(one.name)),
-      migrations: one.migrations,
-      memberOf: [busWriterRole],
-    })),
-  ];
-  await provision(postgres.connection(databaseName), schemas);
-
-  const login = (schema: string) =>
-    postgres.connection(databaseName, { user: roleOf(schema), password: passwords(schema) });
-  const databases = new Map<string, PostgresDatabase>();
-  const open = (schema: string, maxConnections: number) => {
-    const database =
-      databases.get(schema) ?? new PostgresDatabase({ connection: login(schema), schema, maxConnections });
-    databases.set(schema, database);
-    return database;
-  };
-  const keys = await loadSigners(path.join(dataDir, 'keys'));
-  const verifier = new Verifier(Object.fromEntries([...keys].map(([name, signer]) => [name, [signer.publicJwk]])));
+  const databases = await openDatabases(options);
+  const { signerOf, tokensOf, verifier } = await openIdentities(path.join(dataDir, 'keys'));
   const clock = options.clock ?? new SystemClock();
-  const bus = new EmbeddedBus({ connection: login(busSchema), onFatal: options.onFatal });
+  const bus = new EmbeddedBus({ connection: databases.login(busSchema), onFatal: options.onFatal });
   await bus.open();
   const stopping = new AbortController();
-  const signerOf = (name: ServiceName) => keys.get(name) as Signer;
-  const tokens = new Map(serviceNames.map((name) => [name, new PrincipalTokens(signerOf(name), verifier)]));
-  const tokensOf = (name: ServiceName) => tokens.get(name) as PrincipalTokens;
   return {
-    postgres,
+    postgres: databases.postgres,
     bus,
     outbox: bus,
     routes: new RouteRegistry(tokensOf('ingress'), () => clock.now()),
     // On the embedded bus a message that names a payload is committed later in the same write-ahead log.
-    payloads: new PostgresPayloadStore(open(payloadSchema, 4), { durability: 'async' }),
+    payloads: new PostgresPayloadStore(databases.open(payloadSchema, 4), { durability: 'async' }),
     verifier,
     clock,
     live: new MemoryLiveChannel(),
     logger,
     stopping,
-    settings: options.settings,
-    databaseOf: (name) => open(schemaOf(name), 5),
+    settings,
+    databaseOf: (name) => databases.open(schemaOf(name), 5),
     signerOf,
     tokensOf,
     start: async () => await bus.start(),
@@ -92,10 +68,59 @@ export async function openEmbeddedPlatform(
       const stopped = bus.stop();
       stopping.abort();
       await stopped;
-      await Promise.all([...databases.values()].map(async (one) => await one.close()));
-      await postgres.stop();
+      await databases.close();
     },
   };
+}
+
+interface Databases {
+  readonly postgres: EmbeddedPostgres;
+  login(schema: string): ReturnType<EmbeddedPostgres['connection']>;
+  open(schema: string, maxConnections: number): PostgresDatabase;
+  close(): Promise<void>;
+}
+
+/** Starts the cluster and gives every schema its role and its migrations; pools open on first use. */
+async function openDatabases({ dataDir, services, onFatal, onProgress }: EmbeddedPlatformOptions): Promise<Databases> {
+  onProgress?.('starting the embedded PostgreSQL');
+  const postgres = await EmbeddedPostgres.start({ dataDir: path.join(dataDir, 'postgres') });
+  postgres.onExit((output) =>
+    onFatal(new ChassisError('transient', 'postgres-gone', `The embedded PostgreSQL ended: ${output}`)),
+  );
+  onProgress?.('preparing schemas and roles');
+  const passwords = await loadPasswords(path.join(dataDir, 'passwords.json'));
+  await ensureDatabase(postgres.connection('postgres'), databaseName);
+  const of = (schema: string, migrations: readonly Migration[]) => ({
+    schema,
+    password: passwords(schema),
+    migrations,
+  });
+  await provision(postgres.connection(databaseName), [
+    of(busSchema, busMigrations),
+    of(payloadSchema, payloadMigrations),
+    ...services.map((one) => ({ ...of(schemaOf(one.name), one.migrations), memberOf: [busWriterRole] })),
+  ]);
+  const login = (schema: string) =>
+    postgres.connection(databaseName, { user: roleOf(schema), password: passwords(schema) });
+  const pools = new Map<string, PostgresDatabase>();
+  const open = (schema: string, maxConnections: number): PostgresDatabase => {
+    const database = pools.get(schema) ?? new PostgresDatabase({ connection: login(schema), schema, maxConnections });
+    pools.set(schema, database);
+    return database;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([...pools.values()].map(async (one) => await one.close()));
+    await postgres.stop();
+  };
+  return { postgres, login, open, close };
+}
+
+async function openIdentities(keysDir: string): Promise<Pick<Platform, 'signerOf' | 'tokensOf' | 'verifier'>> {
+  const signers = await loadSigners(keysDir);
+  const verifier = new Verifier(Object.fromEntries([...signers].map(([name, one]) => [name, [one.publicJwk]])));
+  const signerOf = (name: ServiceName) => signers.get(name) as Signer;
+  const tokens = new Map(serviceNames.map((name) => [name, new PrincipalTokens(signerOf(name), verifier)]));
+  return { signerOf, tokensOf: (name) => tokens.get(name) as PrincipalTokens, verifier };
 }
 
 async function loadSigners(folder: string): Promise<Map<ServiceName, Signer>> {

@@ -53,13 +53,14 @@ export async function startService(definition: ServiceDefinition, platform: Plat
     await app.listen();
     return { definition, url: undefined, close: async () => await app.close() };
   }
-  const http = definition.http as NonNullable<ServiceDefinition['http']>;
+  const http = definition.http;
   const app = await NestFactory.create<NestFastifyApplication>(
     root,
     new FastifyAdapter(http.options?.(config as never) ?? {}),
     options,
   );
-  const microservice = app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  // Deferred, or listeners would be made before the filter is there.
+  const microservice = app.connectMicroservice({ strategy }, { inheritAppConfig: false, deferInitialization: true });
   microservice.useGlobalFilters(new RethrowFilter());
   await http.configure(app, config as never);
   await app.startAllMicroservices();

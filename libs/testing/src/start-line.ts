@@ -169,7 +169,7 @@ export class TestLine {
   /** Answers a route of a service that does not run in this test. */
   stubRoute<R extends RouteDefinition>(
     route: R,
-    answer: (input: RouteOutput<never> | Record<string, unknown>) => Promise<RouteOutput<R>> | RouteOutput<R>,
+    answer: (input: Record<string, unknown>) => Promise<RouteOutput<R>> | RouteOutput<R>,
   ): void {
     this.platform.routes.register(route, async (input) => await answer(input as never));
   }

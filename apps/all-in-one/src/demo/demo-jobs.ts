@@ -28,6 +28,8 @@ async function ask(api: ChassisApi, text: string, print: Print): Promise<Ended> 
   return await show(api, id, print);
 }
 
+const words = (...values: unknown[]): string => values.filter((one) => typeof one === 'string').join(' · ');
+
 async function show(api: ChassisApi, run: string, print: Print): Promise<Ended> {
   const started = performance.now();
   for await (const { type, data } of api.follow(run)) {
@@ -35,11 +37,9 @@ async function show(api: ChassisApi, run: string, print: Print): Promise<Ended> 
     if (type === 'answer.segment') print(`${at}  released   ${String(data['text']).trim()}`);
     else if (type === 'approval.requested') print(`${at}  approval   needed by ${String(data['role'])}`);
     else if (type === 'run.ended') {
-      print(
-        `${at}  ended      ${String(data['status'])}${data['reason'] === undefined ? '' : ` (${String(data['reason'])})`}`,
-      );
+      print(`${at}  ended      ${words(data['status'], data['reason'])}`);
       return data;
-    } else print(`${at}  ${String(data['status']).padEnd(9)}  ${String(data['step'] ?? '')}`);
+    } else print(`${at}  ${words(data['status']).padEnd(9)}  ${words(data['step'])}`);
   }
   return {};
 }

@@ -94,9 +94,7 @@ export class HandlerChain {
       const outcome = await this.entry.handle(data, context);
       if (this.entry.returns === undefined) return;
       const { dataClass, ...rest } = outcome as { dataClass?: Envelope['dataClass'] };
-      await this.publish([
-        context.message(this.entry.returns, rest as never, dataClass === undefined ? {} : { dataClass }),
-      ]);
+      await this.publish([context.message(this.entry.returns, rest, dataClass === undefined ? {} : { dataClass })]);
     });
   }
 
@@ -106,29 +104,25 @@ export class HandlerChain {
   }
 
   private async fail(error: ChassisError, envelope: Envelope | undefined, delivery: Delivery): Promise<void> {
-    const { service, logger, bus } = this.options;
-    const fields = {
-      topic: delivery.topic,
-      run: envelope?.run,
-      step: envelope?.step?.step,
-      attempt: envelope?.step?.attempt,
-      message: envelope?.id,
-      kind: error.kind,
-      code: error.code,
-    };
-    if (error.kind === 'bug' || error.kind === 'denied')
-      logger.error({ ...fields, error }, 'a message could not be handled');
-    else logger.warn({ ...fields, error: error.message }, 'a message could not be handled');
+    this.log(error, envelope, delivery);
     if (this.options.stopping.aborted && error.kind === 'transient') throw error;
     if (envelope === undefined) return await this.putAside(delivery, error);
     if (error.kind === 'denied') await this.recordDenial(envelope, error);
     if (isCommand(delivery.topic, envelope)) return await this.answerFailed(envelope, delivery, error);
-    const canHelp = error.kind === 'transient' || error.kind === 'throttled' || error.kind === 'bug';
-    if (canHelp && envelope.run !== undefined) return await this.retryInLane(envelope, delivery, error);
+    if (!canHelp(error)) return await this.putAside(delivery, error);
+    if (envelope.run !== undefined) return await this.retryInLane(envelope, delivery, error);
     const delayMs = retryDelaysMs[delivery.deliveryCount - 1];
-    if (canHelp && delayMs !== undefined)
-      return await bus.retryLater(service, delivery, Math.max(delayMs, error.retryAfterMs ?? 0));
-    await this.putAside(delivery, error);
+    if (delayMs === undefined) return await this.putAside(delivery, error);
+    await this.options.bus.retryLater(this.options.service, delivery, Math.max(delayMs, error.retryAfterMs ?? 0));
+  }
+
+  private log(error: ChassisError, envelope: Envelope | undefined, delivery: Delivery): void {
+    const { kind, code } = error;
+    const { run, step, id: message } = envelope ?? {};
+    const fields = { topic: delivery.topic, run, step: step?.step, attempt: step?.attempt, message, kind, code };
+    const isOurs = kind === 'bug' || kind === 'denied';
+    if (isOurs) this.options.logger.error({ ...fields, error }, 'a message could not be handled');
+    else this.options.logger.warn({ ...fields, error: error.message }, 'a message could not be handled');
   }
 
   /** The engine alone decides about another attempt. */
@@ -147,9 +141,9 @@ export class HandlerChain {
 
   private async retryInLane(envelope: Envelope, delivery: Delivery, first: ChassisError): Promise<void> {
     let error = first;
-    for (let count = 1; ; count++) {
-      if (error.kind === 'bug' && count > laneRetriesOfBugs) return await this.putAside(delivery, error);
-      await sleep(Math.min(laneRetryMaxMs, 50 * 2 ** Math.min(count, 10)), undefined, {
+    for (let tries = 1; ; tries++) {
+      if (error.kind === 'bug' && tries > laneRetriesOfBugs) return await this.putAside(delivery, error);
+      await sleep(Math.min(laneRetryMaxMs, 50 * 2 ** Math.min(tries, 10)), undefined, {
         signal: this.options.stopping,
       }).catch(() => {
         throw error;
@@ -158,8 +152,7 @@ export class HandlerChain {
         return await this.attempt(envelope, delivery);
       } catch (again) {
         error = ChassisError.from(again);
-        if (error.kind !== 'transient' && error.kind !== 'throttled' && error.kind !== 'bug')
-          return await this.putAside(delivery, error);
+        if (!canHelp(error)) return await this.putAside(delivery, error);
       }
     }
   }
@@ -195,6 +188,9 @@ export class HandlerChain {
     return new ReceivedMessage(this.options.service, envelope, nobody, 1, this.options.clock, this.options.stopping);
   }
 }
+
+/** Whether the same message may succeed at another try. */
+const canHelp = ({ kind }: ChassisError): boolean => kind === 'transient' || kind === 'throttled' || kind === 'bug';
 
 /** A command belongs to a step and is answered by its consumer; the engine's own inputs are not commands. */
 function isCommand(topic: string, envelope: Envelope): boolean {

@@ -7,6 +7,7 @@ import { type Headers, toWire } from '../wire.js';
 import { busSchema } from './bus-migrations.js';
 import { Gatherer } from './gatherer.js';
 import { Reader } from './reader.js';
+import { type DeadLetter, SetAside } from './set-aside.js';
 import { type LogRecord, TopicLog } from './topic-log.js';
 
 export interface EmbeddedBusOptions {
@@ -51,14 +52,15 @@ export class EmbeddedBus extends MessageBus implements Outbox {
   private timers: NodeJS.Timeout[] = [];
   private isFlushing = false;
   private isPruning = false;
-  private isRetrying = false;
-  /** Nothing is asked of the database while no retry can be waiting. */
-  private mayHaveRetries = true;
+  private readonly aside: SetAside;
+  /** Up to where each topic was pruned, so that an idle line leaves the database alone. */
+  private readonly pruned = new Map<string, number>();
 
   constructor(private readonly options: EmbeddedBusOptions) {
     super();
     this.sync = createPool(options.connection, busSchema, 2);
     this.async = createPool(options.connection, busSchema, 2, '-c synchronous_commit=off');
+    this.aside = new SetAside(this.sync);
     this.syncWrites = new Gatherer(async (records) => await this.write(this.sync, records), 256);
     this.asyncWrites = new Gatherer(async (records) => await this.write(this.async, records), 256);
   }
@@ -82,12 +84,8 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     await this.syncWrites.add(this.logOf(topic).open({ key, headers: JSON.stringify(headers), value }));
   }
 
-  /** What was put aside, oldest first; at most 1,000. */
   async deadLetters(): Promise<DeadLetter[]> {
-    const sql =
-      'select id, group_name as "group", topic, key, headers, value, kind, code, reason, at from bus.dead_letters order by id limit 1000';
-    const { rows } = await this.async.query<DeadLetter>(sql);
-    return rows;
+    return await this.aside.deadLetters();
   }
 
   /** Appends in the caller's transaction: one commit for the row and the message. */
@@ -106,7 +104,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     const known = await this.sync.query<{ topic: string; last: number }>(
       `select topic, max(position) as last from (select topic, max(position) as position from bus.log group by topic union all select topic, max(position) - 1 from bus.positions group by topic) as all_of_them group by topic`,
     );
-    const last = new Map(known.rows.map((row) => [row.topic, Number(row.last)]));
+    const last = new Map(known.rows.map((row) => [row.topic, row.last]));
     for (const topic of topicNames) this.logs.set(topic, new TopicLog(topic, (last.get(topic) ?? 0) + 1));
   }
 
@@ -115,7 +113,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     const positions = await this.sync.query<{ group_name: string; topic: string; position: number }>(
       'select group_name, topic, position from bus.positions',
     );
-    for (const row of positions.rows) this.saved.set(`${row.group_name} ${row.topic}`, Number(row.position));
+    for (const row of positions.rows) this.saved.set(`${row.group_name} ${row.topic}`, row.position);
     for (const subscription of this.subscriptions)
       for (const topic of subscription.topics) this.addReader(subscription, topic);
     for (const readers of this.readers.values()) for (const reader of readers.values()) void reader.catchUp();
@@ -131,7 +129,8 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     await Promise.all(
       [...this.readers.values()].flatMap((readers) => [...readers.values()].map(async (reader) => await reader.stop())),
     );
-    while (this.isFlushing || this.isPruning || this.isRetrying) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.isFlushing || this.isPruning || this.aside.isBusy)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await this.savePositions();
     await Promise.all([this.sync.end(), this.async.end()]);
   }
@@ -208,7 +207,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
       text: sql,
       values: [topic, from, to, limit],
     });
-    return rows.map((row) => ({ ...row, position: Number(row.position) }));
+    return rows;
   }
 
   private async savePositions(): Promise<void> {
@@ -247,12 +246,14 @@ export class EmbeddedBus extends MessageBus implements Outbox {
           readers.length === 0
             ? log.horizon - keepUnread
             : Math.min(...readers.map((group) => this.saved.get(`${group} ${topic}`) ?? 1));
-        if (below <= 1) continue;
+        if (below <= (this.pruned.get(topic) ?? 1)) continue;
         const result = await this.async.query(
           'delete from bus.log where topic = $1 and position < $2 and position >= (select min(position) from bus.log where topic = $1) and position < (select min(position) from bus.log where topic = $1) + $3',
           [topic, below, pruneAtMost],
         );
-        pruned += result.rowCount ?? 0;
+        const count = result.rowCount ?? 0;
+        if (count < pruneAtMost) this.pruned.set(topic, below);
+        pruned += count;
       }
       // Autovacuum comes too late for a log: its heap would grow though almost nothing in it lives.
       if (pruned > 0) await this.async.query('vacuum bus.log');
@@ -264,88 +265,14 @@ export class EmbeddedBus extends MessageBus implements Outbox {
   }
 
   async retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void> {
-    const sql = `insert into bus.retries (group_name, topic, key, headers, value, count, due_at) values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`;
-    await this.insert(sql, [
-      group,
-      delivery.topic,
-      delivery.key,
-      JSON.stringify(delivery.headers),
-      delivery.value,
-      delivery.deliveryCount,
-      delayMs / 1_000,
-    ]);
-    this.mayHaveRetries = true;
+    await this.aside.retryLater(group, delivery, delayMs);
   }
 
   async deadLetter(group: string, delivery: Delivery, error: ChassisError): Promise<void> {
-    const sql = `insert into bus.dead_letters (group_name, topic, key, headers, value, kind, code, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)`;
-    await this.insert(sql, [
-      group,
-      delivery.topic,
-      delivery.key,
-      JSON.stringify(delivery.headers),
-      delivery.value,
-      error.kind,
-      error.code,
-      error.message,
-    ]);
+    await this.aside.deadLetter(group, delivery, error);
   }
 
-  private async insert(sql: string, values: unknown[]): Promise<void> {
-    await this.sync
-      .query({ name: statementName(sql), text: sql, values })
-      .catch((error: unknown) => Promise.reject(foreignError(error)));
-  }
-
-  /** Messages without a run that failed are tried again after their delay, by their group alone. */
   private async deliverRetries(): Promise<void> {
-    if (this.isRetrying || !this.mayHaveRetries) return;
-    this.isRetrying = true;
-    this.mayHaveRetries = false;
-    try {
-      const { rows } = await this.async.query<RetryRow & { is_due: boolean }>(
-        'select *, due_at <= now() as is_due from bus.retries order by due_at limit 20',
-      );
-      this.mayHaveRetries ||= rows.length > 0;
-      for (const row of rows.filter((one) => one.is_due)) {
-        const subscription = this.subscriptions.find((one) => one.group === row.group_name);
-        await subscription?.deliver({
-          topic: row.topic,
-          key: row.key,
-          headers: JSON.parse(row.headers) as Headers,
-          value: row.value,
-          deliveryCount: row.count + 1,
-        });
-        await this.async.query('delete from bus.retries where id = $1', [row.id]);
-      }
-    } catch (error) {
-      this.options.onFatal(error);
-    } finally {
-      this.isRetrying = false;
-    }
+    await this.aside.deliverDue(this.subscriptions).catch(this.options.onFatal);
   }
-}
-
-/** A message that was put aside, with its original bytes. */
-export interface DeadLetter {
-  id: number;
-  group: string;
-  topic: string;
-  key: string;
-  headers: string;
-  value: string;
-  kind: string;
-  code: string;
-  reason: string;
-  at: Date;
-}
-
-interface RetryRow {
-  id: number;
-  group_name: string;
-  topic: string;
-  key: string;
-  headers: string;
-  value: string;
-  count: number;
 }
