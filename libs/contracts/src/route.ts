@@ -7,6 +7,8 @@ export interface RouteDefinition<I extends z.ZodType = z.ZodType, O extends z.Zo
   readonly service: ServiceName;
   readonly input: I;
   readonly output: O;
+  /** How long the owner may take when that is more than the caller's usual patience. */
+  readonly timeoutMs?: number;
 }
 export type RouteInput<R extends RouteDefinition> = z.input<R['input']>;
 export type RouteOutput<R extends RouteDefinition> = z.output<R['output']>;
@@ -14,7 +16,7 @@ export type RouteOutput<R extends RouteDefinition> = z.output<R['output']>;
 export function route<I extends z.ZodType, O extends z.ZodType>(
   service: ServiceName,
   name: string,
-  schemas: { input: I; output: O },
+  row: { input: I; output: O; timeoutMs?: number },
 ): RouteDefinition<I, O> {
-  return { name, service, input: schemas.input, output: schemas.output };
+  return { name, service, ...row };
 }

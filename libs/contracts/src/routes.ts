@@ -249,6 +249,8 @@ export const IntentsPut = route('intent-classifier', 'intents.put', {
     examples: z.int(),
     trainedMs: z.int(),
   }),
+  // 50,000 examples are trained before the answer.
+  timeoutMs: 120_000,
 });
 export const IntentsList = route('intent-classifier', 'intents.list', {
   input: nothing,

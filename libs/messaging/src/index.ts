@@ -3,6 +3,8 @@ export * from './embedded/bus-migrations.js';
 export * from './embedded/embedded-bus.js';
 export type { DeadLetter } from './embedded/set-aside.js';
 export * from './handles.js';
+export * from './http-routes/http-route-client.js';
+export * from './http-routes/route-server.js';
 export * from './message-bus.js';
 export * from './message-context.js';
 export * from './outbox.js';

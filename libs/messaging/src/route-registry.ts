@@ -42,12 +42,12 @@ export class RouteRegistry extends RouteClient {
         { failures },
       );
     }
-    const output = await handler(parsed.data, {
-      tenant: principal.tenant,
-      principal,
-      token: caller.token,
-      now: this.clock,
-    });
-    return route.output.parse(JSON.parse(JSON.stringify(output))) as RouteOutput<R>;
+    const context = { tenant: principal.tenant, principal, token: caller.token, now: this.clock };
+    try {
+      const output = await handler(parsed.data, context);
+      return route.output.parse(JSON.parse(JSON.stringify(output))) as RouteOutput<R>;
+    } catch (error) {
+      throw ChassisError.from(error);
+    }
   }
 }
