@@ -46,11 +46,13 @@ export async function openEmbeddedPlatform(
   const bus = new EmbeddedBus({ connection: databases.login(busSchema), onFatal: options.onFatal });
   await bus.open();
   const stopping = new AbortController();
+  const routes = new RouteRegistry(tokensOf('ingress'), () => clock.now());
   return {
     postgres: databases.postgres,
     bus,
     outbox: bus,
-    routes: new RouteRegistry(tokensOf('ingress'), () => clock.now()),
+    routes,
+    served: routes,
     // On the embedded bus a message that names a payload is committed later in the same write-ahead log.
     payloads: new PostgresPayloadStore(databases.open(payloadSchema, 4), { durability: 'async' }),
     verifier,

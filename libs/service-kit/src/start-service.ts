@@ -44,7 +44,7 @@ export async function startService(definition: ServiceDefinition, platform: Plat
       clock: () => platform.clock.now(),
       stopping: platform.stopping.signal,
     },
-    platform.routes,
+    platform.served,
   );
   const options = { logger: new NestLogger(logger), abortOnError: false };
   if (definition.http === undefined) {

@@ -171,7 +171,7 @@ export class TestLine {
     route: R,
     answer: (input: Record<string, unknown>) => Promise<RouteOutput<R>> | RouteOutput<R>,
   ): void {
-    this.platform.routes.register(route, async (input) => await answer(input as never));
+    this.platform.served.register(route, async (input) => await answer(input as never));
   }
 
   /** Puts a message on the bus as a broken or hostile producer would; headers without `ce_`. */

@@ -19,7 +19,8 @@ type DocumentSummary = z.infer<typeof DocumentSummarySchema>;
 export interface SeedingDemo {
   root: string;
   dataDir: string;
-  platform: Platform;
+  /** Routes of all services, and ingress's right to sign. */
+  platform: Pick<Platform, 'routes' | 'tokensOf'>;
   url: string;
   say: (what: string) => void;
 }
@@ -63,7 +64,7 @@ export async function seedDemo(options: SeedingDemo): Promise<DemoAccess> {
 }
 
 async function seedMembers(
-  platform: Platform,
+  platform: SeedingDemo['platform'],
   tenant: DemoTenant,
   token: string,
   url: string,

@@ -26,11 +26,12 @@ export function describeRouteClient(name: string, open: () => Promise<RouteClien
     });
     const put = { model: 'm', intents: { greet: ['Grüß Gott “東京”'] } };
     const trained = { model: 'm', version: '1', intents: 1, examples: 1, trainedMs: 0 };
-    const refuse = (error: Error): void => {
-      const fail = (): never => {
-        throw error;
+    const refuse = (thrown: Error): void => {
+      const fail = async (): Promise<never> => {
+        await Promise.resolve();
+        throw thrown;
       };
-      under.served.register(IntentsPut, async () => await Promise.resolve().then(fail));
+      under.served.register(IntentsPut, fail);
     };
 
     it('hands over the input with its defaults and the principal, and gives back the output', async () => {
