@@ -3,6 +3,8 @@ export interface Tx {
   readonly tenant: string;
   /** Runs one statement (prepared once per connection); rows as objects. int8 and numeric come as number when safe, timestamptz as Date, jsonb parsed. */
   query<R extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+  /** Like `query`, with the commit in the same packet: nothing may be run after it, and nothing that it returns can stop the commit. */
+  last<R extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
   /** Called once, after the commit, never on a roll-back. Must not throw. */
   afterCommit(callback: () => void): void;
   /** Called once when the transaction is over, either way; before the `afterCommit` callbacks. */

@@ -90,6 +90,29 @@ describe('PostgresDatabase', () => {
     await expect(swallowing).rejects.toMatchObject({ code: 'transaction-aborted' });
   });
 
+  it('sends the commit along with the last statement, and rolls back when that fails', async () => {
+    const ends: string[] = [];
+    const insert = async (id: number) =>
+      await database.withTenant('a', async (tx) => {
+        tx.afterEnd((end) => ends.push(end));
+        return await tx.last<{ id: number }>('insert into notes values ($1, $2, $3, 1) returning id', ['a', id, 'x']);
+      });
+    expect(await insert(21)).toEqual([{ id: 21 }]);
+    await expect(insert(21)).rejects.toMatchObject({ code: 'unique-violation' });
+    expect(ends).toEqual(['committed', 'rolled-back']);
+    expect(
+      await database.withTenant('a', async (tx) => await tx.last('select id from notes where id = 21')),
+    ).toHaveLength(1);
+  });
+
+  it('takes no statement behind the last one', async () => {
+    const late = database.withTenant('a', async (tx) => {
+      await tx.last('select 1');
+      await tx.query('select 2');
+    });
+    await expect(late).rejects.toMatchObject({ code: 'after-commit' });
+  });
+
   it('refuses an edited migration', async () => {
     const edited = provision(server.connection('chassis'), [
       { schema: 'demo', password: 'secret', migrations: [{ id: '001', sql: 'select 2' }] },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { ChassisError, TenantSchema } from '@chassis/contracts';
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
@@ -82,13 +83,15 @@ export class PostgresDatabase extends Database {
     const asynchronous = options.durability === 'async' ? ", set_config('synchronous_commit', 'off', true)" : '';
     let end: TxEnd = 'rolled-back';
     try {
-      // Sent ahead of the first statement, in the same packet: one round trip less.
-      const begun = client.query(`begin; select set_config('app.tenant', '${tenant}', true)${asynchronous}`);
+      const [begun, working] = inOnePacket(client, () => [
+        client.query(`begin; select set_config('app.tenant', '${tenant}', true)${asynchronous}`),
+        work(tx),
+      ]);
       begun.catch(() => undefined);
-      const result = await work(tx);
+      const result = await working;
       await begun;
       end = 'unknown';
-      const [committed] = [await client.query('commit')];
+      const committed = await (tx.commit ?? client.query('commit'));
       if (committed.command !== 'COMMIT') {
         end = 'rolled-back';
         throw new ChassisError(
@@ -100,7 +103,7 @@ export class PostgresDatabase extends Database {
       end = 'committed';
       return result;
     } catch (error) {
-      if (end !== 'committed' && end !== 'unknown') await client.query('rollback').catch(() => undefined);
+      if (end === 'rolled-back') end = await rollBack(client, tx);
       throw foreignError(error);
     } finally {
       client.release(end === 'unknown');
@@ -122,7 +125,27 @@ export class PostgresDatabase extends Database {
   }
 }
 
+/** System calls are the largest cost of a small statement: what is written meanwhile leaves in one. */
+function inOnePacket<T>(client: pg.PoolClient, write: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return write();
+  } finally {
+    stream.uncork();
+  }
+}
+
+/** A commit that left behind the last statement has ended the transaction already: after an error of the statement as a roll-back. */
+async function rollBack(client: pg.PoolClient, tx: PostgresTx): Promise<TxEnd> {
+  const ended = await (tx.commit ?? client.query('rollback')).catch(() => undefined);
+  if (ended === undefined) return tx.commit === undefined ? 'rolled-back' : 'unknown';
+  return ended.command === 'COMMIT' ? 'committed' : 'rolled-back';
+}
+
 class PostgresTx implements Tx {
+  /** Set once the commit is on its way. */
+  commit: Promise<pg.QueryResult> | undefined;
   private readonly commits: (() => void)[] = [];
   private readonly ends: ((end: TxEnd) => void)[] = [];
 
@@ -132,9 +155,28 @@ class PostgresTx implements Tx {
   ) {}
 
   async query<R extends object>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    return await this.rows<R>(this.send(sql, parameters));
+  }
+
+  async last<R extends object>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    const result = inOnePacket(this.client, () => {
+      const sent = this.send(sql, parameters);
+      this.commit = this.client.query('commit');
+      this.commit.catch(() => undefined);
+      return sent;
+    });
+    return await this.rows<R>(result);
+  }
+
+  private async send(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    if (this.commit !== undefined)
+      throw new ChassisError('bug', 'after-commit', 'A statement was run behind the last one of its transaction.');
+    return await this.client.query({ name: statementName(sql), text: sql, values: [...parameters] });
+  }
+
+  private async rows<R extends object>(result: Promise<pg.QueryResult>): Promise<R[]> {
     try {
-      const result = await this.client.query({ name: statementName(sql), text: sql, values: [...parameters] });
-      return result.rows as R[];
+      return (await result).rows as R[];
     } catch (error) {
       throw foreignError(error);
     }

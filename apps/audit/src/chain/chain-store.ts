@@ -44,7 +44,7 @@ export class ChainStore {
     return await this.database.withTenant(
       tenant,
       async (tx) =>
-        await tx.query<StoredRecord>('select seq, hash, fact from records where run = $1 order by seq', [run]),
+        await tx.last<StoredRecord>('select seq, hash, fact from records where run = $1 order by seq', [run]),
     );
   }
 }

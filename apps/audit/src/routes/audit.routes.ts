@@ -36,7 +36,7 @@ export class AuditRoutes {
     const { run = null, kind = null, limit } = input;
     const rows = await this.chain.read(
       tenant,
-      async (tx) => await tx.query<StoredRecord>(listSql, [cursor(input.after), run, kind, limit + 1]),
+      async (tx) => await tx.last<StoredRecord>(listSql, [cursor(input.after), run, kind, limit + 1]),
     );
     const page = rows.slice(0, limit);
     const last = page.at(-1);

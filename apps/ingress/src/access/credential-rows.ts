@@ -72,7 +72,7 @@ export class CredentialRows {
   }
 
   private async read<R extends object>(tenant: string, sql: string, id: string): Promise<R | 'none'> {
-    const [row] = await this.database.withTenant(tenant, (tx) => tx.query<R>(sql, [id]));
+    const [row] = await this.database.withTenant(tenant, (tx) => tx.last<R>(sql, [id]));
     return row ?? 'none';
   }
 }

@@ -59,7 +59,7 @@ export class AcceptRows {
   }
 
   async get(tenant: string, run: string): Promise<AcceptedRun | undefined> {
-    const [row] = await this.database.withTenant(tenant, (tx) => tx.query<AcceptedRun>(rowSql, [run]));
+    const [row] = await this.database.withTenant(tenant, (tx) => tx.last<AcceptedRun>(rowSql, [run]));
     return row;
   }
 

@@ -29,14 +29,14 @@ export class SpecialistStore {
 
   async currentVersion(tenant: string, model: string): Promise<string | undefined> {
     const [row] = await this.database.withTenant(tenant, (tx) =>
-      tx.query<{ version: string }>('select version from models where model = $1', [model]),
+      tx.last<{ version: string }>('select version from models where model = $1', [model]),
     );
     return row?.version;
   }
 
   async weights(tenant: string, model: string, version: string): Promise<Uint8Array | undefined> {
     const [row] = await this.database.withTenant(tenant, (tx) =>
-      tx.query<{ weights: Uint8Array }>('select weights from versions where model = $1 and version = $2', [
+      tx.last<{ weights: Uint8Array }>('select weights from versions where model = $1 and version = $2', [
         model,
         version,
       ]),
@@ -54,7 +54,7 @@ export class SpecialistStore {
     const sql =
       'select version, intents, example_count, trained_ms from versions where model = $1 and examples_hash = $2 and trainer = $3 order by trained_at desc limit 1';
     const [row] = await this.database.withTenant(tenant, (tx) =>
-      tx.query<VersionRow>(sql, [model, examples.payload, trainer]),
+      tx.last<VersionRow>(sql, [model, examples.payload, trainer]),
     );
     return (
       row && {
@@ -71,7 +71,7 @@ export class SpecialistStore {
 
   async list(tenant: string): Promise<{ model: string; version: string; intents: string[] }[]> {
     return await this.database.withTenant(tenant, (tx) =>
-      tx.query(
+      tx.last(
         'select m.model, m.version, v.intents from models m join versions v on v.model = m.model and v.version = m.version order by m.model',
       ),
     );

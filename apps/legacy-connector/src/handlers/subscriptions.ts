@@ -32,7 +32,7 @@ export class Subscriptions {
   /** Throws `invalid`/`unknown-source` when nothing subscribes to such events. */
   async find(tenant: string, source: string, type: string): Promise<Subscription> {
     const [found] = await this.database.withTenant(tenant, (tx) =>
-      tx.query<Subscription>(
+      tx.last<Subscription>(
         'select source, type, workflow, mapping, principal from subscriptions where source = $1 and type = $2',
         [source, type],
       ),

@@ -194,7 +194,7 @@ export class ActionLedger {
   }
 
   private async changed(tenant: string, sql: string, parameters: readonly unknown[]): Promise<boolean> {
-    return await this.database.withTenant(tenant, async (tx) => (await tx.query(sql, parameters)).length > 0);
+    return await this.database.withTenant(tenant, async (tx) => (await tx.last(sql, parameters)).length > 0);
   }
 }
 

@@ -73,7 +73,7 @@ export class ApprovalStore {
 
   async get(tenant: string, id: string): Promise<ApprovalRow | undefined> {
     const sql = `select ${columns} from approvals where id = $1`;
-    const [row] = await this.database.withTenant(tenant, async (tx) => await tx.query<ApprovalRow>(sql, [id]), {
+    const [row] = await this.database.withTenant(tenant, async (tx) => await tx.last<ApprovalRow>(sql, [id]), {
       durability: 'async',
     });
     return row;
@@ -89,7 +89,7 @@ export class ApprovalStore {
         and ($4::text is null or (requested_at, id) > (select requested_at, id from approvals where id = $4))
       order by requested_at, id limit $5`;
     const parameters = [of.status, of.roles, of.run ?? null, of.after ?? null, of.limit];
-    return await this.database.withTenant(tenant, async (tx) => await tx.query<ApprovalRow>(sql, parameters), {
+    return await this.database.withTenant(tenant, async (tx) => await tx.last<ApprovalRow>(sql, parameters), {
       durability: 'async',
     });
   }

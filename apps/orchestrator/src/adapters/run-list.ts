@@ -64,7 +64,7 @@ export class RunList {
   }
 
   private async query(tenant: string, sql: string, parameters: readonly unknown[]): Promise<SummaryRecord[]> {
-    return await this.database.withTenant(tenant, async (tx) => await tx.query<SummaryRecord>(sql, parameters), {
+    return await this.database.withTenant(tenant, async (tx) => await tx.last<SummaryRecord>(sql, parameters), {
       durability: 'async',
     });
   }

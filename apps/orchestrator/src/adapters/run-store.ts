@@ -42,7 +42,7 @@ export class RunStore {
     if (missing.length === 0) return rows;
     const found = await this.database.withTenant(
       tenant,
-      async (tx) => await tx.query<RunRecord>(`select ${columns} from runs where run = any($1::text[])`, [missing]),
+      async (tx) => await tx.last<RunRecord>(`select ${columns} from runs where run = any($1::text[])`, [missing]),
       { durability: 'async' },
     );
     for (const record of found) rows.set(record.run, rowOf(record));

@@ -82,7 +82,7 @@ export class SubjectDirectory {
 
   private async query(tenant: string, subjects: readonly string[]): Promise<SubjectRecord[]> {
     const sql = 'select subject, roles, is_disabled, disabled_keys from subjects where subject = any($1::text[])';
-    return await this.database.withTenant(tenant, async (tx) => await tx.query<SubjectRecord>(sql, [subjects]), {
+    return await this.database.withTenant(tenant, async (tx) => await tx.last<SubjectRecord>(sql, [subjects]), {
       durability: 'async',
     });
   }

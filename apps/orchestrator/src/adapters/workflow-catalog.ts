@@ -87,7 +87,7 @@ export class WorkflowCatalog {
 
   private async publishedHash(tenant: string, name: string): Promise<string | undefined> {
     const sql = 'select hash from published where name = $1';
-    const [row] = await this.database.withTenant(tenant, async (tx) => await tx.query<{ hash: string }>(sql, [name]), {
+    const [row] = await this.database.withTenant(tenant, async (tx) => await tx.last<{ hash: string }>(sql, [name]), {
       durability: 'async',
     });
     return row?.hash;

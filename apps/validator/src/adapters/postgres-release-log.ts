@@ -102,7 +102,7 @@ export class PostgresReleaseLog extends ReleaseLog {
       items.map(({ segment }) => segment?.isLast ?? null),
       items.map(({ generated }) => asJson(generated)),
     ];
-    const work = async (tx: Tx) => await tx.query<Keyed<AttemptState>>(sql.arrive, [tenant, ...parameters]);
+    const work = async (tx: Tx) => await tx.last<Keyed<AttemptState>>(sql.arrive, [tenant, ...parameters]);
     const rows = await this.database.withTenant(tenant, work, { durability: 'async' });
     return items.map(({ at }) => rowFor(rows, at) ?? 'stale');
   }
@@ -172,7 +172,7 @@ export class PostgresReleaseLog extends ReleaseLog {
     statement: string,
     parameters: readonly unknown[],
   ): Promise<R[]> {
-    return await this.database.withTenant(tenant, async (tx) => await tx.query<R>(statement, parameters), {
+    return await this.database.withTenant(tenant, async (tx) => await tx.last<R>(statement, parameters), {
       durability: 'async',
     });
   }

@@ -100,13 +100,13 @@ export class PostgresRunEventLog extends RunEventLog {
   }
 
   async cancel(tenant: string, run: string, now: Date): Promise<void> {
-    await this.database.withTenant(tenant, async (tx) => await tx.query(cancel, [tenant, run, now]));
+    await this.database.withTenant(tenant, async (tx) => await tx.last(cancel, [tenant, run, now]));
   }
 
   async read(tenant: string, run: string, after: number, limit: number): Promise<StoredEvent[]> {
     return await this.database.withTenant(
       tenant,
-      async (tx) => await tx.query<StoredEvent>(read, [tenant, run, after, limit]),
+      async (tx) => await tx.last<StoredEvent>(read, [tenant, run, after, limit]),
       reading,
     );
   }
@@ -114,7 +114,7 @@ export class PostgresRunEventLog extends RunEventLog {
   async end(tenant: string, run: string): Promise<StoredEvent | undefined> {
     const [row] = await this.database.withTenant(
       tenant,
-      async (tx) => await tx.query<StoredEvent>(readEnd, [tenant, run]),
+      async (tx) => await tx.last<StoredEvent>(readEnd, [tenant, run]),
       reading,
     );
     return row;
