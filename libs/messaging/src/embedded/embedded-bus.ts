@@ -5,7 +5,7 @@ import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } fr
 import { Outbox } from '../outbox.js';
 import { type Headers, toWire } from '../wire.js';
 import { busSchema } from './bus-migrations.js';
-import { Gatherer } from './gatherer.js';
+import { Gatherer } from '../gatherer.js';
 import { Reader } from './reader.js';
 import { type DeadLetter, SetAside } from './set-aside.js';
 import { type LogRecord, TopicLog } from './topic-log.js';

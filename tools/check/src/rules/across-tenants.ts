@@ -6,6 +6,8 @@ import { lineAt } from '../source-file.js';
  * each new one is a decision and is written down here.
  */
 const known: Readonly<Record<string, string>> = {
+  'libs/messaging: outbox_claim': 'ids of messages that nobody has sent for a while',
+  'libs/messaging: outbox_forget': 'removes messages that the brokers have, returns how many',
   'libs/payloads: prune_payloads': 'removes payloads past their retention, returns how many',
   'apps/orchestrator: due_runs': 'ids of runs whose time has come',
   'apps/orchestrator: next_wake': 'when the next run is due',

@@ -1,0 +1,161 @@
+import type { Batch, Consumer, Kafka } from 'kafkajs';
+import { balancedAssigner } from './balanced-assigner.js';
+
+export interface SessionOptions {
+  client: Kafka;
+  groupId: string;
+  topics: readonly string[];
+  sessionTimeoutMs: number;
+  /** How long commits may go unanswered before the coordinator counts as dead. */
+  commitTimeoutMs: number;
+  /** Before the first fetch of a generation. */
+  onAssigned: (assignment: Readonly<Record<string, readonly number[]>>) => void;
+  /** The group is about to change: what is finished should be committed now. */
+  onRebalancing: () => void;
+  onBatch: (batch: Batch) => void;
+  /** Called once, when this consumer is of no use any more. */
+  onEnd: (reason: string) => void;
+}
+
+export interface Offset {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+const watchEveryMs = 250;
+
+/**
+ * One kafkajs consumer from its first connection until it is of no use. kafkajs restarts itself only after some errors, and slowly; it retries commits and heartbeats
+ * against a dead coordinator without a word. So it is watched here, and ends at the first sign; `GroupConsumer` opens another.
+ */
+export class ConsumerSession {
+  private readonly consumer: Consumer;
+  private timer: NodeJS.Timeout | undefined;
+  private isEnded = false;
+  private isJoining = true;
+  private lastSignAt = Date.now();
+  private lastWatchAt = Date.now();
+  private commitPendingSince: number | undefined;
+  private commits = 0;
+
+  constructor(private readonly options: SessionOptions) {
+    this.consumer = options.client.consumer({
+      groupId: options.groupId,
+      sessionTimeout: options.sessionTimeoutMs,
+      rebalanceTimeout: 10_000,
+      heartbeatInterval: Math.min(1_000, Math.floor(options.sessionTimeoutMs / 4)),
+      maxWaitTimeInMs: 100,
+      minBytes: 1,
+      maxBytesPerPartition: 512 * 1024,
+      maxBytes: 4 * 1024 * 1024,
+      allowAutoTopicCreation: false,
+      partitionAssigners: [balancedAssigner],
+      // With many retries a consumer would talk to a dead coordinator for 20 s.
+      retry: {
+        retries: 4,
+        initialRetryTime: 100,
+        maxRetryTime: 500,
+        restartOnFailure: async () => await Promise.resolve(false),
+      },
+    });
+  }
+
+  /** Joins the group; rejects when that fails. */
+  async open(): Promise<void> {
+    this.listen();
+    this.timer = setInterval(() => this.watch(), watchEveryMs);
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      // Batches are only queued, so kafkajs may go on at once; without this it would fetch the same batch for ever.
+      eachBatchAutoResolve: true,
+      eachBatch: async ({ batch }) => {
+        if (!this.isEnded) this.options.onBatch(batch);
+        return await Promise.resolve();
+      },
+    });
+  }
+
+  get isLive(): boolean {
+    return !this.isEnded && !this.isJoining;
+  }
+
+  /** Whether the coordinator took the offsets; kafkajs resolves even where it sent nothing. */
+  async commit(offsets: readonly Offset[]): Promise<boolean> {
+    if (!this.isLive) return false;
+    const before = this.commits;
+    this.commitPendingSince ??= Date.now();
+    await this.consumer.commitOffsets(
+      offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
+    );
+    return this.commits > before;
+  }
+
+  pause(topic: string, partition: number): void {
+    if (!this.isEnded) this.consumer.pause([{ topic, partitions: [partition] }]);
+  }
+  resume(topic: string, partition: number): void {
+    if (!this.isEnded) this.consumer.resume([{ topic, partitions: [partition] }]);
+  }
+  seek(topic: string, partition: number, offset: number): void {
+    if (!this.isEnded) this.consumer.seek({ topic, partition, offset: String(offset) });
+  }
+
+  /** Leaves the group; what fails on the way is of no interest any more. */
+  async close(): Promise<void> {
+    this.end();
+    await this.consumer.disconnect().catch(() => undefined);
+  }
+
+  private listen(): void {
+    const { consumer } = this;
+    const { GROUP_JOIN, REBALANCING, HEARTBEAT, COMMIT_OFFSETS, CRASH } = consumer.events;
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      if (this.isEnded) return;
+      this.isJoining = false;
+      this.commitPendingSince = undefined;
+      this.lastSignAt = Date.now();
+      this.options.onAssigned(payload.memberAssignment);
+    });
+    consumer.on(REBALANCING, () => {
+      if (this.isEnded) return;
+      this.options.onRebalancing();
+      this.isJoining = true;
+      this.lastSignAt = Date.now();
+    });
+    consumer.on(HEARTBEAT, () => (this.lastSignAt = Date.now()));
+    consumer.on(COMMIT_OFFSETS, () => {
+      this.commits++;
+      this.commitPendingSince = undefined;
+    });
+    consumer.on(CRASH, ({ payload }) => this.fail(`crashed: ${payload.error.message}`));
+  }
+
+  private watch(): void {
+    const now = Date.now();
+    // A process that was frozen must not take its own absence for the coordinator's.
+    if (now - this.lastWatchAt > 4 * watchEveryMs) {
+      this.lastSignAt = now;
+      if (this.commitPendingSince !== undefined) this.commitPendingSince = now;
+    }
+    this.lastWatchAt = now;
+    const patienceMs = this.isJoining ? 20_000 + this.options.sessionTimeoutMs : this.options.sessionTimeoutMs / 2;
+    if (now - this.lastSignAt > patienceMs)
+      this.fail(this.isJoining ? 'the group does not form' : 'no heartbeat is answered');
+    else if (this.commitPendingSince !== undefined && now - this.commitPendingSince > this.options.commitTimeoutMs)
+      this.fail('no commit is answered');
+  }
+
+  private fail(reason: string): void {
+    if (this.isEnded) return;
+    this.end();
+    this.options.onEnd(reason);
+  }
+
+  private end(): void {
+    this.isEnded = true;
+    clearInterval(this.timer);
+  }
+}

@@ -1,0 +1,206 @@
+import type { Logger } from '@chassis/telemetry';
+import type { Batch, Kafka } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConsumerSession, type Offset } from './consumer-session.js';
+import type { Incoming } from './incoming.js';
+import { PartitionReader } from './partition-reader.js';
+
+export interface GroupConsumerOptions {
+  client: Kafka;
+  groupId: string;
+  /** Names on the brokers → the topics of the table. */
+  topics: ReadonlyMap<string, string>;
+  /** `committed`: go on where the group was, from the beginning when it never was; `latest`: from now on, nothing is committed. */
+  from: 'committed' | 'latest';
+  lanes: number;
+  highMark: number;
+  sessionTimeoutMs: number;
+  commitTimeoutMs: number;
+  deliver: (item: Incoming) => Promise<void>;
+  onFailure: (error: unknown) => void;
+  logger: Logger | undefined;
+}
+
+const commitEveryMs = 200;
+const maxBackoffMs = 5_000;
+const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+/** A group's part of its topics in this process: survives the consumers it reads with, and commits the lowest unfinished offsets. */
+export class GroupConsumer {
+  private readonly readers = new Map<string, PartitionReader>();
+  /** Where a group without committed offsets begins. */
+  private readonly begin = new Map<string, number>();
+  private session: ConsumerSession | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+  private isCommitting = false;
+  private readonly stopping = new AbortController();
+  private working: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: GroupConsumerOptions) {}
+
+  get groupId(): string {
+    return this.options.groupId;
+  }
+
+  /** Whether partitions are assigned and read. */
+  get isReady(): boolean {
+    return this.session?.isLive === true;
+  }
+
+  /** Resolves when the group has given this process its partitions. */
+  async start(): Promise<void> {
+    if (this.options.from === 'latest') await this.beginNow();
+    this.timer = setInterval(() => void this.commit(), commitEveryMs);
+    const joined = Promise.withResolvers<void>();
+    this.working = this.keepReading(joined.resolve);
+    await Promise.race([joined.promise, this.working]);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await Promise.all([...this.readers.values()].map(async (reader) => await reader.stop()));
+    clearInterval(this.timer);
+    while (this.isCommitting && this.isReady) await sleep(5);
+    await this.commit();
+    this.stopping.abort();
+    await this.session?.close();
+    await this.working;
+  }
+
+  lag(): { topic: string; messages: number }[] {
+    const sums = new Map<string, number>();
+    for (const reader of this.readers.values()) {
+      const topic = this.options.topics.get(reader.topic) ?? reader.topic;
+      sums.set(topic, (sums.get(topic) ?? 0) + reader.lag);
+    }
+    return [...sums].map(([topic, messages]) => ({ topic, messages }));
+  }
+
+  /** One consumer after the other: each reads until it is of no use, the next begins where the lanes are. */
+  private async keepReading(onJoined: () => void): Promise<void> {
+    let backoffMs = 100;
+    while (!this.isStopped) {
+      const ended = Promise.withResolvers<string>();
+      const session = this.newSession(ended.resolve, () => {
+        backoffMs = 100;
+        onJoined();
+      });
+      this.session = session;
+      const stopped = new Promise<string>((resolve) =>
+        this.stopping.signal.addEventListener('abort', () => resolve('stopped'), { once: true }),
+      );
+      const opened = session.open().catch((error: unknown) => ended.resolve(`cannot join: ${String(error)}`));
+      const reason = await Promise.race([ended.promise, stopped]);
+      if (this.isStopped) return;
+      this.options.logger?.warn(
+        { group: this.options.groupId, reason, retryAfterMs: backoffMs },
+        'the consumer is replaced',
+      );
+      // Not waited for: leaving needs the very coordinator that may be gone.
+      void opened.then(async () => await session.close());
+      await sleep(backoffMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
+    }
+  }
+
+  private newSession(onEnd: (reason: string) => void, onJoined: () => void): ConsumerSession {
+    const { client, groupId, topics, sessionTimeoutMs, commitTimeoutMs } = this.options;
+    const session: ConsumerSession = new ConsumerSession({
+      client,
+      groupId,
+      topics: [...topics.keys()],
+      sessionTimeoutMs,
+      commitTimeoutMs,
+      onAssigned: (assignment) => {
+        if (session !== this.session) return;
+        this.assign(session, assignment);
+        onJoined();
+      },
+      onRebalancing: () => void this.commit(),
+      onBatch: (batch) => {
+        if (session === this.session) this.offer(session, batch);
+      },
+      onEnd,
+    });
+    return session;
+  }
+
+  private assign(session: ConsumerSession, assignment: Readonly<Record<string, readonly number[]>>): void {
+    const mine = new Set<string>();
+    for (const [topic, partitions] of Object.entries(assignment))
+      for (const partition of partitions) {
+        const place = placeOf(topic, partition);
+        mine.add(place);
+        const reader = this.readers.get(place) ?? this.newReader(topic, partition);
+        this.readers.set(place, reader);
+        // kafkajs goes back to the committed offset at each join, though what lies above it is still held here.
+        if (reader.nextOffset !== undefined) session.seek(topic, partition, reader.nextOffset);
+        if (reader.isFull) session.pause(topic, partition);
+        else session.resume(topic, partition);
+      }
+    for (const [place, reader] of this.readers) {
+      if (mine.has(place)) continue;
+      this.readers.delete(place);
+      void reader.stop();
+    }
+  }
+
+  private newReader(topic: string, partition: number): PartitionReader {
+    const { lanes, highMark, deliver, onFailure, topics } = this.options;
+    const from = this.begin.get(placeOf(topic, partition));
+    return new PartitionReader({
+      topic,
+      partition,
+      logicalTopic: topics.get(topic) ?? topic,
+      ...(from !== undefined && { from }),
+      lanes,
+      highMark,
+      deliver,
+      onFailure,
+      onRoom: () => this.session?.resume(topic, partition),
+    });
+  }
+
+  private offer(session: ConsumerSession, batch: Batch): void {
+    const reader = this.readers.get(placeOf(batch.topic, batch.partition));
+    reader?.offer(batch);
+    if (reader?.isFull === true) session.pause(batch.topic, batch.partition);
+  }
+
+  private async commit(): Promise<void> {
+    const { session } = this;
+    if (this.options.from === 'latest' || this.isCommitting || session === undefined || !session.isLive) return;
+    const moved = [...this.readers.values()].filter(
+      (reader) => reader.position !== undefined && reader.position !== reader.committed,
+    );
+    if (moved.length === 0) return;
+    this.isCommitting = true;
+    const offsets = moved.map((reader): Offset => {
+      const { topic, partition, position } = reader;
+      return { topic, partition, offset: position as number };
+    });
+    try {
+      if (await session.commit(offsets))
+        for (const [index, reader] of moved.entries()) reader.committed = offsets[index]?.offset;
+    } catch (error) {
+      // Tried again with the next ones; when none gets through, the session ends itself.
+      this.options.logger?.debug({ group: this.options.groupId, error }, 'offsets were not committed');
+    } finally {
+      this.isCommitting = false;
+    }
+  }
+
+  /** Fixes the beginning before `start` resolves: what is published from then on arrives, however long joining takes. */
+  private async beginNow(): Promise<void> {
+    const admin = this.options.client.admin();
+    await admin.connect();
+    try {
+      for (const topic of this.options.topics.keys())
+        for (const { partition, offset } of await admin.fetchTopicOffsets(topic))
+          this.begin.set(placeOf(topic, partition), Number(offset));
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ChassisError, type DataClass, DataClassSchema, services, type Topic } from '@chassis/contracts';
+import type { Logger } from '@chassis/telemetry';
+import type { Kafka } from 'kafkajs';
+import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
+import { type Headers, toWire } from '../wire.js';
+import { GroupConsumer } from './group-consumer.js';
+import { type Incoming, type OriginalBytes, payloadHeader, retryHeaders } from './incoming.js';
+import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
+import type { LargeValues } from './large-values.js';
+import { type OutRecord, SendQueue, sizeOf } from './send-queue.js';
+import { TopicNames } from './topic-names.js';
+
+export interface KafkaBusOptions {
+  connection: KafkaConnection;
+  /** Shown in the brokers' logs: the service's name. */
+  clientId: string;
+  /** Tells instances of a service apart for broadcasts. Default: random. */
+  instance?: string;
+  /** Takes values above `maxMessageBytes`; without it they are refused. */
+  large?: LargeValues;
+  /** Below the brokers' `message.max.bytes` (1,048,588 by default), with room for framing. Default 900,000. */
+  maxMessageBytes?: number;
+  /** Keys worked on at a time, per partition. Default 64. */
+  lanes?: number;
+  /** Messages held per partition above which it is paused. Default 500. */
+  highMark?: number;
+  /** After this time without a sign the group gives a member's partitions away. Default 6,000. */
+  sessionTimeoutMs?: number;
+  /** Default 5,000. */
+  commitTimeoutMs?: number;
+  /** Called when a handler rejects: nothing may be skipped, so the process must end and start anew. */
+  onFatal: (error: unknown) => void;
+  logger?: Logger;
+}
+
+const largeRetryMs = 1_000;
+
+/**
+ * `MessageBus` on Kafka (kafkajs). At least once, in order per key; a group's instances share the partitions, and each partition is worked on in lanes, key beside key.
+ * Topics are made beforehand by `ensureTopics`.
+ */
+export class KafkaBus extends MessageBus {
+  private readonly client: Kafka;
+  private readonly names: TopicNames;
+  private readonly queue: SendQueue;
+  private readonly subscriptions: Subscription[] = [];
+  private consumers: GroupConsumer[] = [];
+  /** The bytes of what is being handled, for those that set it aside. */
+  private readonly originals = new WeakMap<Delivery, OriginalBytes>();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly options: KafkaBusOptions) {
+    super();
+    this.client = kafkaClient(options.connection, options.clientId, options.logger);
+    this.names = new TopicNames(options.connection.prefix);
+    this.queue = new SendQueue(this.client, this.maxMessageBytes, options.logger);
+  }
+
+  /** False while any group of ours is without its partitions: for readiness. */
+  get isReady(): boolean {
+    return this.consumers.every((one) => one.isReady);
+  }
+
+  subscribe(subscription: Subscription): void {
+    this.subscriptions.push(subscription);
+  }
+
+  /** Resolves when all in-sync replicas have the messages; waits while the brokers are away. */
+  async publish(messages: readonly OutgoingMessage[]): Promise<void> {
+    await this.append(messages.map((message) => ({ topic: message.topic, ...toWire(message) })));
+  }
+
+  /** Sends messages as bytes go, unchecked, as the outbox and foreign producers do. */
+  async append(messages: readonly { topic: Topic; key: string; headers: Headers; value: string }[]): Promise<void> {
+    await this.queue.add(
+      await Promise.all(
+        messages.map(async ({ topic, ...rest }) => await this.shortened({ topic: this.names.topic(topic), ...rest })),
+      ),
+    );
+  }
+
+  async retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void> {
+    const { key, value, headers } = this.bytesOf(delivery);
+    await this.queue.add([
+      {
+        topic: this.names.retry(group, delayMs),
+        key,
+        value,
+        headers: {
+          ...headers,
+          [retryHeaders.topic]: delivery.topic,
+          [retryHeaders.count]: String(delivery.deliveryCount),
+          [retryHeaders.dueAt]: String(Date.now() + delayMs),
+        },
+      },
+    ]);
+  }
+
+  async deadLetter(group: string, delivery: Delivery, error: ChassisError): Promise<void> {
+    const { key, value, headers } = this.bytesOf(delivery);
+    await this.queue.add([
+      {
+        topic: this.names.dead(group),
+        key,
+        value,
+        headers: {
+          ...headers,
+          [retryHeaders.topic]: delivery.topic,
+          chassis_kind: error.kind,
+          chassis_code: error.code,
+          chassis_reason: error.message.slice(0, 2_000),
+          chassis_at: new Date().toISOString(),
+        },
+      },
+    ]);
+  }
+
+  /** Resolves when every group has its partitions; waits while the brokers are away. */
+  async start(): Promise<void> {
+    const existing = await this.existingTopics();
+    const groups = new Map<string, Subscription[]>();
+    for (const one of this.subscriptions) {
+      const name = `${one.delivery} ${one.group}`;
+      groups.set(name, [...(groups.get(name) ?? []), one]);
+    }
+    this.consumers = [...groups.values()].map((subscriptions) => this.consumerOf(subscriptions, existing));
+    await Promise.all(this.consumers.map(async (one) => await one.start()));
+  }
+
+  async stop(): Promise<void> {
+    // What waits for its time is simply not done.
+    this.stopping.abort();
+    const stopped = Promise.all(this.consumers.map(async (one) => await one.stop()));
+    const late = setTimeout(() => void this.queue.stop(0), 10_000);
+    await stopped;
+    clearTimeout(late);
+    await this.queue.stop(5_000);
+  }
+
+  /** Messages not yet done with in this instance's partitions, per group and topic, as of the last fetch. */
+  lag(): { group: string; topic: string; messages: number }[] {
+    return this.consumers.flatMap((one) => one.lag().map((row) => ({ group: one.groupId, ...row })));
+  }
+
+  private get maxMessageBytes(): number {
+    return this.options.maxMessageBytes ?? 900_000;
+  }
+
+  private consumerOf(subscriptions: readonly Subscription[], existing: ReadonlySet<string>): GroupConsumer {
+    const [{ group, delivery }] = subscriptions as [Subscription];
+    const handlers = new Map(subscriptions.flatMap((one) => one.topics.map((topic) => [topic as string, one.deliver])));
+    const topics = new Map([...handlers.keys()].map((topic) => [this.names.topic(topic as Topic), topic]));
+    // A reader that is no service (a tool, a test) may go without retries.
+    const isService = (services as readonly string[]).includes(group);
+    if (delivery === 'group')
+      for (const retry of this.names.retries(group)) if (isService || existing.has(retry)) topics.set(retry, retry);
+    const missing = [...topics.keys()].filter((one) => !existing.has(one));
+    if (missing.length > 0)
+      throw new ChassisError(
+        'bug',
+        'topic-missing',
+        `Not on the brokers: ${missing.join(', ')}. Run \`npm run topics -- apply\`.`,
+      );
+    const { lanes = 64, highMark = 500, sessionTimeoutMs = 6_000, commitTimeoutMs = 5_000 } = this.options;
+    return new GroupConsumer({
+      client: this.client,
+      groupId:
+        delivery === 'group'
+          ? this.names.group(group)
+          : this.names.broadcastGroup(group, this.options.instance ?? randomUUID()),
+      topics,
+      from: delivery === 'group' ? 'committed' : 'latest',
+      lanes,
+      highMark,
+      sessionTimeoutMs,
+      commitTimeoutMs,
+      deliver: async (item) => await this.deliver(item, group, handlers),
+      onFailure: this.options.onFatal,
+      logger: this.options.logger,
+    });
+  }
+
+  private async deliver(
+    item: Incoming,
+    group: string,
+    handlers: ReadonlyMap<string, Subscription['deliver']>,
+  ): Promise<void> {
+    const waitMs = item.dueAt - Date.now();
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.stopping.signal });
+    const delivery = await this.lengthened(item.delivery);
+    this.originals.set(delivery, item.original);
+    const handler = handlers.get(delivery.topic);
+    if (handler !== undefined) return await handler(delivery);
+    // It waited for another try, and the group has given up its topic since.
+    const error = new ChassisError('bug', 'not-handled', `${group} does not handle ${delivery.topic} any more.`);
+    await this.deadLetter(group, delivery, error);
+  }
+
+  private bytesOf(delivery: Delivery): OriginalBytes {
+    return this.originals.get(delivery) ?? delivery;
+  }
+
+  private async existingTopics(): Promise<Set<string>> {
+    const admin = this.client.admin({ retry: { retries: 60, maxRetryTime: 1_000 } });
+    try {
+      await admin.connect();
+      return new Set(await admin.listTopics());
+    } catch (error) {
+      throw new ChassisError('transient', 'bus-unavailable', `No broker answers: ${String(error)}`, { cause: error });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** Leaves a value that is too long behind in the payload store. */
+  private async shortened(record: OutRecord & { value: string; headers: Headers }): Promise<OutRecord> {
+    const size = sizeOf(record);
+    if (size <= this.maxMessageBytes) return record;
+    const { large } = this.options;
+    if (large === undefined)
+      throw new ChassisError(
+        'bug',
+        'message-too-large',
+        `A message of ${size} bytes on ${record.topic}: the brokers take ${this.maxMessageBytes}. Send a PayloadRef instead.`,
+      );
+    const dataClass: DataClass = DataClassSchema.catch('restricted').parse(record.headers['ce_dataclass']);
+    const ref = await large.put(record.headers['ce_tenant'] ?? '', record.value, dataClass);
+    return { ...record, value: '', headers: { ...record.headers, [payloadHeader]: `${ref.payload}/${ref.bytes}` } };
+  }
+
+  private async lengthened(delivery: Delivery): Promise<Delivery> {
+    const { [payloadHeader]: reference, ...headers } = delivery.headers;
+    const { large } = this.options;
+    if (reference === undefined || large === undefined) return delivery;
+    const [payload = '', bytes] = reference.split('/');
+    for (;;) {
+      try {
+        const value = await large.getText(headers['ce_tenant'] ?? '', { payload, bytes: Number(bytes) });
+        return { ...delivery, headers, value };
+      } catch (error) {
+        // Erased or never there: the message goes on without its value, and is put aside as what it is.
+        if (ChassisError.from(error).kind !== 'transient') return delivery;
+        await sleep(largeRetryMs, undefined, { signal: this.stopping.signal });
+      }
+    }
+  }
+}
