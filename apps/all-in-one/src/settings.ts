@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { ChassisError } from '@chassis/contracts';
+import { payloadConfig } from '@chassis/payloads';
 import { readConfig } from '@chassis/service-kit';
 import { z } from 'zod';
 
 /** Settings of the all-in-one beside those of the services in it. */
 export const allInOneConfig = z.object({
+  ...payloadConfig.shape,
   CHASSIS_DATA_DIR: z
     .string()
     .default('.chassis')

@@ -48,8 +48,18 @@ ${tenantTable(
 )}
 `;
 
+const openRuns = `
+create index runs_open on runs (tenant, run) where wake_at is not null;
+create function open_runs(after_tenant text, after_run text, before timestamptz, at_most int) returns table (tenant text, run text)
+  language sql security definer set search_path = orchestrator as
+  $$ select r.tenant, r.run from runs r
+     where r.wake_at is not null and r.accepted_at < before and (r.tenant, r.run) > (after_tenant, after_run)
+     order by r.tenant, r.run limit at_most $$;
+`;
+
 export const migrations: readonly Migration[] = [
   { id: '001-workflows', sql: workflows },
   { id: '002-runs', sql: runs },
   { id: '003-people', sql: people },
+  { id: '004-open-runs', sql: openRuns },
 ];

@@ -10,6 +10,7 @@ import { Decisions } from './engine/decisions.js';
 import { Engine } from './engine/engine.js';
 import { EngineStores } from './engine/engine-stores.js';
 import { Evaluator } from './engine/evaluator.js';
+import { OpenRunKeeper } from './engine/open-run-keeper.js';
 import { Outcomes } from './engine/outcomes.js';
 import { RunDriver } from './engine/run-driver.js';
 import { WakeRuns } from './engine/wake-runs.js';
@@ -56,6 +57,7 @@ import { WorkflowsRoutes } from './routes/workflows.routes.js';
     Outcomes,
     Decisions,
     DecidedContent,
+    OpenRunKeeper,
     WakeTimes,
     WakeRuns,
   ],

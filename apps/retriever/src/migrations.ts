@@ -34,4 +34,16 @@ create function documents_to_erase() returns table (tenant text, document text)
   $$ select d.tenant, d.document from documents d where d.is_deleted and d.erased_at is null $$;
 `,
   },
+  {
+    id: '002-kept-texts',
+    sql: `
+alter table documents add column texts_kept_at timestamptz;
+create function documents_to_keep(after_tenant text, after_document text, before timestamptz, at_most int) returns table (tenant text, document text)
+  language sql security definer set search_path = retriever as
+  $$ select d.tenant, d.document from documents d
+     where not d.is_deleted and (d.texts_kept_at is null or d.texts_kept_at < before)
+       and (d.tenant, d.document) > (after_tenant, after_document)
+     order by d.tenant, d.document limit at_most $$;
+`,
+  },
 ];

@@ -7,6 +7,7 @@ import { DocumentNews } from './adapters/document-news.js';
 import { DocumentStore } from './adapters/document-store.js';
 import { ExactPassageIndex } from './adapters/exact-passage-index.js';
 import { PassageCheck } from './adapters/passage-check.js';
+import { TextKeeper } from './adapters/text-keeper.js';
 import { TextVectors } from './adapters/text-vectors.js';
 import { VectorBackfill } from './adapters/vector-backfill.js';
 import { VersionOutcome } from './adapters/version-outcome.js';
@@ -27,6 +28,7 @@ import { DocumentsRoutes } from './routes/documents.routes.js';
     DocumentNews,
     DocumentStore,
     PassageCheck,
+    TextKeeper,
     TextVectors,
     VectorBackfill,
     VersionOutcome,

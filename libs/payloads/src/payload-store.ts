@@ -4,6 +4,11 @@ import type { DataClass, PayloadRef } from '@chassis/contracts';
 export abstract class PayloadStore {
   /** Stores bytes (a string is UTF-8) and extends their keep-until by the class's retention. Durable before any message that is committed later. */
   abstract put(tenant: string, content: string | Uint8Array, dataClass: DataClass): Promise<PayloadRef>;
+  /**
+   * A message or a row names them (again): each is kept for at least its class's retention from now, to a day. What was erased or is
+   * gone stays so. Cheap to repeat.
+   */
+  abstract extend(tenant: string, refs: readonly PayloadRef[], dataClass: DataClass): Promise<void>;
   /** Throws `rejected`/`payload-erased` for what was deleted on request, `bug`/`payload-missing` for what never was. */
   abstract get(tenant: string, ref: PayloadRef): Promise<Uint8Array>;
   /** Replaces the bytes by the mark `erased`, with who and when; refs stay valid as hashes. */

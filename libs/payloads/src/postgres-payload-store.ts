@@ -4,10 +4,7 @@ import type { Database } from '@chassis/persistence';
 import canonicalize from 'canonicalize';
 import { LRUCache } from 'lru-cache';
 import { PayloadStore } from './payload-store.js';
-
-/** How long a payload of a class is kept after it was last named, in days. */
-export type Retention = Readonly<Record<DataClass, number>>;
-export const defaultRetention: Retention = { public: 365, internal: 365, confidential: 180, restricted: 30 };
+import { defaultRetention, type Retention } from './retention.js';
 
 interface Write {
   id: string;
@@ -18,12 +15,20 @@ interface Write {
 }
 
 const maxBatch = 64;
+/** So many references are extended by one statement. */
+const maxExtended = 1_000;
+/** For so long an extension is remembered and not repeated. */
+const rememberedMs = 6 * 3_600_000;
+/** What was erased through another process is read from here no longer than this. */
+const cachedMs = 60_000;
 
 /** `PayloadStore` in Postgres; writes gather while one flies, reads go through a cache of bounded size. */
 export class PostgresPayloadStore extends PayloadStore {
   private readonly cache: LRUCache<string, Uint8Array>;
   private readonly waiting = new Map<string, Write[]>();
   private readonly flying = new Set<string>();
+  /** What was extended lately, so that naming it again costs nothing. */
+  private readonly extended = new LRUCache<string, true>({ max: 50_000, ttl: rememberedMs });
 
   constructor(
     private readonly database: Database,
@@ -33,6 +38,7 @@ export class PostgresPayloadStore extends PayloadStore {
     this.cache = new LRUCache({
       maxSize: options.cacheBytes ?? 32 * 1024 * 1024,
       sizeCalculation: (value) => value.byteLength + 200,
+      ttl: cachedMs,
     });
   }
 
@@ -75,7 +81,7 @@ export class PostgresPayloadStore extends PayloadStore {
       tenant,
       async (tx) =>
         // An erased payload that is stored anew is new: its text came again.
-        await tx.query(
+        await tx.last(
           `insert into payloads (tenant, id, content, bytes, data_class, keep_until)
            select $1, id, content, length(content), class, now() + make_interval(days => days)
            from unnest($2::text[], $3::bytea[], $4::text[], $5::int[]) as new (id, content, class, days)
@@ -94,6 +100,28 @@ export class PostgresPayloadStore extends PayloadStore {
     );
   }
 
+  async extend(tenant: string, refs: readonly PayloadRef[], dataClass: DataClass): Promise<void> {
+    const days = (this.options.retention ?? defaultRetention)[dataClass];
+    const keyOf = (id: string) => `${tenant}/${id}/${days}`;
+    // Sorted, as writes are: whoever locks many rows locks them in one order.
+    const ids = [...new Set(refs.map((one) => one.payload))].filter((id) => !this.extended.has(keyOf(id))).toSorted();
+    for (let from = 0; from < ids.length; from += maxExtended) {
+      const some = ids.slice(from, from + maxExtended);
+      await this.database.withTenant(
+        tenant,
+        async (tx) =>
+          await tx.query(
+            `update payloads set keep_until = now() + make_interval(days => $2) where id in (
+               select id from payloads where id = any($1) and content is not null
+                 and keep_until < now() + make_interval(days => $2) - interval '18 hours' order by id for update)`,
+            [some, days],
+          ),
+        { durability: this.options.durability ?? 'sync' },
+      );
+      for (const id of some) this.extended.set(keyOf(id), true);
+    }
+  }
+
   async get(tenant: string, ref: PayloadRef): Promise<Uint8Array> {
     const key = `${tenant}/${ref.payload}`;
     const cached = this.cache.get(key);
@@ -101,7 +129,7 @@ export class PostgresPayloadStore extends PayloadStore {
     const [row] = await this.database.withTenant(
       tenant,
       async (tx) =>
-        await tx.query<{ content: Uint8Array | null; erased_at: Date | null }>(
+        await tx.last<{ content: Uint8Array | null; erased_at: Date | null }>(
           'select content, erased_at from payloads where id = $1',
           [ref.payload],
         ),
@@ -129,7 +157,7 @@ export class PostgresPayloadStore extends PayloadStore {
     await this.database.withTenant(
       tenant,
       async (tx) =>
-        await tx.query('update payloads set content = null, erased_at = now(), erased_by = $2 where id = $1', [
+        await tx.last('update payloads set content = null, erased_at = now(), erased_by = $2 where id = $1', [
           ref.payload,
           by,
         ]),
@@ -141,7 +169,7 @@ export class PostgresPayloadStore extends PayloadStore {
     const [row] = await this.database.withTenant(
       tenant,
       async (tx) =>
-        await tx.query<{ at: Date; by: string }>(
+        await tx.last<{ at: Date; by: string }>(
           'select erased_at as at, erased_by as by from payloads where id = $1 and erased_at is not null',
           [ref.payload],
         ),

@@ -3,7 +3,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ChassisError, type ServiceName, services as serviceNames } from '@chassis/contracts';
 import { busMigrations, busSchema, busWriterRole, EmbeddedBus, RouteRegistry } from '@chassis/messaging';
-import { payloadMigrations, payloadSchema, PostgresPayloadStore } from '@chassis/payloads';
+import {
+  payloadConfig,
+  payloadMigrations,
+  PayloadPruner,
+  payloadSchema,
+  PostgresPayloadStore,
+  retentionOf,
+} from '@chassis/payloads';
 import {
   EmbeddedPostgres,
   ensureDatabase,
@@ -18,6 +25,7 @@ import { loadKeyPair, PrincipalTokens, Signer, Verifier } from '@chassis/tenancy
 import { type Clock, SystemClock } from './clock.js';
 import { MemoryLiveChannel } from './live-channel.js';
 import type { Platform } from './platform.js';
+import { readConfig } from './read-config.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 export interface EmbeddedPlatformOptions {
@@ -39,6 +47,7 @@ export async function openEmbeddedPlatform(
   options: EmbeddedPlatformOptions,
 ): Promise<Platform & { readonly postgres: EmbeddedPostgres }> {
   const { dataDir, logger, settings } = options;
+  const kept = readConfig(payloadConfig, settings);
   await mkdir(dataDir, { recursive: true });
   const databases = await openDatabases(options);
   const { signerOf, tokensOf, verifier } = await openIdentities(path.join(dataDir, 'keys'));
@@ -46,6 +55,13 @@ export async function openEmbeddedPlatform(
   const bus = new EmbeddedBus({ connection: databases.login(busSchema), onFatal: options.onFatal });
   await bus.open();
   const stopping = new AbortController();
+  const payloadDatabase = databases.open(payloadSchema, 4);
+  const pruner = new PayloadPruner(payloadDatabase, {
+    everyMs: kept.PAYLOAD_PRUNE_EVERY_MS,
+    now: () => clock.now(),
+    onPruned: (count) => logger.info({ count }, 'texts past their retention were removed'),
+    onError: (error) => logger.warn({ error }, 'texts past their retention were not removed; tried again later'),
+  });
   const routes = new RouteRegistry(tokensOf('ingress'), () => clock.now());
   return {
     postgres: databases.postgres,
@@ -54,7 +70,7 @@ export async function openEmbeddedPlatform(
     routes,
     served: routes,
     // On the embedded bus a message that names a payload is committed later in the same write-ahead log.
-    payloads: new PostgresPayloadStore(databases.open(payloadSchema, 4), { durability: 'async' }),
+    payloads: new PostgresPayloadStore(payloadDatabase, { durability: 'async', retention: retentionOf(kept) }),
     verifier,
     clock,
     live: new MemoryLiveChannel(),
@@ -64,12 +80,16 @@ export async function openEmbeddedPlatform(
     databaseOf: (name) => databases.open(schemaOf(name), 5),
     signerOf,
     tokensOf,
-    start: async () => await bus.start(),
+    start: async () => {
+      await bus.start();
+      pruner.start();
+    },
     stop: async () => {
       // Readers know that they stop before their handlers are aborted, so that an aborted message is simply not done.
       const stopped = bus.stop();
       stopping.abort();
       await stopped;
+      await pruner.stop();
       await databases.close();
     },
   };

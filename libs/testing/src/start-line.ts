@@ -233,7 +233,11 @@ export async function startLine(options: LineOptions): Promise<TestLine> {
   const platform = await openEmbeddedPlatform({
     dataDir,
     services: options.services,
-    settings: { CHASSIS_MODELS_DIR: path.join(dataDir, 'no-models'), ...options.settings },
+    settings: {
+      CHASSIS_MODELS_DIR: path.join(dataDir, 'no-models'),
+      PAYLOAD_PRUNE_EVERY_MS: '0',
+      ...options.settings,
+    },
     logger: createLogger({ service: 'test', level: options.logLevel ?? 'silent', to: 'stderr' }),
     ...(options.clock !== undefined && { clock: options.clock }),
     onFatal: (error) => {

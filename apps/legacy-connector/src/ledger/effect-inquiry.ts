@@ -37,6 +37,8 @@ export class EffectInquiry {
     const lookUp = this.connectors.lookUpOf(effect);
     const { inDoubt } = effect;
     if (lookUp === undefined || inDoubt === undefined || !('readBack' in inDoubt)) return undefined;
+    // An action in doubt is asked about for as long as it takes, also after its run has ended.
+    await this.payloads.extend(row.tenant, [row.arguments], row.dataClass);
     const values = await this.payloads.getJson(row.tenant, row.arguments);
     const wanted = await evaluate(inDoubt.with, { arguments: values });
     const found = await this.lookUp(lookUp, wanted, row, signal);

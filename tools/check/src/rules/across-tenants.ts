@@ -10,10 +10,12 @@ const known: Readonly<Record<string, string>> = {
   'libs/messaging: outbox_forget': 'removes messages that the brokers have, returns how many',
   'libs/payloads: prune_payloads': 'removes payloads past their retention, returns how many',
   'apps/orchestrator: due_runs': 'ids of runs whose time has come',
+  'apps/orchestrator: open_runs': 'ids of runs that have not ended',
   'apps/orchestrator: next_wake': 'when the next run is due',
   'apps/audit: tenants_to_sign': 'tenants whose chain grew',
   'apps/legacy-connector: doubtful_actions': 'ids of actions whose outcome is unknown',
   'apps/retriever: documents_to_erase': 'ids of documents that were deleted',
+  'apps/retriever: documents_to_keep': 'ids of documents whose texts were not extended lately',
   'apps/ingress: api_key_tenant': 'the tenant of a key, before there is one to speak for',
   'apps/ingress: forget_accepted': 'removes accept rows past their days, returns how many',
 };
