@@ -5,7 +5,8 @@ import { exitCodes } from './exit-codes.js';
 
 /** An event as the stream sends it. */
 export interface StreamedEvent {
-  readonly id: number;
+  /** Names the event to whoever resumes behind it. */
+  readonly id: string;
   readonly type: string;
   readonly data: Record<string, unknown>;
 }
@@ -14,11 +15,11 @@ const retries = 5;
 
 /** Events of a run until its end; a broken stream is resumed behind the last event, without a gap or a repeat. */
 export async function* runEvents(api: Api, run: string, first?: Response): AsyncGenerator<StreamedEvent> {
-  let last = 0;
+  let last = '';
   let answer = first;
   for (let failures = 0; failures <= retries;) {
     answer ??= await api.open('GET', `/v1/runs/${run}/events`, {
-      headers: { accept: 'text/event-stream', ...(last === 0 ? {} : { 'last-event-id': String(last) }) },
+      headers: { accept: 'text/event-stream', ...(last === '' ? {} : { 'last-event-id': last }) },
     });
     try {
       for await (const event of parse(answer)) {
@@ -45,7 +46,7 @@ async function* parse(answer: Response): AsyncGenerator<StreamedEvent> {
   if (answer.body === null) return;
   const events = answer.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   for await (const { id, event, data } of events)
-    yield { id: Number(id), type: event ?? 'message', data: JSON.parse(data) as Record<string, unknown> };
+    yield { id: id ?? '', type: event ?? 'message', data: JSON.parse(data) as Record<string, unknown> };
 }
 
 /** The exit code for a run that ended so. */

@@ -66,7 +66,7 @@ describe('chassis ask', () => {
       response.writeHead(200, headers).write(segment, () => setTimeout(() => response.destroy(), 20));
     });
     server.on('GET /v1/runs/r1/events', ({ headers: sent }, response) => {
-      response.writeHead(200, headers).end(sent['last-event-id'] === '1' ? ended(2, 'completed') : '');
+      response.writeHead(200, headers).end(sent['last-event-id'] === 'r1:1' ? ended(2, 'completed') : '');
     });
     expect(await chassis('ask', 'How long?')).toBe(0);
     expect(out.match(/Two years\. /g)).toHaveLength(1);

@@ -59,4 +59,4 @@ export class FakeServer {
 
 /** An event as the stream carries it. */
 export const sse = (id: number, event: string, data: unknown): string =>
-  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  `id: r1:${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

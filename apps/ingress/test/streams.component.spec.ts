@@ -25,10 +25,15 @@ const stream = async (run: string, lastEventId?: string, key = ada): Promise<Res
     undefined,
     lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
   );
-const ids = (text: string): number[] => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+/** Positions of what was sent; the ids must all be of one run. */
+function ids(text: string): number[] {
+  const found = [...text.matchAll(/^id: (\S+):(\d+)$/gm)];
+  expect(new Set(found.map(([, run]) => run)).size).toBeLessThan(2);
+  return found.map(([, , position]) => Number(position));
+}
 
 describe('the stream of a run', () => {
-  it('sends every event once with its position as id, and ends behind the terminal one', async () => {
+  it('sends every event once with run and position as id, and ends behind the terminal one', async () => {
     const run = await edge.accepted(ada);
     edge.append(run, 'run.status', 'answer.segment');
     const answer = await stream(run);
@@ -49,15 +54,30 @@ describe('the stream of a run', () => {
   it('resumes behind the last event that was seen, without a gap or a repeat', async () => {
     const run = await edge.accepted(ada);
     edge.append(run, 'run.status', 'answer.segment', 'answer.segment', 'run.ended');
-    expect(ids(await (await stream(run, '2')).text())).toEqual([3, 4]);
+    expect(ids(await (await stream(run, `${run}:2`)).text())).toEqual([3, 4]);
   });
 
-  it.each(['abc', '0', '999'])('refuses Last-Event-ID "%s": garbage, or of another run', async (id) => {
-    const run = await edge.accepted(ada);
-    edge.append(run, 'run.status', 'run.ended');
-    const answer = await stream(run, id);
+  it.each(['abc', '1', '<run>:0', '<run>:999'])(
+    'refuses Last-Event-ID "%s", which no event of the run has',
+    async (id) => {
+      const run = await edge.accepted(ada);
+      edge.append(run, 'run.status', 'run.ended');
+      const answer = await stream(run, id.replace('<run>', run));
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ code: 'invalid-last-event-id' });
+    },
+  );
+
+  it('refuses Last-Event-ID of another run and names both, though the position would fit', async () => {
+    const [run, other] = [await edge.accepted(ada), await edge.accepted(ada)];
+    for (const one of [run, other]) edge.append(one, 'run.status', 'answer.segment', 'run.ended');
+    const answer = await stream(run, `${other}:1`);
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ code: 'invalid-last-event-id' });
+    expect(await answer.json()).toMatchObject({
+      code: 'last-event-id-of-another-run',
+      detail: expect.stringMatching(new RegExp(`${other}.*${run}`)),
+      run,
+    });
   });
 
   it('sends comments while nothing happens', async () => {

@@ -109,8 +109,11 @@ export class Load {
   }
 
   private async read(api: ChassisApi, run: Tracked): Promise<void> {
-    for await (const { id, type, data } of api.follow(run.id, run.lastPosition)) {
-      const position = Number(id);
+    for await (const { id, type, data } of api.follow(
+      run.id,
+      run.lastPosition === 0 ? '' : `${run.id}:${run.lastPosition}`,
+    )) {
+      const position = Number(id.slice(id.lastIndexOf(':') + 1));
       if (position !== run.lastPosition + 1) run.streamErrors++;
       run.lastPosition = position;
       if (type !== 'run.ended') continue;

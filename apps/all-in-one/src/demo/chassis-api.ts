@@ -36,12 +36,12 @@ export class ChassisApi {
     await this.send('POST', '/v1/events', body, headers);
   }
 
-  /** The events of a run until its end, from behind the position given. */
-  async *follow(run: string, after = 0): AsyncGenerator<{ id: string; type: string; data: Record<string, unknown> }> {
+  /** The events of a run until its end, from behind the event with the id given. */
+  async *follow(run: string, after = ''): AsyncGenerator<{ id: string; type: string; data: Record<string, unknown> }> {
     const headers = {
       authorization: `Bearer ${this.key}`,
       accept: 'text/event-stream',
-      ...(after > 0 && { 'last-event-id': String(after) }),
+      ...(after !== '' && { 'last-event-id': after }),
     };
     const response = await fetch(`${this.url}/v1/runs/${run}/events`, { headers });
     if (!response.ok || response.body === null) throw await problem(response);

@@ -51,7 +51,7 @@ export class RunStream implements OnModuleDestroy {
 
   private async copy(run: string, after: number, caller: Caller, stream: EventStream): Promise<void> {
     for await (const events of this.follower.events(run, after, await this.tokens.of(caller), stream.signal)) {
-      const isTaken = await stream.write(events.map(formatEvent).join(''));
+      const isTaken = await stream.write(events.map((one) => formatEvent(run, one)).join(''));
       if (!isTaken) return;
     }
     if (!stream.signal.aborted) stream.end();

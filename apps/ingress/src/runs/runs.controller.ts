@@ -58,7 +58,8 @@ export class RunsController {
   @Requires('runs:read')
   @ApiOperation({
     summary: 'The events of a run, as server-sent events',
-    description: 'Last-Event-ID resumes behind that event. One terminal event `run.ended` is last.',
+    description:
+      'Ids are `<run>:<position>`. Last-Event-ID resumes behind that event; one of another run is refused. One terminal event `run.ended` is last.',
   })
   @ApiHeader({ name: 'last-event-id', required: false })
   @ApiResponse({
@@ -72,8 +73,8 @@ export class RunsController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const after = lastEventPosition(lastEventId);
     await this.access.check(caller, this.runId(run));
+    const after = lastEventPosition(lastEventId, run);
     await this.stream.send(caller, run, after, reply);
   }
 
