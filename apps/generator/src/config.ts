@@ -1,16 +1,72 @@
+import { DataClassSchema } from '@chassis/contracts';
 import { z } from 'zod';
+
+const microUsd = z.coerce.number().int().min(0).optional();
+const milliseconds = z.coerce.number().int().min(10);
+
+/** Where an OpenAI-compatible server is, what it may be given, and what it costs. */
+const openaiConfig = {
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'OpenAI-compatible server that answers in text where a workflow names no model, such as http://127.0.0.1:11434/v1. Without it local models answer.',
+    ),
+  OPENAI_API_KEY: z.string().optional().describe('Key of that server, where it wants one.'),
+  OPENAI_MODEL: z.string().optional().describe('Model that it is asked for; needed with OPENAI_BASE_URL.'),
+  OPENAI_IS_PRIVATE: z
+    .stringbool()
+    .default(false)
+    .describe(
+      'Whether the server stands in the private network, and may be given data of every class. On loopback it does.',
+    ),
+  OPENAI_DATA_CLASSES: z
+    .string()
+    .default('public')
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(DataClassSchema))
+    .describe(
+      'Data classes that a server outside may be given, with commas between: public, internal, confidential, restricted. Runs of other classes are answered by a local model.',
+    ),
+  OPENAI_INPUT_MICRO_USD_PER_MTOKEN: microUsd.describe(
+    'Price of a million input tokens in micro-USD. A private server costs nothing without it; one outside is not used without prices or an upper bound.',
+  ),
+  OPENAI_OUTPUT_MICRO_USD_PER_MTOKEN: microUsd.describe('Price of a million output tokens in micro-USD.'),
+  OPENAI_CALL_MAX_MICRO_USD: microUsd.describe(
+    'Upper bound of one call in micro-USD, which counts as its cost where prices are unknown.',
+  ),
+  OPENAI_CONTEXT_TOKENS: z.coerce
+    .number()
+    .int()
+    .min(512)
+    .default(8_192)
+    .describe('How many tokens the model takes, prompt and answer together.'),
+  OPENAI_STRUCTURED_OUTPUTS: z
+    .stringbool()
+    .default(true)
+    .describe(
+      'Whether the server takes a JSON Schema as response format; else it is asked for any JSON, and the prompt holds the schema.',
+    ),
+  OPENAI_SILENCE_TIMEOUT_MS: milliseconds
+    .default(30_000)
+    .describe('How long the server may be silent, before its first token and between two, in milliseconds.'),
+  OPENAI_TIMEOUT_MS: milliseconds.default(180_000).describe('How long a call may take in all, in milliseconds.'),
+};
 
 /** Settings of the generator. */
 export const generatorConfig = z.object({
   GENERATOR_TEXT_MODEL: z
     .string()
     .min(1)
-    .default('extractive')
-    .describe('Model that answers in text where a workflow names none.'),
+    .optional()
+    .describe(
+      'Model that answers in text where a workflow names none: "openai" with OPENAI_BASE_URL, else "extractive".',
+    ),
   GENERATOR_JSON_MODEL: z
     .string()
     .min(1)
     .default('invoice-extractor')
     .describe('Model that answers in JSON where a workflow names none.'),
+  ...openaiConfig,
 });
 export type GeneratorConfig = z.output<typeof generatorConfig>;

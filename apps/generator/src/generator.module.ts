@@ -1,9 +1,12 @@
+import { CONFIG } from '@chassis/service-kit';
+import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
 import { BundleFiles } from './adapters/bundle-files.js';
+import { ConfiguredModels } from './adapters/configured-models.js';
 import { DocumentVersions } from './adapters/document-versions.js';
-import { LocalModels } from './adapters/local-models.js';
 import { PermittedPassages } from './adapters/permitted-passages.js';
 import { PostgresAttemptLedger } from './adapters/postgres-attempt-ledger.js';
+import type { GeneratorConfig } from './config.js';
 import { CallPreparation } from './handlers/call-preparation.js';
 import { DocumentIndexedHandler } from './handlers/document-indexed.handler.js';
 import { GenerateAnswerHandler } from './handlers/generate-answer.handler.js';
@@ -11,9 +14,10 @@ import { RunCancelledHandler } from './handlers/run-cancelled.handler.js';
 import { RunningAttempts } from './handlers/running-attempts.js';
 import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
+import { ModelsRoutes } from './routes/models.routes.js';
 
 @Module({
-  controllers: [GenerateAnswerHandler, RunCancelledHandler, DocumentIndexedHandler],
+  controllers: [GenerateAnswerHandler, RunCancelledHandler, DocumentIndexedHandler, ModelsRoutes],
   providers: [
     BundleFiles,
     CallPreparation,
@@ -21,7 +25,11 @@ import { LanguageModels } from './ports/language-models.js';
     PermittedPassages,
     RunningAttempts,
     { provide: AttemptLedger, useClass: PostgresAttemptLedger },
-    { provide: LanguageModels, useClass: LocalModels },
+    {
+      provide: LanguageModels,
+      inject: [CONFIG, Logger],
+      useFactory: async (config: GeneratorConfig, logger: Logger) => await ConfiguredModels.open(config, logger),
+    },
   ],
 })
 export class GeneratorModule {}

@@ -259,6 +259,20 @@ export const IntentsList = route('intent-classifier', 'intents.list', {
   }),
 });
 
+// generator
+const AnsweringModelSchema = z.looseObject({
+  name: z.string(),
+  id: z.string(),
+  provider: z.string(),
+  isPrivate: z.boolean(),
+  dataClasses: z.array(DataClassSchema),
+});
+/** Which models answer where a workflow names none; data of other classes than a model's own goes to a local model. */
+export const ModelsDescribe = route('generator', 'models.describe', {
+  input: nothing,
+  output: z.looseObject({ text: AnsweringModelSchema, json: AnsweringModelSchema }),
+});
+
 // legacy-connector
 export const SubscriptionsPut = route('legacy-connector', 'subscriptions.put', {
   input: z.looseObject({
@@ -327,6 +341,7 @@ export const routes = Object.fromEntries(
     AccessRecheck,
     IntentsPut,
     IntentsList,
+    ModelsDescribe,
     SubscriptionsPut,
     OperationsList,
     RunExplain,

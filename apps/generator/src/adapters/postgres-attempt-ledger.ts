@@ -60,13 +60,23 @@ export class PostgresAttemptLedger extends AttemptLedger {
   async fail(
     { tenant, step, now }: AttemptAt,
     failure: { kind: ErrorKind; code: string },
+    cost: AttemptCost | undefined,
     messages: readonly OutgoingMessage[],
   ): Promise<void> {
     await this.database.withTenant(tenant, async (tx) => {
       await tx.query(
-        `update attempt set state = 'settled', cost_micro_usd = reserved_micro_usd, is_estimated = true, failure_kind = $4, failure_code = $5, settled_at = $6
+        `update attempt set state = 'settled', cost_micro_usd = coalesce($4, reserved_micro_usd), is_estimated = $5, failure_kind = $6, failure_code = $7, settled_at = $8
          where run = $1 and step = $2 and attempt = $3 and state = 'dispatched'`,
-        [step.run, step.step, step.attempt, failure.kind, failure.code, now],
+        [
+          step.run,
+          step.step,
+          step.attempt,
+          cost?.costMicroUsd ?? null,
+          cost?.isEstimated ?? true,
+          failure.kind,
+          failure.code,
+          now,
+        ],
       );
       await this.outbox.add(tx, messages);
     });

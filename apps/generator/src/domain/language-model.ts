@@ -1,4 +1,4 @@
-import type { Citation, Failure, PassageRef } from '@chassis/contracts';
+import type { Citation, DataClass, Failure, PassageRef } from '@chassis/contracts';
 
 /** What a model can be asked for: running text, or one JSON value. */
 export type Capability = 'text' | 'json';
@@ -51,7 +51,11 @@ export interface DoneEvent {
   readonly type: 'done';
   readonly finish: 'stop' | 'length' | 'error' | 'unknown';
   readonly usage: TokenUsage;
+  /** True where nobody reported the usage: it was counted, and the call's upper bound is its cost. */
+  readonly isEstimated?: boolean;
   readonly isAbstained?: boolean;
+  /** How many passages the model was shown, where not all of them. */
+  readonly passages?: number;
   readonly value?: unknown;
 }
 
@@ -64,9 +68,15 @@ export abstract class LanguageModel {
   /** Name and version, as explained afterwards. */
   abstract readonly id: string;
   abstract readonly provider: string;
-  abstract readonly capability: Capability;
-  /** The most that this call can cost, in micro-USD. */
-  abstract upperBoundMicroUsd(call: ModelCall): number;
+  abstract readonly capabilities: readonly Capability[];
+  /** Whether what it is given stays within the private network. */
+  abstract readonly isPrivate: boolean;
+  /** The data classes that it may be given. */
+  abstract readonly dataClasses: readonly DataClass[];
+  /** Whether it can do what this call asks: some local models need certain inputs. */
+  abstract canAnswer(call: ModelCall): boolean;
+  /** The most that this call can cost, in micro-USD; undefined where nobody knows its price. */
+  abstract upperBoundMicroUsd(call: ModelCall): number | undefined;
   /** What the usage reported costs, in micro-USD. */
   abstract costMicroUsd(usage: TokenUsage): number;
   abstract stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelEvent>;

@@ -1,16 +1,22 @@
-import type { GenerateContext } from '@chassis/contracts';
+import { type DataClass, type GenerateContext, highestDataClass } from '@chassis/contracts';
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
-import { CONFIG } from '@chassis/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { BundleFiles } from '../adapters/bundle-files.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
-import type { GeneratorConfig } from '../config.js';
-import { chooseModel } from '../domain/choose-model.js';
-import type { LanguageModel, ModelCall } from '../domain/language-model.js';
+import type { ModelCall } from '../domain/language-model.js';
+import type { ModelChain } from '../domain/model-chain.js';
+import { selectModels } from '../domain/select-models.js';
 import { LanguageModels } from '../ports/language-models.js';
 
-/** Gathers what a model call needs and chooses the model; nothing here costs money. */
+/** A call that is ready to be made: by which models, about data of which class. */
+export interface PreparedCall {
+  readonly call: ModelCall;
+  readonly chain: ModelChain;
+  readonly dataClass: DataClass;
+}
+
+/** Gathers what a model call needs and chooses the models; nothing here costs money. */
 @Injectable()
 export class CallPreparation {
   constructor(
@@ -18,22 +24,17 @@ export class CallPreparation {
     private readonly passages: PermittedPassages,
     private readonly payloads: PayloadStore,
     private readonly models: LanguageModels,
-    @Inject(CONFIG) private readonly config: GeneratorConfig,
   ) {}
 
-  async prepare(given: GenerateContext, context: MessageContext): Promise<{ call: ModelCall; model: LanguageModel }> {
+  async prepare(given: GenerateContext, context: MessageContext): Promise<PreparedCall> {
     const prompt = await this.files.prompt(given.prompt, context);
     const outputSchema = given.output === undefined ? undefined : await this.files.schema(given.output, context);
-    const model = chooseModel(
-      this.models.all,
-      { text: this.config.GENERATOR_TEXT_MODEL, json: this.config.GENERATOR_JSON_MODEL },
-      { name: given.model, capability: outputSchema === undefined ? 'text' : 'json', prompt },
-    );
+    const passages = await this.passages.read(given, context);
     const call = {
       prompt,
       outputSchema,
       inputs: given.inputs,
-      passages: await this.passages.read(given, context),
+      passages,
       maxOutputTokens: given.maxOutputTokens,
       failures: given.repair?.failures ?? [],
       previous:
@@ -45,6 +46,9 @@ export class CallPreparation {
           ? ''
           : await this.payloads.getText(context.tenant, given.continueAfter.text),
     };
-    return { call, model };
+    // Those that may no longer be seen count too: what an earlier attempt said of them may stand in the prompt.
+    const dataClass = highestDataClass(context.dataClass, ...given.passages.map((one) => one.dataClass));
+    const chain = selectModels(this.models.all, this.models.defaults, { name: given.model, call, dataClass });
+    return { call, chain, dataClass };
   }
 }

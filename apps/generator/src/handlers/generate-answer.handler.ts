@@ -2,31 +2,26 @@ import {
   AnswerGenerated,
   AuditRecorded,
   ChassisError,
-  type DataClass,
   GenerateAnswer,
   type GenerateContext,
   GenerateContextSchema,
-  highestDataClass,
   type StepRef,
 } from '@chassis/contracts';
 import { Handles, MessageBus, type MessageContext, type OutgoingMessage } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { CitedSegmenter } from '../domain/cited-segmenter.js';
-import type { DoneEvent, LanguageModel, ModelCall } from '../domain/language-model.js';
+import type { DoneEvent } from '../domain/language-model.js';
 import { AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
-import { CallPreparation } from './call-preparation.js';
+import { CallPreparation, type PreparedCall } from './call-preparation.js';
 import { RunningAttempts } from './running-attempts.js';
 import { SegmentPublisher } from './segment-publisher.js';
 
-interface Attempt {
+interface Attempt extends PreparedCall {
   readonly context: MessageContext;
   readonly step: StepRef;
   readonly message: GenerateAnswer;
   readonly given: GenerateContext;
-  readonly call: ModelCall;
-  readonly model: LanguageModel;
-  readonly dataClass: DataClass;
 }
 
 interface Result {
@@ -54,9 +49,8 @@ export class GenerateAnswerHandler {
     if (this.running.has(step)) return;
     await this.running.during(step, context.signal, async (signal) => {
       const given = GenerateContextSchema.parse(await this.payloads.getJson(context.tenant, message.context));
-      const { call, model } = await this.preparation.prepare(given, context);
-      const dataClass = highestDataClass(context.dataClass, ...call.passages.map((one) => one.ref.dataClass));
-      const attempt: Attempt = { context, step, message, given, call, model, dataClass };
+      const prepared = await this.preparation.prepare(given, context);
+      const attempt: Attempt = { context, step, message, given, ...prepared };
       const standing = await this.dispatch(attempt);
       if (standing.state !== 'granted') return await this.repeat(attempt, standing);
       const result = await this.generate(attempt, signal);
@@ -69,8 +63,9 @@ export class GenerateAnswerHandler {
   }
 
   private async dispatch(attempt: Attempt): Promise<AttemptStanding> {
-    const { model, call, given } = attempt;
-    const upperBoundMicroUsd = model.upperBoundMicroUsd(call);
+    const { chain, call, given } = attempt;
+    const { model } = chain;
+    const upperBoundMicroUsd = chain.upperBoundMicroUsd(call);
     if (upperBoundMicroUsd > given.budgetMicroUsd) {
       throw new ChassisError(
         'rejected',
@@ -121,7 +116,7 @@ export class GenerateAnswerHandler {
   }
 
   private async streamText(
-    { context, message, given, call, model, dataClass }: Attempt,
+    { context, message, given, call, chain, dataClass }: Attempt,
     signal: AbortSignal,
   ): Promise<Result> {
     const segmenter = new CitedSegmenter(call.released);
@@ -135,29 +130,31 @@ export class GenerateAnswerHandler {
       first,
     });
     let done: DoneEvent | undefined;
-    for await (const event of model.stream(call, signal)) {
+    for await (const event of chain.stream(call, signal)) {
       signal.throwIfAborted();
       if (event.type === 'done') done = event;
       else await publisher.send(segmenter.push(event), false);
     }
-    if (done === undefined) throw new ChassisError('transient', 'cut-stream', `${model.name} ended without saying so.`);
+    if (done === undefined)
+      throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without saying so.`);
     await publisher.send(segmenter.end(), true);
     const messages = await publisher.rest();
     const candidate = { text: call.released + segmenter.newText, citations: segmenter.citations };
     return { done, candidate, segments: publisher.next, messages };
   }
 
-  private async askJson({ call, model }: Attempt, signal: AbortSignal): Promise<Result> {
-    for await (const event of model.stream(call, signal)) {
+  private async askJson({ call, chain }: Attempt, signal: AbortSignal): Promise<Result> {
+    for await (const event of chain.stream(call, signal)) {
       if (event.type === 'done') return { done: event, candidate: event.value ?? null, segments: 0, messages: [] };
     }
-    throw new ChassisError('transient', 'cut-stream', `${model.name} ended without an answer.`);
+    throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without an answer.`);
   }
 
   private async settle(attempt: Attempt, { done, candidate, segments, messages }: Result): Promise<void> {
-    const { context, message, model, call, dataClass } = attempt;
+    const { context, message, chain, call, dataClass } = attempt;
+    const { model, fallbacks } = chain;
     const content = await this.payloads.putJson(context.tenant, candidate, dataClass);
-    const costMicroUsd = model.costMicroUsd(done.usage);
+    const { costMicroUsd, isEstimated } = chain.costOf(done, call);
     const outcome = {
       content,
       context: message.context,
@@ -169,34 +166,39 @@ export class GenerateAnswerHandler {
       costMicroUsd,
     };
     const prompt = { path: call.prompt.path, hash: call.prompt.hash };
-    const passages = { given: attempt.given.passages.length, used: call.passages.length };
+    const passages = { given: attempt.given.passages.length, used: done.passages ?? call.passages.length };
     const fact = context.fact('answer.generated', {
       ...outcome,
       prompt,
       passages,
       attempt: attempt.step.attempt,
-      fallbacks: [],
+      isEstimated,
+      fallbacks,
     });
     const data = { ...outcome, facts: [fact] };
     const ref = await this.payloads.putJson(context.tenant, data, dataClass);
-    await this.ledger.answer(this.at(attempt), { costMicroUsd, isEstimated: false }, ref, [
+    await this.ledger.answer(this.at(attempt), { costMicroUsd, isEstimated }, ref, [
       ...messages,
       context.message(AnswerGenerated, data, { dataClass }),
     ]);
   }
 
-  private async fail(attempt: Attempt, { kind, code }: ChassisError): Promise<void> {
-    const { context, call, model } = attempt;
+  private async fail(attempt: Attempt, error: ChassisError): Promise<void> {
+    const { context, call, chain } = attempt;
+    const { model, fallbacks } = chain;
+    const { kind, code } = error;
     const { path, hash } = call.prompt;
+    const cost = chain.costOfFailure(error, call);
     const fact = context.fact('answer.failed', {
       kind,
       code,
       model: { id: model.id, provider: model.provider },
       prompt: { path, hash },
-      costMicroUsd: model.upperBoundMicroUsd(call),
-      isEstimated: true,
+      ...cost,
+      fallbacks,
     });
-    await this.ledger.fail(this.at(attempt), { kind, code }, [
+    // Of a call that the end of a process interrupted nobody knows how far it came.
+    await this.ledger.fail(this.at(attempt), { kind, code }, code === 'interrupted' ? undefined : cost, [
       context.message(AuditRecorded, { facts: [fact] }, { suffix: 'failed' }),
     ]);
   }

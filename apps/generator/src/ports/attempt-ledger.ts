@@ -32,10 +32,11 @@ export abstract class AttemptLedger {
     outcome: PayloadRef,
     messages: readonly OutgoingMessage[],
   ): Promise<void>;
-  /** Settles a call that failed; the reservation is kept as its cost. */
+  /** Settles a call that failed, at what it cost; at all that was reserved where `cost` is absent. */
   abstract fail(
     at: AttemptAt,
     failure: { kind: ErrorKind; code: string },
+    cost: AttemptCost | undefined,
     messages: readonly OutgoingMessage[],
   ): Promise<void>;
 }

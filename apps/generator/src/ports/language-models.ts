@@ -1,6 +1,8 @@
+import type { ModelDefaults } from '../domain/choose-model.js';
 import type { LanguageModel } from '../domain/language-model.js';
 
-/** The models that this generator may call. */
+/** The models that this generator may call, and which of them answers where a workflow names none. */
 export abstract class LanguageModels {
   abstract readonly all: readonly LanguageModel[];
+  abstract readonly defaults: ModelDefaults;
 }

@@ -1,22 +1,18 @@
 import { ChassisError, type Citation, type Failure } from '@chassis/contracts';
 import { estimateTokens } from '../estimate-tokens.js';
-import { LanguageModel, type ModelCall, type ModelEvent } from '../language-model.js';
+import type { Capability, ModelCall, ModelEvent } from '../language-model.js';
+import { LocalModel } from '../local-model.js';
 import { pickAnswer } from './pick-answer.js';
 import { rankSentences, type Candidate } from './rank-sentences.js';
 
 /** Answers by quoting: no weights, no invention. Abstains when no sentence given fits the question. */
-export class ExtractiveModel extends LanguageModel {
+export class ExtractiveModel extends LocalModel {
   readonly name = 'extractive';
   readonly id = 'extractive-1';
-  readonly provider = 'local';
-  readonly capability = 'text';
+  readonly capabilities: readonly Capability[] = ['text'];
 
-  upperBoundMicroUsd(): number {
-    return 0;
-  }
-
-  costMicroUsd(): number {
-    return 0;
+  canAnswer(call: ModelCall): boolean {
+    return typeof call.inputs['question'] === 'string' && call.inputs['question'].trim() !== '';
   }
 
   async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent> {

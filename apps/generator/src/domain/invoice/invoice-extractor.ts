@@ -1,21 +1,17 @@
 import { ChassisError, type Failure } from '@chassis/contracts';
 import { estimateTokens } from '../estimate-tokens.js';
-import { LanguageModel, type ModelCall, type ModelEvent } from '../language-model.js';
+import type { Capability, ModelCall, ModelEvent } from '../language-model.js';
+import { LocalModel } from '../local-model.js';
 import { extractInvoice } from './extract-invoice.js';
 
 /** Reads invoices and receipts by rules and linear specialists over their lines; no weights from elsewhere, no guesses for what is missing. */
-export class InvoiceExtractor extends LanguageModel {
+export class InvoiceExtractor extends LocalModel {
   readonly name = 'invoice-extractor';
   readonly id = 'invoice-extractor-1';
-  readonly provider = 'local';
-  readonly capability = 'json';
+  readonly capabilities: readonly Capability[] = ['json'];
 
-  upperBoundMicroUsd(): number {
-    return 0;
-  }
-
-  costMicroUsd(): number {
-    return 0;
+  canAnswer(call: ModelCall): boolean {
+    return isInvoice(call.outputSchema);
   }
 
   async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent> {
@@ -37,18 +33,19 @@ const fieldOf = (failure: Failure): string => failure.pointer?.split('/')[1] ?? 
 
 /** It knows one form of answer; asked for another it says so instead of returning what nobody asked for. */
 function requireInvoiceSchema({ outputSchema, prompt }: ModelCall): void {
-  const properties =
-    typeof outputSchema === 'object' && outputSchema !== null && 'properties' in outputSchema
-      ? outputSchema.properties
-      : undefined;
-  const isInvoice =
-    typeof properties === 'object' &&
-    properties !== null &&
-    ['vendor', 'number', 'total'].every((name) => name in properties);
-  if (isInvoice) return;
+  if (isInvoice(outputSchema)) return;
   throw new ChassisError(
     'invalid',
     'no-model-for-schema',
     `The local model invoice-extractor fills invoice schemas (vendor, number, total, …) only; for the output of ${prompt.path} configure a provider's model.`,
+  );
+}
+
+function isInvoice(schema: unknown): boolean {
+  const properties = typeof schema === 'object' && schema !== null && 'properties' in schema ? schema.properties : null;
+  return (
+    typeof properties === 'object' &&
+    properties !== null &&
+    ['vendor', 'number', 'total'].every((name) => name in properties)
   );
 }

@@ -1,21 +1,17 @@
 import { ChassisError } from '@chassis/contracts';
 import { estimateTokens } from '../estimate-tokens.js';
-import { LanguageModel, type ModelCall, type ModelEvent } from '../language-model.js';
+import type { Capability, ModelCall, ModelEvent } from '../language-model.js';
+import { LocalModel } from '../local-model.js';
 import { fillTemplate } from './fill-template.js';
 
 /** Fills the text that the prompt file holds per language (`templates: {en: …, de: …}` in its front matter) from the step's inputs. */
-export class TemplateModel extends LanguageModel {
+export class TemplateModel extends LocalModel {
   readonly name = 'template';
   readonly id = 'template-1';
-  readonly provider = 'local';
-  readonly capability = 'text';
+  readonly capabilities: readonly Capability[] = ['text'];
 
-  upperBoundMicroUsd(): number {
-    return 0;
-  }
-
-  costMicroUsd(): number {
-    return 0;
+  canAnswer({ prompt }: ModelCall): boolean {
+    return typeof prompt.settings['templates'] === 'object';
   }
 
   async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent> {

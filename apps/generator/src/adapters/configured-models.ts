@@ -1,0 +1,42 @@
+import { ChassisError } from '@chassis/contracts';
+import type { Logger } from '@chassis/telemetry';
+import type { GeneratorConfig } from '../config.js';
+import type { ModelDefaults } from '../domain/choose-model.js';
+import { ExtractiveModel } from '../domain/extractive/extractive-model.js';
+import { InvoiceExtractor } from '../domain/invoice/invoice-extractor.js';
+import type { LanguageModel } from '../domain/language-model.js';
+import { TemplateModel } from '../domain/template/template-model.js';
+import { LanguageModels } from '../ports/language-models.js';
+import { openAiSettings } from './openai/openai-settings.js';
+
+/** What runs everywhere, without a key and without weights; and the server of the settings, if they name one. */
+export class ConfiguredModels extends LanguageModels {
+  readonly all: readonly LanguageModel[];
+  readonly defaults: ModelDefaults;
+
+  constructor(config: GeneratorConfig, remote: readonly LanguageModel[]) {
+    super();
+    // The first local model that can answer takes over from a remote one: a template says exactly what it was written for.
+    this.all = [new TemplateModel(), new ExtractiveModel(), new InvoiceExtractor(), ...remote];
+    const text = config.GENERATOR_TEXT_MODEL ?? (remote.length > 0 ? 'openai' : 'extractive');
+    this.defaults = {
+      text: this.named(text, 'GENERATOR_TEXT_MODEL'),
+      json: this.named(config.GENERATOR_JSON_MODEL, 'GENERATOR_JSON_MODEL'),
+    };
+  }
+
+  /** The libraries of providers are loaded only where a provider is set: they take 30 MB and half a second. */
+  static async open(config: GeneratorConfig, logger: Logger): Promise<ConfiguredModels> {
+    const settings = openAiSettings(config);
+    if (settings === undefined) return new ConfiguredModels(config, []);
+    const { OpenAiModel } = await import('./openai/openai-model.js');
+    return new ConfiguredModels(config, [new OpenAiModel(settings, logger)]);
+  }
+
+  private named(name: string, setting: string): LanguageModel {
+    const model = this.all.find((one) => one.name === name || one.id === name);
+    if (model !== undefined) return model;
+    const names = this.all.map((one) => one.name).join(', ');
+    throw new ChassisError('invalid', 'bad-settings', `Wrong settings: ${setting} is ${name}, and there are ${names}.`);
+  }
+}

@@ -1,0 +1,53 @@
+import { ChassisError, type DataClass, dataClasses } from '@chassis/contracts';
+import type { GeneratorConfig } from '../../config.js';
+import { isLoopback } from '../../domain/is-loopback.js';
+import type { TokenPrice } from '../../domain/token-price.js';
+
+/** One OpenAI-compatible server and model. */
+export interface OpenAiSettings {
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly model: string;
+  readonly isPrivate: boolean;
+  readonly dataClasses: readonly DataClass[];
+  readonly price: TokenPrice | undefined;
+  /** What one call counts as where prices are unknown. */
+  readonly callMaxMicroUsd: number | undefined;
+  readonly contextTokens: number;
+  readonly hasStructuredOutputs: boolean;
+  readonly silenceMs: number;
+  readonly totalMs: number;
+}
+
+/** The server that the settings name, if any. Throws `invalid`/`bad-settings` when they name half of one. */
+export function openAiSettings(config: GeneratorConfig): OpenAiSettings | undefined {
+  const { OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model } = config;
+  if (baseUrl === undefined) return undefined;
+  if (model === undefined)
+    throw new ChassisError(
+      'invalid',
+      'bad-settings',
+      'Wrong settings: OPENAI_BASE_URL is there without OPENAI_MODEL; name a model that the server has. See .env.example.',
+    );
+  const isPrivate = config.OPENAI_IS_PRIVATE || isLoopback(baseUrl);
+  return {
+    baseUrl,
+    apiKey: config.OPENAI_API_KEY,
+    model,
+    isPrivate,
+    dataClasses: isPrivate ? dataClasses : config.OPENAI_DATA_CLASSES,
+    price: priceIn(config, isPrivate),
+    callMaxMicroUsd: config.OPENAI_CALL_MAX_MICRO_USD,
+    contextTokens: config.OPENAI_CONTEXT_TOKENS,
+    hasStructuredOutputs: config.OPENAI_STRUCTURED_OUTPUTS,
+    silenceMs: config.OPENAI_SILENCE_TIMEOUT_MS,
+    totalMs: config.OPENAI_TIMEOUT_MS,
+  };
+}
+
+/** A server of one's own may cost nothing; a price of one outside that is half known is unknown. */
+function priceIn(config: GeneratorConfig, isPrivate: boolean): TokenPrice | undefined {
+  const { OPENAI_INPUT_MICRO_USD_PER_MTOKEN: input, OPENAI_OUTPUT_MICRO_USD_PER_MTOKEN: output } = config;
+  if (!isPrivate && (input === undefined || output === undefined)) return undefined;
+  return { inputMicroUsdPerMtoken: input ?? 0, outputMicroUsdPerMtoken: output ?? 0 };
+}

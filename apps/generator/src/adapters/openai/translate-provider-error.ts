@@ -1,0 +1,66 @@
+import { ChassisError } from '@chassis/contracts';
+import { APICallError } from 'ai';
+
+/** Codes of sockets that were never open: the provider has seen nothing. */
+const neverReached = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What a provider's failure means for the line. The provider's own words stay out: they may quote the prompt. */
+export function translateProviderError(error: unknown, nowMs: number): ChassisError {
+  if (error instanceof ChassisError) return error;
+  const status = APICallError.isInstance(error) ? error.statusCode : undefined;
+  if (status !== undefined && status !== 200) return ofStatus(status, error as APICallError, nowMs);
+  if (causesOf(error).some(({ code }) => typeof code === 'string' && neverReached.has(code)))
+    return new ChassisError('transient', 'provider-unreachable', 'The provider cannot be reached.', { cause: error });
+  return new ChassisError('transient', 'provider-cut', 'The provider broke off its answer.', { cause: error });
+}
+
+function ofStatus(status: number, error: APICallError, nowMs: number): ChassisError {
+  const said = `The provider answered ${status}`;
+  const details = { cause: error };
+  if (status === 429)
+    return new ChassisError('throttled', 'provider-throttled', `${said}: too much at once.`, {
+      ...details,
+      ...retryAfter(error.responseHeaders ?? {}, nowMs),
+    });
+  if (status >= 500 || status === 408 || status === 409 || status === 425)
+    return new ChassisError('transient', 'provider-failed', `${said}.`, {
+      ...details,
+      ...retryAfter(error.responseHeaders ?? {}, nowMs),
+    });
+  if (status === 401 || status === 403)
+    return new ChassisError('invalid', 'provider-denied-key', `${said}: check OPENAI_API_KEY.`, details);
+  if (status === 404)
+    return new ChassisError(
+      'invalid',
+      'provider-unknown-model',
+      `${said}: check OPENAI_BASE_URL and OPENAI_MODEL.`,
+      details,
+    );
+  return new ChassisError('invalid', 'provider-refused', `${said}: it does not take this request.`, details);
+}
+
+/** `Retry-After` is seconds or a date (RFC 9110, 10.2.3). */
+function retryAfter(headers: Readonly<Record<string, string>>, nowMs: number): { retryAfterMs?: number } {
+  const value = headers['retry-after'];
+  if (value === undefined) return {};
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - nowMs;
+  return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
+}
+
+function* causesIn(error: unknown): Generator<{ code?: unknown }> {
+  let current = error;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
+    yield current as Error & { code?: unknown };
+    if (current instanceof AggregateError) yield* current.errors as { code?: unknown }[];
+    current = current.cause;
+  }
+}
+
+const causesOf = (error: unknown): { code?: unknown }[] => [...causesIn(error)];

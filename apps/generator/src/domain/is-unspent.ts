@@ -1,0 +1,13 @@
+import type { ChassisError } from '@chassis/contracts';
+
+/** A provider that refused, or was never reached, charges nothing; of any other failure nobody knows. */
+const unspentCodes: ReadonlySet<string> = new Set([
+  'provider-throttled',
+  'provider-refused',
+  'provider-denied-key',
+  'provider-unknown-model',
+  'provider-unreachable',
+  'prompt-too-long',
+]);
+
+export const isUnspent = ({ code }: ChassisError): boolean => unspentCodes.has(code);

@@ -1,0 +1,17 @@
+import { dataClasses } from '@chassis/contracts';
+import { LanguageModel } from './language-model.js';
+
+/** A model in this process: it costs nothing, and nothing leaves. */
+export abstract class LocalModel extends LanguageModel {
+  readonly provider = 'local';
+  readonly isPrivate = true;
+  readonly dataClasses = dataClasses;
+
+  upperBoundMicroUsd(): number {
+    return 0;
+  }
+
+  costMicroUsd(): number {
+    return 0;
+  }
+}

@@ -1,0 +1,1 @@
+export { runModels } from './run-models.js';

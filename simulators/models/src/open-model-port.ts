@@ -1,0 +1,35 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { readChatRequest } from './chat-request.js';
+import { kinds } from './mode.js';
+import type { Script } from './script.js';
+import { json, refuse, writeAnswer } from './write-answer.js';
+
+/** The OpenAI wire protocol. */
+export async function openModelPort(port: number, script: Script): Promise<Server> {
+  const server = createServer((request, response) => {
+    answer(request, response, script).catch((cause: unknown) => {
+      if (response.headersSent) response.destroy();
+      else
+        json(response, 400, {
+          error: { message: String(cause), type: 'invalid_request_error', param: null, code: null },
+        });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, script: Script): Promise<void> {
+  if (request.method === 'GET' && request.url === '/v1/models') {
+    const data = kinds.map((kind) => ({ id: `simulate:${kind}`, object: 'model', created: 1, owned_by: 'simulator' }));
+    return json(response, 200, { object: 'list', data });
+  }
+  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') return refuse(response, 404);
+  const body: unknown = JSON.parse(await text(request));
+  const chat = readChatRequest(body);
+  const asked = request.headers['x-simulate'];
+  await writeAnswer(chat, script.modeOf(Array.isArray(asked) ? asked[0] : asked, chat), response);
+}
