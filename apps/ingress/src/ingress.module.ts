@@ -19,6 +19,7 @@ import { OidcAuthenticator } from './access/oidc-authenticator.js';
 import { UsersController } from './access/users.controller.js';
 import { MemoryLimiter } from './adapters/memory-limiter.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { CandidatesController } from './approvals/candidates.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import type { IngressConfig } from './config.js';
 import { DocumentsController } from './documents/documents.controller.js';
@@ -53,6 +54,7 @@ export const controllers = [
   EventsController,
   DocumentsController,
   ApprovalsController,
+  CandidatesController,
   IntentsController,
   WorkflowsController,
   AuditController,

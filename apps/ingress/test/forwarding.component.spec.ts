@@ -1,6 +1,8 @@
 import {
   ApprovalsDecide,
+  ApprovalsList,
   AuditExport,
+  CandidatesGet,
   ChassisError,
   DocumentsDelete,
   DocumentsPermit,
@@ -27,6 +29,22 @@ const summary = (input: Record<string, unknown>) => ({
   bytes: (input.content as PayloadRef | undefined)?.bytes ?? 0,
   updatedAt: '2026-11-21T10:00:00.000Z',
 });
+
+/** A review as the engine lists it. */
+const review = {
+  id: 'r1.answer.2',
+  run: 'r1',
+  step: 'answer',
+  kind: 'review' as const,
+  workflow: 'answer-question',
+  role: 'reviewer',
+  status: 'open' as const,
+  payloadHash: 'abc',
+  payload: null,
+  evidence: null,
+  requestedAt: '2026-11-21T10:00:00.000Z',
+  dueAt: '2026-11-22T10:00:00.000Z',
+};
 
 beforeAll(async () => {
   edge = await Edge.start();
@@ -189,6 +207,32 @@ describe('what others own', () => {
     const answer = await edge.request('GET', '/v1/approvals', key);
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
+  });
+
+  it('shows a candidate that failed to who is asked about its step, marked as not validated, and to nobody else', async () => {
+    const failures = [{ check: 'grounded', message: 'No passage says so.' }];
+    edge.line.stubRoute(ApprovalsList, (input) => ({
+      approvals: input.run === 'r1' && input.status === 'all' ? [review] : [],
+    }));
+    edge.line.stubRoute(CandidatesGet, ({ attempt }) => {
+      if (attempt !== 2) throw new ChassisError('rejected', 'not-found', 'There is none.');
+      return { isValidated: false as const, candidate: { text: 'Ten years.' }, failures };
+    });
+    const path = (run: string, step: string, attempt: string) => `/v1/runs/${run}/steps/${step}/candidates/${attempt}`;
+    const answer = await edge.request('GET', path('r1', 'answer', '2'), key);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ isValidated: false, candidate: { text: 'Ten years.' }, failures });
+    for (const [run, step, attempt] of [
+      ['r1', 'answer', '1'],
+      ['r1', 'other', '2'],
+      ['r2', 'answer', '2'],
+      ['r1', 'answer', '0'],
+      ['r1', 'answer', 'x'],
+      ['%00', 'answer', '2'],
+    ] as const) {
+      const refused = await edge.request('GET', path(run, step, attempt), key);
+      expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([404, 'not-found']);
+    }
   });
 
   it('hides the inside of a fault', async () => {

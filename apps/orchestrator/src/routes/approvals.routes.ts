@@ -104,7 +104,8 @@ export class ApprovalsRoutes {
     try {
       return await this.payloads.getJson(tenant, ref);
     } catch (error) {
-      if (ChassisError.from(error).code !== 'payload-erased') throw error;
+      // Deleted on request, or past its retention: the row and its hash stay.
+      if (!['payload-erased', 'payload-missing'].includes(ChassisError.from(error).code)) throw error;
       return { erased: true };
     }
   }
