@@ -1,4 +1,4 @@
-import { AssignerProtocol, type PartitionAssigner } from 'kafkajs';
+import kafkajs, { type PartitionAssigner } from 'kafkajs';
 
 /**
  * Gives every partition to the least loaded member that subscribed to its topic. kafkajs's own assigner gives the leader's topics to all members,
@@ -11,7 +11,7 @@ export const balancedAssigner: PartitionAssigner = ({ cluster }) => ({
     const subscribed = members
       .map(({ memberId, memberMetadata }) => ({
         memberId,
-        topics: AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics ?? [],
+        topics: kafkajs.AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics ?? [],
         count: 0,
         assignment: {} as Record<string, number[]>,
       }))
@@ -32,13 +32,17 @@ export const balancedAssigner: PartitionAssigner = ({ cluster }) => ({
     }
     return subscribed.map(({ memberId, assignment }) => ({
       memberId,
-      memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: 1, assignment, userData: Buffer.alloc(0) }),
+      memberAssignment: kafkajs.AssignerProtocol.MemberAssignment.encode({
+        version: 1,
+        assignment,
+        userData: Buffer.alloc(0),
+      }),
     }));
   },
   protocol({ topics }) {
     return {
       name: 'ChassisBalanced',
-      metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
+      metadata: kafkajs.AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
     };
   },
 });

@@ -1,5 +1,5 @@
 import { ChassisError } from '@chassis/contracts';
-import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
 import { type WantedTopic, wantedTopics, type WantedTopicsOptions } from './plan-topics.js';
@@ -58,7 +58,7 @@ async function compare(admin: Admin, wanted: readonly WantedTopic[]): Promise<To
   const described = await admin.describeConfigs({
     includeSynonyms: false,
     resources: known.map((one) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name: one.name,
       configNames: Object.keys(one.settings),
     })),
@@ -107,7 +107,7 @@ async function apply(
     await admin.alterConfigs({
       validateOnly: false,
       resources: toConfigure.map((one) => ({
-        type: ConfigResourceTypes.TOPIC,
+        type: kafkajs.ConfigResourceTypes.TOPIC,
         name: one.name,
         configEntries: Object.entries(one.settings).map(([name, value]) => ({ name, value })),
       })),

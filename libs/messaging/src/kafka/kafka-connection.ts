@@ -1,5 +1,5 @@
 import type { Logger } from '@chassis/telemetry';
-import { type ISocketFactory, Kafka, logLevel } from 'kafkajs';
+import kafkajs, { type ISocketFactory, type Kafka } from 'kafkajs';
 import { repairKafkajs } from './repair-kafkajs.js';
 
 /** Where the brokers are and who we are to them. */
@@ -18,7 +18,7 @@ export interface KafkaConnection {
 /** A client whose requests end within seconds; kafkajs's own log goes to ours, without its alarm about every retry. */
 export function kafkaClient(connection: KafkaConnection, clientId: string, logger?: Logger): Kafka {
   repairKafkajs();
-  return new Kafka({
+  return new kafkajs.Kafka({
     clientId,
     brokers: [...connection.brokers],
     connectionTimeout: 1_000,
@@ -28,7 +28,7 @@ export function kafkaClient(connection: KafkaConnection, clientId: string, logge
     ...(connection.login && { sasl: { mechanism: 'scram-sha-512', ...connection.login } }),
     ...(connection.tls && { ssl: connection.tls.ca === undefined ? true : { ca: [connection.tls.ca] } }),
     ...(connection.socketFactory && { socketFactory: connection.socketFactory }),
-    logLevel: logLevel.WARN,
+    logLevel: kafkajs.logLevel.WARN,
     logCreator:
       () =>
       ({ namespace, log: { message, groupId, error } }) =>
