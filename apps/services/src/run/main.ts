@@ -1,0 +1,3 @@
+import { runServices } from './run-services.js';
+
+process.exit(await runServices(process.argv.slice(2)));
