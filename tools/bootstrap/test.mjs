@@ -48,6 +48,6 @@ try {
 }
 const line = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
 // .ci/run adds its own steps to these counts and prints the line itself.
-if (process.env.CHASSIS_TEST_SUMMARY) writeFileSync(process.env.CHASSIS_TEST_SUMMARY, line);
+if (process.env.CHASSIS_TEST_SUMMARY) writeFileSync(process.env.CHASSIS_TEST_SUMMARY, `${line}\n`);
 else console.log(line);
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
