@@ -17,6 +17,7 @@ export type { ChainOptions } from './chain/handler-chain.js';
 export { ensureTopics, type EnsureTopicsOptions, type TopicChanges } from './kafka/ensure-topics.js';
 export { KafkaBus, type KafkaBusOptions } from './kafka/kafka-bus.js';
 export type { KafkaConnection } from './kafka/kafka-connection.js';
+export { type KafkaDeadLetter, KafkaDeadLetters } from './kafka/kafka-dead-letters.js';
 export { KafkaOutbox, type KafkaOutboxOptions } from './kafka/kafka-outbox.js';
 export { kafkaConnection, kafkaSettings, type KafkaSettings } from './kafka/kafka-settings.js';
 export type { LargeValues } from './kafka/large-values.js';

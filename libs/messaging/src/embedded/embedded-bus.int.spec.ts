@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BusUnderTest, describeMessageBus, numbered } from '../conformance/describe-message-bus.js';
 import { busMigrations, busSchema, busWriterRole } from './bus-migrations.js';
+import type { Headers } from '../wire.js';
 import { EmbeddedBus } from './embedded-bus.js';
 
 let dir: string;
@@ -42,33 +43,38 @@ async function freshDatabase(): Promise<string> {
   ]);
   return name;
 }
-const busOn = async (name: string, isAbandoned: () => boolean = () => false) => {
-  const fail = (error: unknown): void => {
-    if (!isAbandoned()) throw error;
-  };
+const busOn = async (name: string, onFatal: (error: unknown) => void) => {
   const bus = new EmbeddedBus({
     connection: server.connection(name, { user: roleOf(busSchema), password: 'x' }),
-    onFatal: fail,
+    onFatal,
     highMark: 500,
   });
   await bus.open();
   return bus;
 };
+const fail = (error: unknown): void => {
+  throw error;
+};
 
 async function openBus(): Promise<BusUnderTest> {
   const name = await freshDatabase();
-  let current = 0;
-  const buses = [await busOn(name, () => current > 0)];
+  const failures: unknown[] = [];
+  const open = async () => await busOn(name, (error) => failures.push(error));
+  const bus = await open();
+  let current = bus;
   return {
-    bus: buses[0] as EmbeddedBus,
-    restart: async () => {
-      // The crashed bus is left behind: nothing is waited for, as after a kill.
-      current++;
-      const bus = await busOn(name);
-      buses.push(bus);
-      return bus;
+    bus,
+    failures,
+    // The crashed bus is left behind: nothing is waited for, as after a kill.
+    restart: async () => (current = await open()),
+    reopen: async () => {
+      await current.stop();
+      return (current = await open());
     },
-    close: async () => await buses.at(-1)?.stop(),
+    append: async (...message) => await current.append(...message),
+    deadLetters: async () =>
+      (await current.deadLetters()).map((one) => ({ ...one, headers: JSON.parse(one.headers) as Headers })),
+    close: async () => await current.stop(),
   };
 }
 
@@ -77,7 +83,7 @@ describeMessageBus('EmbeddedBus', openBus);
 describe('EmbeddedBus as an outbox', () => {
   const withBus = async (test: (bus: EmbeddedBus, database: PostgresDatabase, seen: number[]) => Promise<void>) => {
     const name = await freshDatabase();
-    const bus = await busOn(name);
+    const bus = await busOn(name, fail);
     const database = new PostgresDatabase({
       connection: server.connection(name, { user: roleOf('demo'), password: 'x' }),
       schema: 'demo',

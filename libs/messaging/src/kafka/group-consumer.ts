@@ -1,5 +1,5 @@
 import type { Logger } from '@chassis/telemetry';
-import type { Batch, Kafka } from 'kafkajs';
+import type { Admin, Batch, Kafka, SeekEntry } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsumerSession, type Offset } from './consumer-session.js';
 import type { Incoming } from './incoming.js';
@@ -66,6 +66,10 @@ export class GroupConsumer {
     this.stopping.abort();
     await this.session?.close();
     await this.working;
+  }
+
+  get held(): number {
+    return [...this.readers.values()].reduce((sum, one) => sum + one.held, 0);
   }
 
   lag(): { topic: string; messages: number }[] {
@@ -197,10 +201,22 @@ export class GroupConsumer {
     await admin.connect();
     try {
       for (const topic of this.options.topics.keys())
-        for (const { partition, offset } of await admin.fetchTopicOffsets(topic))
+        for (const { partition, offset } of await latestOffsets(admin, topic))
           this.begin.set(placeOf(topic, partition), Number(offset));
     } finally {
       await admin.disconnect();
+    }
+  }
+}
+
+/** kafkajs gives up at the first broker that is not (or not yet) the leader of a partition. */
+async function latestOffsets(admin: Admin, topic: string): Promise<SeekEntry[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      if (tries === 50) throw error;
+      await sleep(100);
     }
   }
 }

@@ -144,6 +144,11 @@ export class KafkaBus extends MessageBus {
     return this.consumers.flatMap((one) => one.lag().map((row) => ({ group: one.groupId, ...row })));
   }
 
+  /** Messages in memory: taken off the brokers and not done with. */
+  get held(): number {
+    return this.consumers.reduce((sum, one) => sum + one.held, 0);
+  }
+
   private get maxMessageBytes(): number {
     return this.options.maxMessageBytes ?? 900_000;
   }

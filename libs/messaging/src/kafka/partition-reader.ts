@@ -50,6 +50,9 @@ export class PartitionReader {
   get position(): number | undefined {
     return this.lanes.lowest ?? this.nextOffset;
   }
+  get held(): number {
+    return this.lanes.held;
+  }
   get isFull(): boolean {
     return this.lanes.held >= this.options.highMark || this.bytes >= maxHeldBytes || this.lanes.span >= maxSpan;
   }

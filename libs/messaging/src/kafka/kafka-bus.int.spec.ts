@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { PayloadRef, Topic } from '@chassis/contracts';
+import { isUnavailable, type KafkaServer, startKafka } from '@chassis/servers';
+import { afterAll, describe, it } from 'vitest';
+import { BreakableNetwork } from '../conformance/breakable-network.js';
+import { type BusUnderTest, describeMessageBus } from '../conformance/describe-message-bus.js';
+import type { MessageBus } from '../message-bus.js';
+import { ensureTopics } from './ensure-topics.js';
+import { KafkaBus, type KafkaBusOptions } from './kafka-bus.js';
+import { KafkaDeadLetters } from './kafka-dead-letters.js';
+import type { LargeValues } from './large-values.js';
+
+const dir = await mkdtemp(path.join(tmpdir(), 'chassis-kafka-'));
+const server = await startKafka({ dataDir: dir });
+let count = 0;
+
+afterAll(async () => {
+  if (!isUnavailable(server)) await server.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+class MemoryLargeValues implements LargeValues {
+  private readonly values = new Map<string, string>();
+  async put(tenant: string, content: string): Promise<PayloadRef> {
+    const payload = String(this.values.size).padStart(64, '0');
+    this.values.set(`${tenant}/${payload}`, content);
+    return await Promise.resolve({ payload, bytes: content.length });
+  }
+  async getText(tenant: string, ref: PayloadRef): Promise<string> {
+    return await Promise.resolve(this.values.get(`${tenant}/${ref.payload}`) as string);
+  }
+}
+
+async function openBus({ brokers }: KafkaServer): Promise<BusUnderTest> {
+  const connection = { brokers, prefix: `conformance-${process.pid}-${++count}.` };
+  await ensureTopics({ connection, topics: ['run.requested', 'run.ended'], groups: ['a'] });
+  const failures: unknown[] = [];
+  const large = new MemoryLargeValues();
+  const open = () => {
+    const network = new BreakableNetwork();
+    const options: KafkaBusOptions = {
+      connection: { ...connection, socketFactory: network.socketFactory },
+      clientId: 'test',
+      large,
+      sessionTimeoutMs: 1_500,
+      onFatal: (error) => failures.push(error),
+    };
+    return { network, bus: new KafkaBus(options) };
+  };
+  let current = open();
+  const anew = (): MessageBus => (current = open()).bus;
+  return {
+    bus: current.bus,
+    failures,
+    // Its sockets die with it, and nobody says good-bye to the coordinator.
+    restart: async () => {
+      current.network.cut();
+      return await Promise.resolve(anew());
+    },
+    reopen: async () => {
+      await current.bus.stop();
+      return anew();
+    },
+    append: async (topic: Topic, key, headers, value) => await current.bus.append([{ topic, key, headers, value }]),
+    deadLetters: async (group) => await new KafkaDeadLetters(connection).list(group),
+    close: async () => await current.bus.stop(),
+  };
+}
+
+if (isUnavailable(server))
+  describe.skip(`KafkaBus: ${server.unavailable}`, () => it('needs a broker', () => undefined));
+else describeMessageBus('KafkaBus', async () => await openBus(server));

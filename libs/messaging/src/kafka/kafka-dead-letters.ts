@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import { incoming, type OriginalBytes, retryHeaders } from './incoming.js';
+import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
+import { TopicNames } from './topic-names.js';
+
+/** A message that a group gave up. */
+export interface KafkaDeadLetter {
+  /** Its offset in the group's dead-letter topic. */
+  readonly id: number;
+  readonly group: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string;
+  readonly kind: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Key, value and headers as they came, byte for byte. */
+  readonly original: OriginalBytes;
+}
+
+/** Reads what groups put aside, and gives it back to them. For operators: each call connects anew. */
+export class KafkaDeadLetters {
+  private readonly client: Kafka;
+  private readonly names: TopicNames;
+
+  constructor(connection: KafkaConnection, clientId = 'chassis-dead-letters') {
+    this.client = kafkaClient(connection, clientId);
+    this.names = new TopicNames(connection.prefix);
+  }
+
+  /** Oldest first; at most `limit`. */
+  async list(group: string, limit = 1_000): Promise<KafkaDeadLetter[]> {
+    const topic = this.names.dead(group);
+    const [range] = await this.offsetsOf(topic);
+    const last = Number(range?.high ?? 0) - 1;
+    if (range === undefined || last < Number(range.low)) return [];
+    const letters: KafkaDeadLetter[] = [];
+    const consumer = this.client.consumer({ groupId: `${topic}.reader.${randomUUID()}`, maxWaitTimeInMs: 100 });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [topic], fromBeginning: true });
+      await readUntil(consumer, last, (message) => {
+        letters.push(letterOf(group, message));
+        return letters.length < limit;
+      });
+    } finally {
+      await consumer.disconnect();
+    }
+    return letters;
+  }
+
+  /** Delivers them to their group again, and to no other, as if for the first time. They stay among the dead letters until their time is over. */
+  async replay(letters: readonly KafkaDeadLetter[]): Promise<void> {
+    if (letters.length === 0) return;
+    const producer = this.client.producer({ allowAutoTopicCreation: false });
+    await producer.connect();
+    try {
+      await producer.sendBatch({
+        acks: -1,
+        topicMessages: letters.map(({ group, topic, original }) => ({
+          topic: this.names.retry(group, 0),
+          messages: [{ key: original.key, value: original.value, headers: againOf(original.headers, topic) }],
+        })),
+      });
+    } finally {
+      await producer.disconnect();
+    }
+  }
+
+  private async offsetsOf(topic: string) {
+    const admin = this.client.admin();
+    await admin.connect();
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+const againOf = (headers: IHeaders, topic: string): IHeaders => ({
+  ...headers,
+  [retryHeaders.topic]: topic,
+  [retryHeaders.count]: '0',
+  [retryHeaders.dueAt]: String(Date.now()),
+});
+
+async function readUntil(consumer: Consumer, last: number, take: (message: KafkaMessage) => boolean): Promise<void> {
+  const done = Promise.withResolvers<void>();
+  consumer.on(consumer.events.CRASH, ({ payload }) => done.reject(payload.error));
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ message }) => {
+      if (!take(message) || Number(message.offset) >= last) done.resolve();
+      await Promise.resolve();
+    },
+  });
+  await done.promise;
+}
+
+function letterOf(group: string, message: KafkaMessage): KafkaDeadLetter {
+  const { delivery, original, position } = incoming(message, '', '');
+  const {
+    chassis_kind: kind = '',
+    chassis_code: code = '',
+    chassis_reason: reason = '',
+    chassis_at: at = '',
+    ...headers
+  } = original.headers as Record<string, string>;
+  const { topic, key, value } = delivery;
+  return {
+    id: position,
+    group,
+    topic,
+    key,
+    headers,
+    value,
+    kind,
+    code,
+    reason,
+    at,
+    original: { ...original, headers },
+  };
+}
