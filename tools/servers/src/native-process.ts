@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerProcess } from './server.js';
+import { stopLeftover } from './stop-leftover.js';
 
 export interface NativeProcessOptions {
   program: string;
@@ -27,6 +28,8 @@ export class NativeProcess implements ServerProcess {
 
   async start(): Promise<void> {
     const { program, flags, cwd, logFile, isReady } = this.options;
+    const pidFile = `${logFile}.pid`;
+    await stopLeftover(pidFile, program);
     const log = openSync(logFile, 'a');
     const child = spawn(program, [...flags()], { stdio: ['ignore', log, log], cwd });
     closeSync(log);
@@ -34,6 +37,7 @@ export class NativeProcess implements ServerProcess {
     let failure: string | undefined;
     child.once('error', (error) => (failure = error.message));
     child.unref();
+    await writeFile(pidFile, String(child.pid ?? ''));
     process.on('exit', this.killAtExit);
     for (let waitedMs = 0; !(await isReady()); waitedMs += 50) {
       if (failure !== undefined || child.exitCode !== null || waitedMs > readyWithinMs) {
