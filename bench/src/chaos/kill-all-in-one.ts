@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChassisApi, startOldSystems } from '@chassis/all-in-one';
 import { Product, root } from '../product.js';
 import type { Measurement, Report } from '../report.js';
-import { round } from '../statistics.js';
+import { percentile, round } from '../statistics.js';
 import { erpPayments } from './erp-payments.js';
 import { Load, type Tracked } from './load.js';
 import { stepsHit } from './steps-hit.js';
@@ -22,10 +22,22 @@ interface Open {
 const hasAdvanced = ({ run, position, steps }: Open): boolean =>
   run.ended !== undefined || run.lastPosition !== position || run.lastSteps !== steps;
 
-/** Waits until every run that was open shows a new event, a new state of a step, or its end. */
-async function untilAdvanced(open: readonly Open[], killed: number): Promise<number> {
-  while (!open.every(hasAdvanced) && performance.now() - killed < 60_000) await sleep(5);
-  return performance.now() - killed;
+/** Waits until every run that was open shows a new event, a new state of a step, or its end; says which was the last. */
+async function untilAdvanced(open: readonly Open[], killed: number): Promise<Recovery> {
+  let waiting = open;
+  let last = open[0]?.run;
+  while (waiting.length > 0 && performance.now() - killed < 60_000) {
+    last = waiting[0]?.run;
+    await sleep(5);
+    waiting = waiting.filter((one) => !hasAdvanced(one));
+  }
+  return { ms: performance.now() - killed, last };
+}
+
+interface Recovery {
+  readonly ms: number;
+  /** The run that went on last. */
+  readonly last: Tracked | undefined;
 }
 
 async function untilBothOpen(load: Load): Promise<void> {
@@ -34,7 +46,9 @@ async function untilBothOpen(load: Load): Promise<void> {
 
 interface Killing {
   product: Product;
-  recoveries: number[];
+  recoveries: Recovery[];
+  /** From the kill until the line answers again. */
+  readyMs: number[];
   /** Which runs were open at which kill. */
   hits: { at: number; runs: Tracked[] }[];
 }
@@ -54,6 +68,7 @@ async function killOnce(load: Load, state: Killing, settings: Record<string, str
   state.hits.push({ at: Date.now(), runs: open.map(({ run }) => run) });
   state.product = await Product.start(state.product.dataDir, settings);
   load.setAccess(state.product.access);
+  state.readyMs.push(performance.now() - killed);
   state.recoveries.push(await untilAdvanced(open, killed));
 }
 
@@ -68,6 +83,7 @@ async function killAllInOne(args: readonly string[]): Promise<Report> {
   const state: Killing = {
     product: await Product.start(path.join(dataDir, 'line'), settings),
     recoveries: [],
+    readyMs: [],
     hits: [],
   };
   try {
@@ -97,6 +113,7 @@ interface Witnesses {
 
 function report(load: Load, state: Killing, { payments, histogram, count }: Witnesses): Report {
   const runs = [...load.runs.values()];
+  const recoveries = state.recoveries.map((one) => one.ms);
   const ended = runs.filter((one) => one.ended !== undefined);
   const paid = runs.filter((one) => one.job === 2 && one.ended === 'completed');
   const ends = Map.groupBy(ended, (one) => `${one.job}:${one.ended}`);
@@ -111,11 +128,9 @@ function report(load: Load, state: Killing, { payments, histogram, count }: Witn
       missingEffects: paid.filter((one) => (payments.get(one.invoice as string) ?? 0) === 0).length,
       segmentErrors: runs.reduce((sum, one) => sum + one.streamErrors, 0),
       payments: payments.size,
-      recoveryMsMax: round(Math.max(...state.recoveries), 0),
-      recoveryMsP50: round(
-        state.recoveries.toSorted((a, b) => a - b)[Math.floor(state.recoveries.length / 2)] ?? Number.NaN,
-        0,
-      ),
+      recoveryMsMax: round(Math.max(...recoveries), 0),
+      recoveryMsP50: round(percentile(recoveries, 50), 0),
+      readyMsP50: round(percentile(state.readyMs, 50), 0),
     },
     peers: {},
     method:
@@ -123,6 +138,11 @@ function report(load: Load, state: Killing, { payments, histogram, count }: Witn
       'lost and doubled are counted outside: accepted runs without a terminal event at the client, payments of one invoice in the ERP ledger file; recovery runs from the kill until each run that was open shows a new event or a new state of a step (the five requests a second of the ERP included); embedded bus, extractive and template models, no generative model.',
     notes: [
       `ends: ${[...ends].map(([end, list]) => `${end} ${list.length}`).join(', ')}`,
+      `slowest recoveries: ${state.recoveries
+        .toSorted((a, b) => b.ms - a.ms)
+        .slice(0, 3)
+        .map(({ ms, last }) => `${round(ms, 0)} ms (job ${last?.job}, run ${last?.id})`)
+        .join(', ')}`,
       'steps that were hit (job:step, by the times in explain):',
       ...[...histogram].toSorted((a, b) => b[1] - a[1]).map(([step, times]) => `  ${step.padEnd(28)} ${times}`),
     ],

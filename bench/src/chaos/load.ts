@@ -65,7 +65,7 @@ export class Load {
   /** The idempotency key makes the retry of a request safe whose answer was lost. */
   private async startRun(job: 1 | 2): Promise<Tracked | undefined> {
     const key = randomUUID();
-    const invoice = job === 2 ? `CH-${key.slice(0, 13).toUpperCase()}` : undefined;
+    const invoice = job === 2 ? `INV-${key.slice(0, 13).toUpperCase()}` : undefined;
     const body =
       invoice === undefined
         ? { workflow: 'answer-question', input: { question: questions[Math.floor(Math.random() * questions.length)] } }
