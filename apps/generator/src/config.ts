@@ -1,6 +1,12 @@
 import { DataClassSchema } from '@chassis/contracts';
 import { z } from 'zod';
 
+/** "true" or "false". */
+const flag = (value: 'true' | 'false') =>
+  z
+    .enum(['true', 'false'])
+    .default(value)
+    .transform((text) => text === 'true');
 const microUsd = z.coerce.number().int().min(0).optional();
 const milliseconds = z.coerce.number().int().min(10);
 
@@ -12,14 +18,11 @@ const openaiConfig = {
     .describe(
       'OpenAI-compatible server that answers in text where a workflow names no model, such as http://127.0.0.1:11434/v1. Without it local models answer.',
     ),
-  OPENAI_API_KEY: z.string().optional().describe('Key of that server, where it wants one.'),
-  OPENAI_MODEL: z.string().optional().describe('Model that it is asked for; needed with OPENAI_BASE_URL.'),
-  OPENAI_IS_PRIVATE: z
-    .stringbool()
-    .default(false)
-    .describe(
-      'Whether the server stands in the private network, and may be given data of every class. On loopback it does.',
-    ),
+  OPENAI_API_KEY: z.string().optional().describe('Key of the server of OPENAI_BASE_URL, where it wants one.'),
+  OPENAI_MODEL: z.string().optional().describe('Model that the server is asked for; needed with OPENAI_BASE_URL.'),
+  OPENAI_IS_PRIVATE: flag('false').describe(
+    'Whether the server stands in the private network, and may be given data of every class. On loopback it does.',
+  ),
   OPENAI_DATA_CLASSES: z
     .string()
     .default('public')
@@ -41,12 +44,9 @@ const openaiConfig = {
     .min(512)
     .default(8_192)
     .describe('How many tokens the model takes, prompt and answer together.'),
-  OPENAI_STRUCTURED_OUTPUTS: z
-    .stringbool()
-    .default(true)
-    .describe(
-      'Whether the server takes a JSON Schema as response format; else it is asked for any JSON, and the prompt holds the schema.',
-    ),
+  OPENAI_STRUCTURED_OUTPUTS: flag('true').describe(
+    'Whether the server takes a JSON Schema as response format; else it is asked for any JSON, and the prompt holds the schema.',
+  ),
   OPENAI_SILENCE_TIMEOUT_MS: milliseconds
     .default(30_000)
     .describe('How long the server may be silent, before its first token and between two, in milliseconds.'),

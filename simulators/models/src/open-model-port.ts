@@ -16,6 +16,9 @@ export async function openModelPort(port: number, script: Script): Promise<Serve
         });
     });
   });
+  server.on('connection', () => {
+    script.noteConnection();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });

@@ -4,6 +4,7 @@ import { type Mode, readMode } from './mode.js';
 export class Script {
   private modes: Mode[] = [];
   private bodies: unknown[] = [];
+  private connections = 0;
 
   replace(modes: unknown): void {
     if (!Array.isArray(modes)) throw new Error('a script is a JSON array of modes');
@@ -20,11 +21,17 @@ export class Script {
     return readMode(named ?? 'normal');
   }
 
-  report(): { requests: number; bodies: readonly unknown[] } {
-    return { requests: this.bodies.length, bodies: this.bodies };
+  /** Somebody connected, whether or not a request came of it. */
+  noteConnection(): void {
+    this.connections += 1;
+  }
+
+  report(): { connections: number; requests: number; bodies: readonly unknown[] } {
+    return { connections: this.connections, requests: this.bodies.length, bodies: this.bodies };
   }
 
   forget(): void {
     this.bodies = [];
+    this.connections = 0;
   }
 }

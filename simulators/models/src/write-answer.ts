@@ -61,7 +61,11 @@ async function stream(request: ChatRequest, answer: Answer, mode: Mode, response
     piece({ content: text.slice(at, at + 3) });
     if (at % 60 === 0) await sleep(1);
   }
-  if (mode.kind === 'cut') return void response.destroy();
+  if (mode.kind === 'cut') {
+    // What was sent arrives first; an error that overtakes it would hide it.
+    await sleep(50);
+    return void response.destroy();
+  }
   piece({}, answer.finish);
   if (request.stream_options?.include_usage === true && mode.kind !== 'no-usage') send([], { usage: answer.usage });
   response.end('data: [DONE]\n\n');

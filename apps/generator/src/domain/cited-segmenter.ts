@@ -28,7 +28,8 @@ export class CitedSegmenter {
       this.cited.push({ start, end: this.length, citations: event.citations });
       this.citations.push(...event.citations);
     }
-    return this.withCitations(this.segmenter.push(event.text));
+    const texts = this.segmenter.push(event.text);
+    return this.withCitations(event.isWhole === true ? [...texts, ...this.segmenter.end()] : texts);
   }
 
   end(): Segment[] {

@@ -44,6 +44,8 @@ export interface TextEvent {
   readonly type: 'text';
   readonly text: string;
   readonly citations?: readonly Citation[];
+  /** The piece ends where a segment ends, and more follows: nobody need wait for that. */
+  readonly isWhole?: boolean;
 }
 
 /** The end of the stream, once and last. `value` is the JSON asked for. */

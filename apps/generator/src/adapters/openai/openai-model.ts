@@ -2,7 +2,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { ChassisError, type DataClass } from '@chassis/contracts';
 import type { Logger } from '@chassis/telemetry';
 import { type FinishReason, jsonSchema, Output, streamText } from 'ai';
-import { CiteSources } from '../../domain/citing/cite-sources.js';
+import { SourcedAnswer } from '../../domain/citing/sourced-answer.js';
 import {
   type DoneEvent,
   LanguageModel,
@@ -10,7 +10,7 @@ import {
   type ModelEvent,
   type TokenUsage,
 } from '../../domain/language-model.js';
-import { composePrompt, type ComposedPrompt, noAnswer } from '../../domain/prompting/compose-prompt.js';
+import { composePrompt, type ComposedPrompt } from '../../domain/prompting/compose-prompt.js';
 import { countTokens } from '../../domain/prompting/count-tokens.js';
 import { readJson } from '../../domain/read-json.js';
 import { priceOf } from '../../domain/token-price.js';
@@ -100,21 +100,19 @@ export class OpenAiModel extends LanguageModel {
 
   private async *text(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
     const { sources } = prompt;
-    const citing = new CiteSources(sources);
-    let said = '';
-    let isAbstained = false;
+    const answer = new SourcedAnswer(sources);
     for await (const part of this.ask(call, prompt, patience)) {
-      const isEnd = typeof part !== 'string';
-      if (!isEnd) said += part;
-      for (const event of isEnd ? citing.end() : citing.push(part)) {
-        isAbstained ||= sources.length > 0 && isNoAnswer(event.text);
-        if (!isAbstained) yield event;
+      if (typeof part === 'string') {
+        yield* answer.push(part);
+        continue;
       }
-      if (!isEnd) continue;
-      if (said.trim() === '' && part.finish === 'stop' && call.released === '') throw emptyAnswer();
+      yield* answer.end();
+      const isFirst = call.released === '';
+      if (isFirst && part.finish === 'stop' && answer.written.trim() === '') throw emptyAnswer();
+      const finish = answer.isContradiction ? 'unknown' : part.finish;
       yield {
-        ...this.done(part, prompt, said),
-        isAbstained: isAbstained && call.released === '',
+        ...this.done({ ...part, finish }, prompt, answer.written),
+        isAbstained: answer.isAbstained && isFirst,
         ...(sources.length < call.passages.length && { passages: sources.length }),
       };
     }
@@ -167,8 +165,6 @@ export class OpenAiModel extends LanguageModel {
     throw new ChassisError('transient', 'provider-cut', 'The provider broke off its answer.');
   }
 }
-
-const isNoAnswer = (text: string): boolean => text.trim().replace(/\W+$/, '') === noAnswer;
 
 const emptyAnswer = (): ChassisError =>
   new ChassisError('transient', 'provider-empty', 'The provider answered with nothing.');

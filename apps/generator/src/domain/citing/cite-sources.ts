@@ -15,13 +15,13 @@ export class CiteSources {
   constructor(private readonly sources: readonly PromptPassage[]) {}
 
   push(text: string): TextEvent[] {
-    return this.tell(this.segmenter.push(this.clean(text)));
+    return this.tell(this.segmenter.push(this.clean(text)), true);
   }
 
   end(): TextEvent[] {
     const rest = this.marks.end();
     this.text += rest;
-    return this.tell([...this.segmenter.push(rest), ...this.segmenter.end()]);
+    return [...this.tell(this.segmenter.push(rest), true), ...this.tell(this.segmenter.end(), false)];
   }
 
   private clean(text: string): string {
@@ -30,12 +30,12 @@ export class CiteSources {
     return clean;
   }
 
-  private tell(segments: readonly string[]): TextEvent[] {
+  private tell(segments: readonly string[], isWhole: boolean): TextEvent[] {
     return segments.map((text) => {
       const end = this.told + text.length;
       this.told = end;
       const citations = this.numbersUntil(end).map((number) => findQuote(text, this.sources[number - 1]!));
-      return { type: 'text', text, citations: withoutRepeats(citations) };
+      return { type: 'text', text, citations: withoutRepeats(citations), isWhole };
     });
   }
 

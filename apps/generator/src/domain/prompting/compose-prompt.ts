@@ -29,7 +29,9 @@ export function composePrompt(call: ModelCall, contextTokens: number): ComposedP
   const instructions = `${filled.text}\n\n${rulesOf(call, material)}`;
   const bare = messagesOf(call, filled, material, []);
   const bareTokens = tokensOf(instructions, bare);
-  const sources = fitSources(call.passages, contextTokens - call.maxOutputTokens - bareTokens);
+  const sources = fitSources(call.passages, contextTokens - call.maxOutputTokens - bareTokens, (one) =>
+    countTokens(`${sourceText(material, 99, one)}\n\n`),
+  );
   const isTooLong = bareTokens + call.maxOutputTokens > contextTokens;
   if (isTooLong || (sources.length === 0 && call.passages.length > 0))
     throw new ChassisError(
@@ -66,9 +68,7 @@ function messagesOf(
 ): ComposedPrompt['messages'] {
   const given = Object.entries(call.inputs).filter(([name, value]) => !used.has(name) && isThere(value));
   const parts = [
-    ...sources.map((one, at) =>
-      material.source(at + 1, [one.title, one.heading].filter((head) => head !== undefined).join(' › '), one.text),
-    ),
+    ...sources.map((one, at) => sourceText(material, at + 1, one)),
     ...given.map(([name, value]) => material.data(name, value)),
     ...repairOf(call, material),
   ];
@@ -78,6 +78,9 @@ function messagesOf(
     'Your answer was cut off here. Go on exactly behind its last word. Repeat nothing, and do not mention this.';
   return [asked, { role: 'assistant', content: call.released }, { role: 'user', content: goOn }];
 }
+
+const sourceText = (material: Material, number: number, { title, heading, text }: PromptPassage): string =>
+  material.source(number, heading === undefined ? title : `${title} › ${heading}`, text);
 
 const isThere = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);

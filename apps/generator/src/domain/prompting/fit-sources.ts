@@ -1,15 +1,15 @@
 import type { PromptPassage } from '../language-model.js';
-import { countTokens } from './count-tokens.js';
-
-/** What the frame around a source takes. */
-const frameTokens = 24;
 
 /** The passages that fit into the budget, in their order: repeats left out, then the least valuable until the rest fits. */
-export function fitSources(passages: readonly PromptPassage[], budgetTokens: number): PromptPassage[] {
+export function fitSources(
+  passages: readonly PromptPassage[],
+  budgetTokens: number,
+  tokensOf: (passage: PromptPassage) => number,
+): PromptPassage[] {
   let left = budgetTokens;
   const kept = new Set<PromptPassage>();
   for (const passage of withoutRepeats(passages).sort((a, b) => b.ref.score - a.ref.score)) {
-    const tokens = frameTokens + countTokens(`${passage.title} ${passage.heading ?? ''} ${passage.text}`);
+    const tokens = tokensOf(passage);
     if (tokens > left) continue;
     left -= tokens;
     kept.add(passage);
