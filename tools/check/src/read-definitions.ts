@@ -3,12 +3,15 @@ import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import type { Configured } from './render-environment.js';
 
-/** The settings of the whole process and of every service, from the built composition: the one place that knows them all. */
+const built = async (root: string, folder: string): Promise<unknown> =>
+  await import(pathToFileURL(path.join(root, folder, 'dist/src/index.js')).href);
+
+/** The settings of the whole process, of every service, and of those apart, from the built compositions: the places that know them all. */
 export async function readDefinitions(root: string): Promise<Configured[]> {
-  const index = pathToFileURL(path.join(root, 'apps/all-in-one/dist/src/index.js')).href;
-  const { serviceDefinitions, allInOneConfig } = (await import(index)) as {
+  const { serviceDefinitions, allInOneConfig } = (await built(root, 'apps/all-in-one')) as {
     serviceDefinitions: readonly Configured[];
     allInOneConfig: z.ZodObject;
   };
-  return [{ name: 'all-in-one', config: allInOneConfig }, ...serviceDefinitions];
+  const { apartSettings } = (await built(root, 'apps/services')) as { apartSettings: readonly Configured[] };
+  return [{ name: 'all-in-one', config: allInOneConfig }, ...serviceDefinitions, ...apartSettings];
 }

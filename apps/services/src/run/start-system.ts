@@ -8,6 +8,7 @@ import { publicKeysFile, signingKeyFile } from '../provision/ensure-identities.j
 import { provisionConfig } from '../provision/provision-config.js';
 import { provisionServices } from '../provision/provision-services.js';
 import { settingsFile } from '../provision/write-service-settings.js';
+import { environmentOf } from './environment-of.js';
 import type { LogStream } from './log-stream.js';
 import { chooseAddresses, freePort } from './service-ports.js';
 import { ServiceProcess } from './service-process.js';
@@ -66,11 +67,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     say('starting the services');
     const services = new Map<ServiceName, ServiceProcess>();
     stack.defer(async () => void (await Promise.all([...services.values()].map(async (one) => await one.stop()))));
-    for (const { name } of serviceDefinitions) {
+    for (const definition of serviceDefinitions) {
+      const { name } = definition;
       const service = new ServiceProcess({
         ...{ name, root, url: addresses.urls[name], log: options.log },
         settingsFile: path.join(folder, name, settingsFile),
-        environment: { ...settings, SERVICE_PORT: String(addresses.portOf(name)) },
+        environment: { ...environmentOf(definition, settings), SERVICE_PORT: String(addresses.portOf(name)) },
       });
       services.set(name, service);
       service.start();

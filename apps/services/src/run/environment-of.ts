@@ -1,0 +1,14 @@
+import { serviceDefinitions } from '@chassis/all-in-one';
+import { distributedConfig, type ServiceDefinition } from '@chassis/service-kit';
+
+const keysOf = ({ config }: Pick<ServiceDefinition, 'config'>): string[] => Object.keys(config.shape);
+
+/** The settings that one service is given: nothing that only others read, so that a provider's key reaches the generator alone. */
+export function environmentOf(
+  definition: ServiceDefinition,
+  settings: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const own = new Set([...keysOf(definition), ...Object.keys(distributedConfig.shape)]);
+  const foreign = new Set(serviceDefinitions.flatMap(keysOf).filter((key) => !own.has(key)));
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !foreign.has(key)));
+}
