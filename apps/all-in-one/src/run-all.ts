@@ -7,7 +7,6 @@ import {
   environment,
   openEmbeddedPlatform,
   type Platform,
-  readConfig,
   type RunningService,
   startService,
 } from '@chassis/service-kit';
@@ -18,7 +17,7 @@ import type { DemoAccess } from './demo/demo-tenant.js';
 import { seedDemo } from './demo/seed-demo.js';
 import { startOldSystems } from './old-systems.js';
 import { serviceDefinitions } from './service-definitions.js';
-import { readStartOptions, type StartOptions } from './settings.js';
+import { type AllInOneConfig, readSettings, readStartFlags, type StartFlags } from './settings.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..');
 const say = (what: string): void => void process.stderr.write(`  · ${what}\n`);
@@ -28,22 +27,22 @@ const minFreeBytes = 300 * 1024 * 1024;
 /** Boots the whole line in this process; returns the exit code. Every failure is one sentence. */
 export async function runAll(argv: readonly string[]): Promise<number> {
   try {
-    const options = readStartOptions(argv, environment());
-    for (const one of serviceDefinitions) readConfig(one.config, environment());
-    if (options.isCheckOnly) {
+    const flags = readStartFlags(argv);
+    const config = readSettings(serviceDefinitions, environment());
+    if (flags.isCheckOnly) {
       print('the settings are fine');
       return 0;
     }
-    return await start(options);
+    return await start(flags, config);
   } catch (error) {
     process.stderr.write(`chassis: ${sentence(error)}\n`);
     return error instanceof ChassisError && error.code === 'help' ? 0 : 1;
   }
 }
 
-async function start(options: StartOptions): Promise<number> {
+async function start(flags: StartFlags, config: AllInOneConfig): Promise<number> {
   const started = performance.now();
-  const dataDir = path.resolve(root, options.config.CHASSIS_DATA_DIR);
+  const dataDir = path.resolve(root, config.CHASSIS_DATA_DIR);
   await mkdir(dataDir, { recursive: true });
   await checkDisk(dataDir);
   const unlock = lockDataFolder(dataDir);
@@ -52,16 +51,16 @@ async function start(options: StartOptions): Promise<number> {
   try {
     const logger = createLogger({
       service: 'all-in-one',
-      level: options.config.LOG_LEVEL,
+      level: config.LOG_LEVEL,
       to: createWriteStream(path.join(dataDir, 'chassis.log'), { flags: 'a' }),
     });
     const telemetry = await startTelemetry({
       service: 'chassis',
-      traceRatio: options.config.TRACE_RATIO,
-      ...(options.config.OTLP_URL !== undefined && { otlpUrl: options.config.OTLP_URL }),
+      traceRatio: config.TRACE_RATIO,
+      ...(config.OTLP_URL !== undefined && { otlpUrl: config.OTLP_URL }),
     });
     stack.defer(async () => await telemetry.stop());
-    const hasDemo = options.config.CHASSIS_DEMO === 'on';
+    const hasDemo = config.CHASSIS_DEMO === 'on';
     if (hasDemo) say('starting the simulated old systems (ERP, purchasing database)');
     const oldSystems = hasDemo ? await startOldSystems(root, dataDir, environment()) : undefined;
     stack.defer(async () => await oldSystems?.stop());
@@ -87,8 +86,8 @@ async function start(options: StartOptions): Promise<number> {
     const url = running.find((one) => one.url !== undefined)?.url as string;
     const access = hasDemo ? await seedDemo({ root, dataDir, platform, url, say }) : undefined;
     say(`ready in ${((performance.now() - started) / 1_000).toFixed(1)} s on ${url}`);
-    const isFine = access === undefined || !options.hasJobs ? true : await runDemoJobs(access, print);
-    if (options.isOnce) {
+    const isFine = access === undefined || !flags.hasJobs ? true : await runDemoJobs(access, print);
+    if (flags.isOnce) {
       print(isFine ? '\nboth jobs ended as they must' : '\na job did not end as it must');
       return isFine ? 0 : 1;
     }

@@ -29,8 +29,7 @@ export const allInOneConfig = z.object({
 });
 export type AllInOneConfig = z.infer<typeof allInOneConfig>;
 
-export interface StartOptions {
-  config: AllInOneConfig;
+export interface StartFlags {
   /** End after the two demo jobs. */
   isOnce: boolean;
   /** Only check the settings. */
@@ -46,24 +45,16 @@ export const usage = `npm start [-- options]
   --help          this text
 Settings are environment variables; .env.example lists them.`;
 
-/** Reads the command line and the environment; throws `invalid` that lists every wrong setting. */
-export function readStartOptions(
-  argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): StartOptions {
+/** Reads the command line; throws `invalid` with the usage. */
+export function readStartFlags(argv: readonly string[]): StartFlags {
   try {
+    const flag = { type: 'boolean' } as const;
     const { values } = parseArgs({
       args: [...argv],
-      options: {
-        once: { type: 'boolean' },
-        'no-jobs': { type: 'boolean' },
-        'check-config': { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
+      options: { once: flag, 'no-jobs': flag, 'check-config': flag, help: flag },
     });
     if (values.help === true) throw new ChassisError('invalid', 'help', usage);
     return {
-      config: readConfig(allInOneConfig, environment),
       isOnce: values.once ?? false,
       isCheckOnly: values['check-config'] ?? false,
       hasJobs: !(values['no-jobs'] ?? false),
@@ -72,4 +63,22 @@ export function readStartOptions(
     if (error instanceof ChassisError) throw error;
     throw new ChassisError('invalid', 'usage', `${(error as Error).message}\n${usage}`, { cause: error });
   }
+}
+
+/** Reads the settings of the all-in-one, after those of all services were checked beside them: one error lists every wrong key. */
+export function readSettings(
+  services: readonly { config: z.ZodObject }[],
+  environment: Readonly<Record<string, string | undefined>>,
+): AllInOneConfig {
+  const wrong = [allInOneConfig, ...services.map((one) => one.config)].flatMap((schema) => {
+    try {
+      readConfig(schema, environment);
+      return [];
+    } catch (error) {
+      return ChassisError.from(error).failures;
+    }
+  });
+  if (wrong.length === 0) return readConfig(allInOneConfig, environment);
+  const list = [...new Set(wrong.map(({ pointer, message }) => `${pointer}: ${message}`))].join('; ');
+  throw new ChassisError('invalid', 'bad-settings', `Wrong settings: ${list}. See .env.example.`);
 }
