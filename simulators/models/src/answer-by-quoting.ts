@@ -30,9 +30,9 @@ export function answerByQuoting({ messages }: ChatRequest): string {
 function sentencesOf(number: number, source: string, asked: ReadonlySet<string>): Sentence[] {
   const text = source.slice(source.indexOf('\n\n') + 2);
   return text
-    .split(/(?<=[.!?])\s+/)
+    .split(/(?<=[.!?])\s+|\n+/)
     .map((one) => one.trim())
-    .filter((one) => one !== '')
+    .filter((one) => one !== '' && !one.startsWith('#'))
     .map((one) => ({ number, text: one, shared: [...wordsOf(one)].filter((word) => asked.has(word)).length }));
 }
 

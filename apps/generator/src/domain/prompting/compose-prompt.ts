@@ -22,7 +22,9 @@ const frameTokens = 48;
 
 /** Makes the prompt of a call within the model's context. Throws `invalid`/`prompt-too-long` when it cannot fit. */
 export function composePrompt(call: ModelCall, contextTokens: number): ComposedPrompt {
-  const material = new Material([call.inputs, call.passages.map((one) => [one.title, one.heading, one.text])]);
+  const { inputs, passages, failures, previous, released } = call;
+  const texts = passages.map(({ title, heading, text }) => [title, heading, text]);
+  const material = new Material([inputs, texts, failures, previous, released]);
   const filled = fillPlaces(call.prompt, call.inputs, (name, value) =>
     typeof value === 'number' || typeof value === 'boolean' ? String(value) : material.data(name, value),
   );
@@ -55,7 +57,7 @@ function rulesOf({ passages, outputSchema }: ModelCall, { mark }: Material): str
   else if (passages.length > 0)
     rules.push(
       'The passages are the sources. Behind each sentence, name the sources it rests on by their numbers in square brackets, as [1] or [1][3].',
-      `If the sources do not hold the answer, write only ${noAnswer}.`,
+      `To say that the sources do not hold the answer, write only ${noAnswer}.`,
     );
   return rules.join('\n');
 }
