@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ChassisError } from '@chassis/contracts';
+import { ChassisError, ModelsDescribe } from '@chassis/contracts';
 import {
   environment,
   openEmbeddedPlatform,
@@ -84,6 +84,7 @@ async function start(flags: StartFlags, config: AllInOneConfig): Promise<number>
     stack.defer(async () => await stopLine(platform, running));
     await startServices(platform, running);
     const url = running.find((one) => one.url !== undefined)?.url as string;
+    say(await whichModel(platform));
     const access = hasDemo ? await seedDemo({ root, dataDir, platform, url, say }) : undefined;
     say(`ready in ${((performance.now() - started) / 1_000).toFixed(1)} s on ${url}`);
     const isFine = access === undefined || !flags.hasJobs ? true : await runDemoJobs(access, print);
@@ -104,6 +105,15 @@ async function startServices(platform: Platform, running: RunningService[]): Pro
   say('starting the services');
   for (const definition of serviceDefinitions) running.push(await startService(definition, platform));
   await platform.start();
+}
+
+/** A sentence that says which model will answer, and where it runs. */
+async function whichModel(platform: Platform): Promise<string> {
+  const notAfter = new Date(platform.clock.now().getTime() + 60_000).toISOString();
+  const token = await platform.tokensOf('ingress').issue({ tenant: 'demo', subject: 'service:setup', notAfter });
+  const { text } = await platform.routes.call(ModelsDescribe, {}, { token });
+  if (text.isPrivate) return `answers come from ${text.id} (${text.provider}, private)`;
+  return `answers come from ${text.id} (${text.provider}, outside: ${text.dataClasses.join(', ')} alone; other runs are answered locally)`;
 }
 
 /** First nothing new is accepted, then running work ends, then the ground goes. */
