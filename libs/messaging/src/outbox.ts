@@ -3,5 +3,6 @@ import type { OutgoingMessage } from './message-bus.js';
 
 /** Where a row changes and a message leaves, both are one transaction. */
 export abstract class Outbox {
-  abstract add(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void>;
+  /** With `isLast` the commit leaves in the same packet: nothing may be run in the transaction afterwards. */
+  abstract add(tx: Tx, messages: readonly OutgoingMessage[], options?: { isLast?: boolean }): Promise<void>;
 }

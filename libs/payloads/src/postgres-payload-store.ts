@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ChassisError, type DataClass, type PayloadRef } from '@chassis/contracts';
-import type { Database } from '@chassis/persistence';
+import { type Database, Gatherer } from '@chassis/persistence';
 import canonicalize from 'canonicalize';
 import { LRUCache } from 'lru-cache';
 import { PayloadStore } from './payload-store.js';
@@ -10,11 +10,8 @@ interface Write {
   id: string;
   content: Uint8Array;
   dataClass: DataClass;
-  resolve: () => void;
-  reject: (error: unknown) => void;
 }
 
-const maxBatch = 64;
 /** So many references are extended by one statement. */
 const maxExtended = 1_000;
 /** For so long an extension is remembered and not repeated. */
@@ -25,8 +22,7 @@ const cachedMs = 60_000;
 /** `PayloadStore` in Postgres; writes gather while one flies, reads go through a cache of bounded size. */
 export class PostgresPayloadStore extends PayloadStore {
   private readonly cache: LRUCache<string, Uint8Array>;
-  private readonly waiting = new Map<string, Write[]>();
-  private readonly flying = new Set<string>();
+  private readonly writes = new Gatherer<Write>({ write: async (tenant, batch) => await this.write(tenant, batch) });
   /** What was extended lately, so that naming it again costs nothing. */
   private readonly extended = new LRUCache<string, true>({ max: 50_000, ttl: rememberedMs });
 
@@ -45,36 +41,12 @@ export class PostgresPayloadStore extends PayloadStore {
   async put(tenant: string, content: string | Uint8Array, dataClass: DataClass): Promise<PayloadRef> {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     const id = createHash('sha256').update(bytes).digest('hex');
-    await new Promise<void>((resolve, reject) => {
-      const queue = this.waiting.get(tenant) ?? [];
-      queue.push({ id, content: bytes, dataClass, resolve, reject });
-      this.waiting.set(tenant, queue);
-      void this.flush(tenant);
-    });
+    await this.writes.add(tenant, { id, content: bytes, dataClass });
     this.cache.set(`${tenant}/${id}`, bytes);
     return { payload: id, bytes: bytes.byteLength };
   }
 
-  private async flush(tenant: string): Promise<void> {
-    if (this.flying.has(tenant)) return;
-    this.flying.add(tenant);
-    await Promise.resolve();
-    for (
-      let queue = this.waiting.get(tenant);
-      queue !== undefined && queue.length > 0;
-      queue = this.waiting.get(tenant)
-    ) {
-      const batch = queue.splice(0, maxBatch);
-      await this.write(tenant, batch).then(
-        () => batch.forEach((one) => one.resolve()),
-        (error: unknown) => batch.forEach((one) => one.reject(error)),
-      );
-    }
-    this.waiting.delete(tenant);
-    this.flying.delete(tenant);
-  }
-
-  private async write(tenant: string, batch: readonly Write[]): Promise<void> {
+  private async write(tenant: string, batch: readonly Write[]): Promise<void[]> {
     const retention = this.options.retention ?? defaultRetention;
     const unique = [...new Map(batch.map((one) => [one.id, one])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
     await this.database.withTenant(
@@ -98,6 +70,7 @@ export class PostgresPayloadStore extends PayloadStore {
         ),
       { durability: this.options.durability ?? 'sync' },
     );
+    return [];
   }
 
   async extend(tenant: string, refs: readonly PayloadRef[], dataClass: DataClass): Promise<void> {

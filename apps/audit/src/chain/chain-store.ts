@@ -26,8 +26,8 @@ export class ChainStore {
   /** Appends the facts that the chain does not have yet, in their order, in one durable commit; returns how many were new. */
   async append(tenant: string, facts: readonly AuditFact[]): Promise<number> {
     return await this.database.withTenant(tenant, async (tx) => {
-      const head = await lockHead(tx);
-      const known = await knownIds(tx, facts);
+      const [held, known] = await lockHead(tx, facts);
+      const head = held ?? (await firstHead(tx));
       const records = chainOn(head, facts, known);
       if (records.length > 0) await insert(tx, records);
       return records.length;
@@ -54,18 +54,22 @@ async function headOf(tx: Tx): Promise<ChainHead> {
   return head ?? emptyHead;
 }
 
-/** The row lock makes writers of a tenant's chain wait for each other, on however many instances. */
-async function lockHead(tx: Tx): Promise<ChainHead> {
-  const sql = 'select count, hash from heads for update';
-  const [head] = await tx.query<{ count: number; hash: string }>(sql);
-  if (head !== undefined) return head;
+const lockSql = 'select count, hash from heads for update';
+
+/** The row lock makes writers of a tenant's chain wait for each other, on however many instances. What the chain knows is read behind it, but asked in the same breath. */
+async function lockHead(tx: Tx, facts: readonly AuditFact[]): Promise<[ChainHead | undefined, Set<string>]> {
+  const [heads, known] = await Promise.all([tx.query<ChainHead>(lockSql), knownIds(tx, facts)]);
+  return [heads[0], known];
+}
+
+async function firstHead(tx: Tx): Promise<ChainHead> {
   await tx.query('insert into heads (tenant, count, hash) values ($1, $2, $3) on conflict do nothing', [
     tx.tenant,
     emptyHead.count,
     emptyHead.hash,
   ]);
   // Whoever was first has the row now; the second reads what the first wrote.
-  const [first] = await tx.query<{ count: number; hash: string }>(sql);
+  const [first] = await tx.query<ChainHead>(lockSql);
   return first ?? emptyHead;
 }
 
@@ -93,7 +97,7 @@ function chainOn(start: ChainHead, facts: readonly AuditFact[], known: Set<strin
 
 async function insert(tx: Tx, records: readonly NewRecord[]): Promise<void> {
   const last = records.at(-1) as NewRecord;
-  await tx.query(
+  await tx.last(
     `with added as (
        insert into records (tenant, seq, hash, fact_id, kind, run, fact)
        select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])

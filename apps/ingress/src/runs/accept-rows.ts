@@ -45,13 +45,11 @@ export class AcceptRows {
         column('requestHash'),
       ]);
       const fresh = new Set(rows.map(({ run }) => run));
-      await this.outbox.add(
-        tx,
-        messagesOf(
-          tenant,
-          all.filter(({ run }) => fresh.has(run)),
-        ),
+      const messages = messagesOf(
+        tenant,
+        all.filter(({ run }) => fresh.has(run)),
       );
+      await this.outbox.add(tx, messages, { isLast: fresh.size === all.length });
       const outcomes: (string | ChassisError)[] = [];
       for (const one of all) outcomes.push(fresh.has(one.run) ? one.run : await this.runOfKey(tx, one));
       return outcomes;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ChassisError, RunRequested, highestDataClass, type PayloadRef } from '@chassis/contracts';
 import { outgoing } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
+import { Gatherer } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
 import { currentTraceparent } from '@chassis/telemetry';
 import { v7 as uuidv7 } from 'uuid';
@@ -12,17 +13,15 @@ import type { Caller } from '../ports/caller.js';
 import type { StartRun } from '../schemas/run.schemas.js';
 import { AcceptRows } from './accept-rows.js';
 import type { Acceptance } from './accepted-run.js';
-import { GatherWhileFlying } from './gather-while-flying.js';
 import { InputCheck } from './input-check.js';
 import { PublishedWorkflows, type PublishedWorkflow } from './published-workflows.js';
-
-const maxBatch = 64;
-type Gather = GatherWhileFlying<Acceptance, string | ChassisError>;
 
 /** Accepts a run: when it answers, the run's row and its request to the engine are durable. */
 @Injectable()
 export class AcceptRun {
-  private readonly gathers = new Map<string, Gather>();
+  private readonly acceptances = new Gatherer<Acceptance, string | ChassisError>({
+    write: async (tenant, all) => await this.rows.accept(tenant, all),
+  });
 
   constructor(
     private readonly workflows: PublishedWorkflows,
@@ -37,7 +36,7 @@ export class AcceptRun {
   async accept(caller: Caller, request: StartRun, idempotencyKey: string | undefined): Promise<string> {
     const workflow = await this.workflows.get(caller.tenant, request.workflow, await this.tokens.of(caller));
     const acceptance = await this.prepare(caller, request, workflow, idempotencyKey ?? null);
-    const outcome = await this.gatherOf(caller.tenant).add(acceptance);
+    const outcome = await this.acceptances.add(caller.tenant, acceptance);
     if (outcome instanceof ChassisError) throw outcome;
     return outcome;
   }
@@ -143,13 +142,5 @@ export class AcceptRun {
       return { name, mediaType, content };
     });
     return { ...input, attachments: await Promise.all(stored) };
-  }
-
-  private gatherOf(tenant: string): Gather {
-    const known = this.gathers.get(tenant);
-    if (known !== undefined) return known;
-    const made: Gather = new GatherWhileFlying((all) => this.rows.accept(tenant, all), maxBatch);
-    this.gathers.set(tenant, made);
-    return made;
   }
 }

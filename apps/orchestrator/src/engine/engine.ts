@@ -1,6 +1,6 @@
 import { type AuditFact, ChassisError, isTerminal } from '@chassis/contracts';
 import { Outbox } from '@chassis/messaging';
-import { Database, type Tx } from '@chassis/persistence';
+import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { RunRow } from '../adapters/run-row.js';
@@ -11,12 +11,6 @@ import { messagesOf } from './messages-of.js';
 import { RunDriver } from './run-driver.js';
 import type { Submission } from './submission.js';
 import { WakeTimes } from './wake-times.js';
-
-interface Waiting {
-  readonly submission: Submission;
-  readonly resolve: (row: RunRow | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** What became of one run in a batch. */
 interface Change {
@@ -35,8 +29,7 @@ const triesOfOne = 4;
  */
 @Injectable()
 export class Engine {
-  private readonly queues = new Map<string, Waiting[]>();
-  private readonly flying = new Set<string>();
+  private readonly submissions: Gatherer<Submission, RunRow | undefined>;
 
   constructor(
     private readonly database: Database,
@@ -45,69 +38,45 @@ export class Engine {
     private readonly driver: RunDriver,
     private readonly wakes: WakeTimes,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    // A batch that failed is taken apart, so that one bad event fails alone.
+    const { maxBatch } = stores;
+    const write = async (tenant: string, batch: readonly Submission[]) => await this.take(tenant, batch);
+    this.submissions = new Gatherer({ write, maxBatch, isRetriedAlone: true });
+  }
 
   /** Resolves with the run's row after the commit that took the event in; undefined for a run that is not known. */
   async submit(tenant: string, submission: Submission): Promise<RunRow | undefined> {
-    return await new Promise<RunRow | undefined>((resolve, reject) => {
-      const queue = this.queues.get(tenant) ?? [];
-      queue.push({ submission, resolve, reject });
-      this.queues.set(tenant, queue);
-      void this.fly(tenant);
-    });
+    return await this.submissions.add(tenant, submission);
   }
 
-  private async fly(tenant: string): Promise<void> {
-    if (this.flying.has(tenant)) return;
-    this.flying.add(tenant);
-    await Promise.resolve();
-    for (
-      let queue = this.queues.get(tenant);
-      queue !== undefined && queue.length > 0;
-      queue = this.queues.get(tenant)
-    ) {
-      const batch = queue.splice(0, this.stores.maxBatch);
+  /** A write that came in between is read, and a single event tried again. */
+  private async take(tenant: string, batch: readonly Submission[]): Promise<(RunRow | undefined)[]> {
+    for (let count = 1; ; count++) {
       try {
-        await this.commit(tenant, batch);
+        return await this.commit(tenant, batch);
       } catch (error) {
-        await this.oneByOne(tenant, batch, error);
-      }
-    }
-    this.queues.delete(tenant);
-    this.flying.delete(tenant);
-  }
-
-  /** A batch that failed is taken apart, so that one bad event fails alone; a write that came in between is read and tried again. */
-  private async oneByOne(tenant: string, batch: readonly Waiting[], first: unknown): Promise<void> {
-    for (const waiting of batch) {
-      let error = first;
-      for (let count = batch.length > 1 ? 0 : 1; count < triesOfOne; count++) {
-        this.stores.runs.forget(tenant, [waiting.submission.run]);
-        if (count > 0 && ChassisError.from(error).code !== 'run-changed') break;
-        error = await this.commit(tenant, [waiting]).then(
-          () => undefined,
-          (again: unknown) => again ?? new Error('unknown'),
+        this.stores.runs.forget(
+          tenant,
+          batch.map(({ run }) => run),
         );
-        if (error === undefined) break;
+        if (batch.length > 1 || count === triesOfOne || ChassisError.from(error).code !== 'run-changed') throw error;
       }
-      if (error !== undefined) waiting.reject(error);
     }
   }
 
-  private async commit(tenant: string, batch: readonly Waiting[]): Promise<void> {
+  private async commit(tenant: string, batch: readonly Submission[]): Promise<(RunRow | undefined)[]> {
     const changes = await this.drive(tenant, batch);
     await this.save(tenant, changes);
     for (const { row } of changes.values()) if (row !== undefined) this.wakes.note(wakeAt(row.state));
-    for (const { submission, resolve } of batch) resolve(changes.get(submission.run)?.row);
+    return batch.map(({ run }) => changes.get(run)?.row);
   }
 
   /** Runs side by side, the events of one run after each other. */
-  private async drive(tenant: string, batch: readonly Waiting[]): Promise<Map<string, Change>> {
-    const byRun = Map.groupBy(batch, ({ submission }) => submission.run);
+  private async drive(tenant: string, batch: readonly Submission[]): Promise<Map<string, Change>> {
+    const byRun = Map.groupBy(batch, ({ run }) => run);
     const rows = await this.stores.runs.load(tenant, [...byRun.keys()]);
-    const starts = [...byRun].map(
-      ([run, all]) => rows.get(run) ?? all.find(({ submission }) => submission.start)?.submission.start,
-    );
+    const starts = [...byRun].map(([run, all]) => rows.get(run) ?? all.find(({ start }) => start)?.start);
     const actors = starts.map((one) => ({ subject: one?.subject ?? '', keyId: one?.keyId }));
     const areDisabled = await this.stores.subjects.areDisabled(tenant, actors);
     const now = this.clock.now().getTime();
@@ -121,7 +90,7 @@ export class Engine {
           facts: [],
           traceparent: undefined,
         };
-        for (const { submission } of all) {
+        for (const submission of all) {
           const { row, commands } = await this.driver.drive(change.row, submission, moment);
           change.row = row;
           change.commands.push(...commands);

@@ -1,6 +1,6 @@
 import type { AnswerGenerated, PayloadRef } from '@chassis/contracts';
 import { Outbox } from '@chassis/messaging';
-import { Database, type Tx } from '@chassis/persistence';
+import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { LiveChannel } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { AttemptState, FailedMark, WaitingSegment } from '../domain/release/attempt-state.js';
@@ -13,7 +13,6 @@ import {
   ReleaseLog,
   type Withdrawal,
 } from '../ports/release-log.js';
-import { GatheredWrites } from './gathered-writes.js';
 import * as sql from './release-log.sql.js';
 
 /** Rolls back what the run's log refused. */
@@ -37,12 +36,14 @@ type Keyed<T> = T & { readonly run: string; readonly step: string };
 
 @Injectable()
 export class PostgresReleaseLog extends ReleaseLog {
-  private readonly arrivals = new GatheredWrites<Arrival, AttemptState | 'stale'>({
+  private readonly arrivals = new Gatherer<Arrival, AttemptState | 'stale'>({
+    isRetriedAlone: true,
     write: async (tenant, items) => await this.writeArrivals(tenant, items),
     rowOf: ({ at }) => `${at.run} ${at.step}`,
   });
   /** By run, not by step: the run's log moves once a statement. */
-  private readonly releases = new GatheredWrites<Release, AttemptHead | Refusal>({
+  private readonly releases = new Gatherer<Release, AttemptHead | Refusal>({
+    isRetriedAlone: true,
     write: async (tenant, items) => await this.writeReleases(tenant, items),
     rowOf: ({ at }) => at.run,
   });
@@ -116,7 +117,7 @@ export class PostgresReleaseLog extends ReleaseLog {
       if (rows.some((row) => row.position === null)) throw new RunStopped();
       const accepted = items.filter(({ at }) => rowFor(rows, at) !== undefined);
       const messages = accepted.flatMap(({ conclusion }) => conclusion?.messages ?? []);
-      if (messages.length > 0) await this.outbox.add(tx, messages);
+      if (messages.length > 0) await this.outbox.add(tx, messages, { isLast: true });
       tx.afterCommit(() => {
         for (const { at, contents } of accepted) if (contents.length > 0) this.live.announce(at.run);
       });
@@ -137,7 +138,7 @@ export class PostgresReleaseLog extends ReleaseLog {
     const data = { step: at.step, attempt: at.attempt, reason: withdrawal.reason, released };
     const rows = await tx.query(sql.withdraw, [at.tenant, at.run, JSON.stringify(data), withdrawal.now]);
     if (rows.length === 0) return;
-    await this.outbox.add(tx, withdrawal.messages);
+    await this.outbox.add(tx, withdrawal.messages, { isLast: true });
     tx.afterCommit(() => this.live.announce(at.run));
   }
 

@@ -1,11 +1,10 @@
 import { isTerminal, type RunUpdated } from '@chassis/contracts';
 import { Outbox, type OutgoingMessage } from '@chassis/messaging';
-import { Database } from '@chassis/persistence';
+import { Database, Gatherer } from '@chassis/persistence';
 import { LiveChannel } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import { runEventsOf } from '../domain/run-events-of.js';
 import { RunEventLog, type StoredEvent } from '../ports/run-event-log.js';
-import { GatheredWrites } from './gathered-writes.js';
 
 /** $1 tenant; arrays of $2 run, $3 version, $4 isEnd, $5 number of events, $6 now; then, of all events, $7 run, $8 place from 1, $9 type, $10 data. */
 const append = `
@@ -31,9 +30,16 @@ on conflict (tenant, run) do update set cancelled_at = excluded.cancelled_at whe
 const shown = `e.position, e.type, e.at, e.data,
   e.type = 'answer.segment' and exists (
     select 1 from events w
-    where w.tenant = $1 and w.run = $2 and w.position > e.position and w.type = 'answer.withdrawn' and w.data ->> 'step' = e.data ->> 'step'
+    where w.tenant = e.tenant and w.run = e.run and w.position > e.position and w.type = 'answer.withdrawn' and w.data ->> 'step' = e.data ->> 'step'
   ) as "isWithdrawn"`;
-const read = `select ${shown} from events e where e.tenant = $1 and e.run = $2 and e.position > $3 order by e.position limit $4`;
+/** $1 tenant; arrays of $2 run, $3 after, $4 limit. Every page is read by index, whatever the planner thinks of their number. */
+const read = `
+select page.* from unnest($2::text[], $3::int[], $4::int[]) with ordinality as asked (run, after, most, place)
+cross join lateral (
+  select asked.place, ${shown} from events e
+  where e.tenant = $1 and e.run = asked.run and e.position > asked.after order by e.position limit asked.most
+) page
+order by place, position`;
 const readEnd = `
 select ${shown} from logs l join events e on e.tenant = l.tenant and e.run = l.run and e.position = l.position
 where l.tenant = $1 and l.run = $2 and l.is_ended`;
@@ -47,11 +53,23 @@ interface Update {
   readonly messages: readonly OutgoingMessage[];
 }
 
+interface Page {
+  readonly run: string;
+  readonly after: number;
+  readonly limit: number;
+}
+
 @Injectable()
 export class PostgresRunEventLog extends RunEventLog {
-  private readonly updates = new GatheredWrites<Update, void>({
+  private readonly updates = new Gatherer<Update>({
+    isRetriedAlone: true,
     write: async (tenant, items) => await this.write(tenant, items),
     rowOf: ({ run }) => run,
+  });
+  /** All who follow a run look at the same time: after a commit that told several of them. */
+  private readonly reads = new Gatherer<Page, StoredEvent[]>({
+    write: async (tenant, pages) => await this.readPages(tenant, pages),
+    isRetriedAlone: true,
   });
 
   constructor(
@@ -89,7 +107,7 @@ export class PostgresRunEventLog extends RunEventLog {
         const rows = await tx.query<{ run: string }>(append, [tenant, ...columnsOf(items)]);
         const accepted = items.filter(({ run }) => rows.some((row) => row.run === run));
         const messages = accepted.flatMap((one) => one.messages);
-        if (messages.length > 0) await this.outbox.add(tx, messages);
+        if (messages.length > 0) await this.outbox.add(tx, messages, { isLast: true });
         tx.afterCommit(() => {
           for (const { run } of accepted) this.live.announce(run);
         });
@@ -104,11 +122,18 @@ export class PostgresRunEventLog extends RunEventLog {
   }
 
   async read(tenant: string, run: string, after: number, limit: number): Promise<StoredEvent[]> {
-    return await this.database.withTenant(
+    return await this.reads.add(tenant, { run, after, limit });
+  }
+
+  private async readPages(tenant: string, pages: readonly Page[]): Promise<StoredEvent[][]> {
+    const columns = [pages.map(({ run }) => run), pages.map(({ after }) => after), pages.map(({ limit }) => limit)];
+    const rows = await this.database.withTenant(
       tenant,
-      async (tx) => await tx.last<StoredEvent>(read, [tenant, run, after, limit]),
+      async (tx) => await tx.last<StoredEvent & { place: number }>(read, [tenant, ...columns]),
       reading,
     );
+    const byPlace = Map.groupBy(rows, ({ place }) => place);
+    return pages.map((_, index) => (byPlace.get(index + 1) ?? []).map(({ place: _place, ...event }) => event));
   }
 
   async end(tenant: string, run: string): Promise<StoredEvent | undefined> {

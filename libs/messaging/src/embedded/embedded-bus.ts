@@ -1,11 +1,10 @@
 import { type ChassisError, type Topic, topicNames, topics } from '@chassis/contracts';
-import { createPool, foreignError, statementName, type Tx } from '@chassis/persistence';
+import { createPool, foreignError, Gatherer, statementName, type Tx } from '@chassis/persistence';
 import type { ClientConfig, Pool } from 'pg';
 import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
 import { Outbox } from '../outbox.js';
 import { type Headers, toWire } from '../wire.js';
 import { busSchema } from './bus-migrations.js';
-import { Gatherer } from '../gatherer.js';
 import { Reader } from './reader.js';
 import { type DeadLetter, SetAside } from './set-aside.js';
 import { type LogRecord, TopicLog } from './topic-log.js';
@@ -28,6 +27,15 @@ const columns = (records: readonly LogRecord[]) => [
   records.map((one) => one.headers),
   records.map((one) => one.value),
 ];
+
+const gathered = (write: (records: readonly LogRecord[]) => Promise<void>) =>
+  new Gatherer<LogRecord>({
+    write: async (_, records) => {
+      await write(records);
+      return [];
+    },
+    maxBatch: 256,
+  });
 
 const flushEveryMs = 50;
 const retryEveryMs = 250;
@@ -61,8 +69,8 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     this.sync = createPool(options.connection, busSchema, 2);
     this.async = createPool(options.connection, busSchema, 2, '-c synchronous_commit=off');
     this.aside = new SetAside(this.sync);
-    this.syncWrites = new Gatherer(async (records) => await this.write(this.sync, records), 256);
-    this.asyncWrites = new Gatherer(async (records) => await this.write(this.async, records), 256);
+    this.syncWrites = gathered(async (records) => await this.write(this.sync, records));
+    this.asyncWrites = gathered(async (records) => await this.write(this.async, records));
   }
 
   subscribe(subscription: Subscription): void {
@@ -73,7 +81,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     const records = messages.map((message) => this.reserve(message));
     const writes = options.durability === 'async' ? this.asyncWrites : this.syncWrites;
     try {
-      await Promise.all(records.map(async (record) => await writes.add(record)));
+      await Promise.all(records.map(async (record) => await writes.add('', record)));
     } catch (error) {
       throw foreignError(error);
     }
@@ -81,7 +89,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
 
   /** Appends bytes as they are, as a foreign producer would: neither headers nor value are checked. */
   async append(topic: Topic, key: string, headers: Headers, value: string): Promise<void> {
-    await this.syncWrites.add(this.logOf(topic).open({ key, headers: JSON.stringify(headers), value }));
+    await this.syncWrites.add('', this.logOf(topic).open({ key, headers: JSON.stringify(headers), value }));
   }
 
   async deadLetters(): Promise<DeadLetter[]> {
@@ -89,14 +97,14 @@ export class EmbeddedBus extends MessageBus implements Outbox {
   }
 
   /** Appends in the caller's transaction: one commit for the row and the message. */
-  async add(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void> {
+  async add(tx: Tx, messages: readonly OutgoingMessage[], { isLast = false } = {}): Promise<void> {
     if (messages.length === 0) return;
     const records = messages.map((message) => this.reserve(message));
     tx.afterEnd((end) => {
       if (end === 'unknown') this.options.onFatal(new Error('the connection broke during a commit'));
       else this.close(records, end === 'committed');
     });
-    await tx.query(appendSql, columns(records));
+    await (isLast ? tx.last(appendSql, columns(records)) : tx.query(appendSql, columns(records)));
   }
 
   /** Loads the counters; from here on messages may be published. */

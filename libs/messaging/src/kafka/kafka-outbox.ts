@@ -1,7 +1,6 @@
 import type { Topic } from '@chassis/contracts';
-import type { Database, Tx } from '@chassis/persistence';
+import { type Database, Gatherer, type Tx } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
-import { Gatherer } from '../gatherer.js';
 import type { OutgoingMessage } from '../message-bus.js';
 import { Outbox } from '../outbox.js';
 import { type Headers, toWire } from '../wire.js';
@@ -27,6 +26,8 @@ interface Row {
 /** Above this many messages on their way the rows are left to the sweeper, so that memory stays bounded while the brokers are away. */
 const maxInMemory = 5_000;
 const sweepAtMost = 500;
+const insertSql = `insert into outbox (tenant, topic, key, headers, value)
+  select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[]) returning id`;
 
 /**
  * Messages become rows of the service's own schema in the caller's transaction, leave from memory right after the commit, and are removed once the brokers have them.
@@ -41,26 +42,28 @@ export class KafkaOutbox extends Outbox {
 
   constructor(private readonly options: KafkaOutboxOptions) {
     super();
-    this.forgetting = new Gatherer(
-      async (ids) => void (await options.database.acrossTenants('outbox_forget', [ids])),
-      1_000,
-    );
+    this.forgetting = new Gatherer({
+      write: async (_, ids) => {
+        await options.database.acrossTenants('outbox_forget', [ids]);
+        return [];
+      },
+      maxBatch: 1_000,
+    });
   }
 
-  async add(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void> {
+  async add(tx: Tx, messages: readonly OutgoingMessage[], { isLast = false } = {}): Promise<void> {
     if (messages.length === 0) return;
     const wire = messages.map((message) => ({ topic: message.topic, ...toWire(message) }));
-    const rows = await tx.query<{ id: number }>(
-      `insert into outbox (tenant, topic, key, headers, value)
-       select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[]) returning id`,
-      [
-        tx.tenant,
-        wire.map((one) => one.topic),
-        wire.map((one) => one.key),
-        wire.map((one) => JSON.stringify(one.headers)),
-        wire.map((one) => one.value),
-      ],
-    );
+    const parameters = [
+      tx.tenant,
+      wire.map((one) => one.topic),
+      wire.map((one) => one.key),
+      wire.map((one) => JSON.stringify(one.headers)),
+      wire.map((one) => one.value),
+    ];
+    const rows = await (isLast
+      ? tx.last<{ id: number }>(insertSql, parameters)
+      : tx.query<{ id: number }>(insertSql, parameters));
     // After a commit of unknown end the sweeper finds the rows, if there are any.
     tx.afterEnd((end) => {
       if (end === 'committed')
@@ -95,7 +98,7 @@ export class KafkaOutbox extends Outbox {
     for (const { id } of messages) this.flying.add(id);
     try {
       await this.options.bus.append(messages);
-      await Promise.all(messages.map(async ({ id }) => await this.forgetting.add(id)));
+      await Promise.all(messages.map(async ({ id }) => await this.forgetting.add('', id)));
     } catch (error) {
       this.options.logger?.warn({ messages: messages.length, error }, 'messages stay in the outbox for now');
     } finally {
