@@ -5,15 +5,20 @@ import type { Verifier } from './verifier.js';
 
 const signers = ['ingress', 'legacy-connector'] as const;
 
+/** Verifying costs some 0.1 ms and a run sends the same token two dozen times, to every service: those of one process share what was verified. */
+const verifiedBy = new WeakMap<Verifier, LRUCache<string, Principal>>();
+
 /** Signed principals: ingress signs all, the connector service principals alone. */
 export class PrincipalTokens {
-  /** Verifying costs some 0.1 ms and a run sends the same token two dozen times. */
-  private readonly verified = new LRUCache<string, Principal>({ max: 20_000 });
+  private readonly verified: LRUCache<string, Principal>;
 
   constructor(
     private readonly signer: Signer,
     private readonly verifier: Verifier,
-  ) {}
+  ) {
+    this.verified = verifiedBy.get(verifier) ?? new LRUCache({ max: 20_000 });
+    verifiedBy.set(verifier, this.verified);
+  }
 
   async issue(principal: Omit<Principal, 'issuer'>): Promise<string> {
     if (this.signer.issuer !== 'ingress' && this.signer.issuer !== 'legacy-connector')
