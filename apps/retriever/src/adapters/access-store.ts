@@ -1,13 +1,30 @@
 import type { AccessChanged } from '@chassis/contracts';
-import type { Tx } from '@chassis/persistence';
+import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import type { SubjectState } from '../domain/caller-tokens.js';
+
+export interface KnownAccess {
+  readonly version: number;
+  readonly state: SubjectState | undefined;
+}
 
 /** Who the subjects are, and the tenant's access version. */
 @Injectable()
 export class AccessStore {
+  /** Questions of many runs at a time share a statement; each is read after it was asked. */
+  private readonly asked = new Gatherer<string, KnownAccess>({
+    write: async (tenant, subjects) => await this.readAll(tenant, subjects),
+  });
+
+  constructor(private readonly database: Database) {}
+
+  /** Like `read`, outside of a transaction. */
+  async of(tenant: string, subject: string): Promise<KnownAccess> {
+    return await this.asked.add(tenant, subject);
+  }
+
   /** What of a subject is known, under which access version. A subject never heard of has no groups and no roles. */
-  async read(tx: Tx, subject: string): Promise<{ version: number; state: SubjectState | undefined }> {
+  async read(tx: Tx, subject: string): Promise<KnownAccess> {
     const [row] = await tx.query<{ version: number | null; state: SubjectState | null }>(
       `select (select version from access_versions) as version, (select state from subjects where subject = $1) as state`,
       [subject],
@@ -35,5 +52,19 @@ export class AccessStore {
       [tx.tenant, subject, version, JSON.stringify(state)],
     );
     return rows.length > 0;
+  }
+
+  private async readAll(tenant: string, subjects: readonly string[]): Promise<KnownAccess[]> {
+    const rows = await this.database.withTenant(
+      tenant,
+      async (tx) =>
+        await tx.last<{ version: number | null; state: SubjectState | null }>(
+          `select (select version from access_versions) as version, (select state from subjects s where s.subject = asked.subject) as state
+           from unnest($1::text[]) with ordinality as asked (subject, place) order by place`,
+          [subjects],
+        ),
+      { durability: 'async' },
+    );
+    return rows.map(({ version, state }) => ({ version: version ?? 0, state: state ?? undefined }));
   }
 }

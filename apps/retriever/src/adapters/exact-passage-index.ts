@@ -1,5 +1,5 @@
 import { PayloadStore } from '@chassis/payloads';
-import type { Tx } from '@chassis/persistence';
+import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ChunkSlots } from '../domain/chunk-slots.js';
@@ -20,13 +20,14 @@ const maxTenants = 200;
 
 /**
  * Exact search: kept in Postgres, searched in memory. A tenant's chunks are read when it first asks; afterwards each search first takes in what changed
- * since, by the access version that its own transaction read. So a withdrawal counts for the next search of every instance.
+ * since, by the access version that was read for it. So a withdrawal counts for the next search of every instance.
  */
 @Injectable()
 export class ExactPassageIndex extends PassageIndex {
   private readonly tenants = new LRUCache<string, TenantIndex>({ max: maxTenants });
 
   constructor(
+    private readonly database: Database,
     private readonly payloads: PayloadStore,
     private readonly vectors: TextVectors,
     private readonly backfill: VectorBackfill,
@@ -34,9 +35,9 @@ export class ExactPassageIndex extends PassageIndex {
     super();
   }
 
-  override async search(tx: Tx, query: ChunkQuery & { readonly accessVersion: number }): Promise<ChunkAnswer> {
-    const index = this.indexOf(tx.tenant);
-    if (index.loaded < query.accessVersion) await this.catchUp(index, tx, query.accessVersion);
+  override async search(tenant: string, query: ChunkQuery & { readonly accessVersion: number }): Promise<ChunkAnswer> {
+    const index = this.indexOf(tenant);
+    if (index.loaded < query.accessVersion) await this.catchUp(index, tenant, query.accessVersion);
     return searchChunks(index.slots, query);
   }
 
@@ -49,10 +50,10 @@ export class ExactPassageIndex extends PassageIndex {
   }
 
   /** One at a time: who waited may find its version loaded. */
-  private async catchUp(index: TenantIndex, tx: Tx, accessVersion: number): Promise<void> {
+  private async catchUp(index: TenantIndex, tenant: string, accessVersion: number): Promise<void> {
     const load = index.loading.then(async () => {
       if (index.loaded >= accessVersion) return;
-      await this.load(index, tx);
+      await this.database.withTenant(tenant, async (tx) => await this.load(index, tx), { durability: 'async' });
       index.loaded = accessVersion;
     });
     index.loading = load.catch(() => undefined);

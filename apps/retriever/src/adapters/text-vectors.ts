@@ -2,12 +2,15 @@ import { openEmbedder, type Embedder } from '@chassis/inference';
 import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { RetrieverConfig } from '../config.js';
 
 /** Vectors of texts by the local embedding model, opened beside the start of the service; undefined everywhere when there is none. */
 @Injectable()
 export class TextVectors implements OnModuleInit, OnModuleDestroy {
   private opened: Promise<Embedder | undefined> = Promise.resolve(undefined);
+  /** A vector costs milliseconds of a core, and people ask the same. By tenant, so that no time tells one what another asked. */
+  private readonly questions = new LRUCache<string, Promise<Float32Array | undefined>>({ max: 2_000 });
 
   constructor(
     @Inject(CONFIG) private readonly config: RetrieverConfig,
@@ -33,10 +36,14 @@ export class TextVectors implements OnModuleInit, OnModuleDestroy {
   }
 
   /** A question is answered without its vector rather than not at all. */
-  async ofQuestion(text: string): Promise<Float32Array | undefined> {
+  async ofQuestion(tenant: string, text: string): Promise<Float32Array | undefined> {
+    const key = `${tenant}/${text}`;
+    const asked = this.questions.get(key) ?? this.of([text]).then((vectors) => vectors?.[0]);
+    this.questions.set(key, asked);
     try {
-      return (await this.of([text]))?.[0];
+      return await asked;
     } catch (error) {
+      this.questions.delete(key);
       this.logger.warn({ error }, 'a question is searched by its words alone: the embedder failed');
       return undefined;
     }

@@ -8,7 +8,6 @@ import {
 } from '@chassis/contracts';
 import { Handles, type MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
-import { Database } from '@chassis/persistence';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { AccessStore } from '../adapters/access-store.js';
@@ -30,7 +29,6 @@ const candidatesPerPassage = 4;
 @Controller()
 export class RetrievePassagesHandler {
   constructor(
-    private readonly database: Database,
     private readonly payloads: PayloadStore,
     private readonly access: AccessStore,
     private readonly index: PassageIndex,
@@ -44,7 +42,7 @@ export class RetrievePassagesHandler {
     context: MessageContext,
   ): Promise<PassagesRetrieved & { dataClass: DataClass }> {
     const question = await this.readQuestion(context.tenant, asked);
-    const embedding = await this.vectors.ofQuestion(question.text);
+    const embedding = await this.vectors.ofQuestion(context.tenant, question.text);
     const { answer, permitted, accessVersion } = await this.search(context, question, embedding, asked.limit);
     const passages = choosePassages(permitted, asked.limit, asked.budgetTokens).map(toRef);
     const query = await this.payloads.putJson(
@@ -78,31 +76,23 @@ export class RetrievePassagesHandler {
     embedding: Float32Array | undefined,
     limit: number,
   ) {
-    return await this.database.withTenant(
-      context.tenant,
-      async (tx) => {
-        const { version, state } = await this.access.read(tx, context.principal.subject);
-        const tokens = callerTokens(context.principal, state);
-        const answer = await this.index.search(tx, {
-          question,
-          embedding,
-          tokens,
-          limit: limit * candidatesPerPassage,
-          accessVersion: version,
-        });
-        const isAllowed = await this.check.allowed(
-          tx,
-          answer.passages.map(({ document, chunk }) => ({
-            document: document.document,
-            version: document.version,
-            chunk: chunk.chunk,
-          })),
-          tokens,
-        );
-        return { answer, permitted: answer.passages.filter((_, at) => isAllowed[at]), accessVersion: version };
-      },
-      { durability: 'async' },
-    );
+    const { tenant, principal } = context;
+    const { version, state } = await this.access.of(tenant, principal.subject);
+    const tokens = callerTokens(principal, state);
+    const answer = await this.index.search(tenant, {
+      question,
+      embedding,
+      tokens,
+      limit: limit * candidatesPerPassage,
+      accessVersion: version,
+    });
+    const places = answer.passages.map(({ document, chunk }) => ({
+      document: document.document,
+      version: document.version,
+      chunk: chunk.chunk,
+    }));
+    const isAllowed = await this.check.allowed(tenant, places, tokens);
+    return { answer, permitted: answer.passages.filter((_, at) => isAllowed[at]), accessVersion: version };
   }
 
   /** How the search went, over what the caller may see alone: this is shown to whoever may explain the run. */

@@ -1,8 +1,7 @@
-import type { Tx } from '@chassis/persistence';
 import type { ChunkAnswer, ChunkQuery } from '../domain/search-chunks.js';
 
 /** Finds permitted chunks. The filter is part of the query: what it forbids changes neither results nor scores. */
 export abstract class PassageIndex {
   /** Sees every document change up to `accessVersion`, of whatever instance. */
-  abstract search(tx: Tx, query: ChunkQuery & { readonly accessVersion: number }): Promise<ChunkAnswer>;
+  abstract search(tenant: string, query: ChunkQuery & { readonly accessVersion: number }): Promise<ChunkAnswer>;
 }

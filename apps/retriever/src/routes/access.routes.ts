@@ -1,6 +1,5 @@
 import { AccessRecheck, AccessVersion, type RouteOutput } from '@chassis/contracts';
 import { Serves, type RouteContext } from '@chassis/messaging';
-import { Database } from '@chassis/persistence';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { AccessStore } from '../adapters/access-store.js';
@@ -11,18 +10,13 @@ import { callerTokens } from '../domain/caller-tokens.js';
 @Controller()
 export class AccessRoutes {
   constructor(
-    private readonly database: Database,
     private readonly access: AccessStore,
     private readonly check: PassageCheck,
   ) {}
 
   @Serves(AccessVersion)
   async version(_input: unknown, { tenant, principal }: RouteContext): Promise<RouteOutput<typeof AccessVersion>> {
-    const { version } = await this.database.withTenant(
-      tenant,
-      async (tx) => await this.access.read(tx, principal.subject),
-      { durability: 'async' },
-    );
+    const { version } = await this.access.of(tenant, principal.subject);
     return { version };
   }
 
@@ -31,13 +25,7 @@ export class AccessRoutes {
     { passages }: z.output<typeof AccessRecheck.input>,
     { tenant, principal }: RouteContext,
   ): Promise<RouteOutput<typeof AccessRecheck>> {
-    return await this.database.withTenant(
-      tenant,
-      async (tx) => {
-        const { version, state } = await this.access.read(tx, principal.subject);
-        return { version, isAllowed: await this.check.allowed(tx, passages, callerTokens(principal, state)) };
-      },
-      { durability: 'async' },
-    );
+    const { version, state } = await this.access.of(tenant, principal.subject);
+    return { version, isAllowed: await this.check.allowed(tenant, passages, callerTokens(principal, state)) };
   }
 }
