@@ -24,6 +24,8 @@ beforeAll(async () => {
 });
 afterAll(async () => await line?.stop());
 
+const failure = { message: 'x', service: 'retriever' };
+
 const factsOf = (run: string): AuditFact[] =>
   line.seen
     .filter(({ topic }) => topic === AuditRecorded.topic)
@@ -130,6 +132,29 @@ describe('a run that cannot be run', () => {
       { deadline: new Date(Date.now() + 300) },
     );
     expect(await stages.updated(run, 'failed')).toMatchObject({ reason: 'deadline-passed' });
+  });
+
+  it('goes on without an outcome that does not parse, which is kept', async () => {
+    const run = await stages.request('answer-question', { question: 'How?' });
+    const { envelope } = await stages.command(ClassifyIntent, run, 'intent');
+    const headers = { principal: envelope.principal, run, step: `${run}/intent/1` };
+    await line.putRaw('intent.classified', run, headers, '{"label":');
+    expect(await stages.updated(run, 'failed')).toMatchObject({ reason: 'not-json' });
+    const letters = (await line.deadLetters()).filter((one) => one.key === run);
+    expect(letters).toMatchObject([{ code: 'not-json', value: '{"label":' }]);
+  });
+
+  it('does not end by messages that nobody signed, well-formed or not', async () => {
+    const run = await stages.request('answer-question', { question: 'How?' });
+    await stages.command(ClassifyIntent, run, 'intent');
+    const headers = { principal: 'forged', run, step: `${run}/intent/1` };
+    await line.putRaw('step.failed', run, headers, JSON.stringify({ ...failure, kind: 'bug', code: 'x' }));
+    await line.putRaw('intent.classified', run, headers, '{"label":');
+    // The second is told of under the same forged name, and that is refused too.
+    await expect.poll(async () => (await line.deadLetters()).filter((one) => one.key === run).length).toBe(3);
+    await stages.classified(run, 'warranty');
+    await stages.retrieved(run, []);
+    await stages.updated(run, 'completed');
   });
 
   it('ends when its subject is disabled, before another step starts', async () => {

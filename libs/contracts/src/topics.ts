@@ -68,7 +68,8 @@ export const topics = defineTopics({
   'action.executed': { message: ActionExecuted, from: ['legacy-connector'], to: ['orchestrator'] },
   'step.failed': {
     message: StepFailed,
-    from: ['intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector'],
+    // From the orchestrator itself when it can do nothing with an outcome.
+    from: ['intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector', 'orchestrator'],
     to: ['orchestrator'],
   },
   'run.updated': { message: RunUpdated, from: ['orchestrator'], to: ['validator'] },

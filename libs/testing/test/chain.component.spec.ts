@@ -153,6 +153,15 @@ describe('the chain around a handler', () => {
     expect(await line.ask(ClassifyIntent, IntentClassified, command('m'), { as })).toMatchObject({ label: 'user:ada' });
   });
 
+  it('keeps the bytes of a command that does not parse, and answers it', async () => {
+    const headers = { principal: as, run: 'r6', step: 'r6/s/1', id: 'unreadable' };
+    await line.putRaw('intent.classify', 'r6', headers, '{"model":');
+    const { data } = await line.next(StepFailed, (_, one) => one.run === 'r6');
+    expect(data).toMatchObject({ kind: 'invalid', code: 'not-json' });
+    const letters = (await line.deadLetters()).filter((one) => one.key === 'r6');
+    expect(letters).toMatchObject([{ code: 'not-json', value: '{"model":' }]);
+  });
+
   it('puts aside a message without the headers of an envelope', async () => {
     await line.putRaw('intent.classify', 'k', { id: 'bare', tenant: 'NOT A TENANT' }, '{}');
     await expect.poll(deadLetters).toContainEqual(expect.objectContaining({ code: 'bad-envelope' }));

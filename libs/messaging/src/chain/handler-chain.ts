@@ -36,6 +36,8 @@ const retryDelaysMs = [1_000, 10_000, 60_000];
 /** A message of a run that no command answers for (an outcome, a request) stays in its lane until it is done with. */
 const laneRetryMaxMs = 5_000;
 const laneRetriesOfBugs = 5;
+/** Codes of messages that nobody can read: their bytes are kept. */
+const unreadable = new Set(['not-json', 'bad-message']);
 
 /**
  * The one way from the bus into a handler and back: parse → verify principal → restore tenant and trace → deadline → handle → publish the outcome → classify the error.
@@ -109,7 +111,7 @@ export class HandlerChain {
     if (envelope === undefined) return await this.putAside(delivery, error);
     if (error.kind === 'denied') await this.recordDenial(envelope, error);
     if (isCommand(delivery.topic, envelope)) return await this.answerFailed(envelope, delivery, error);
-    if (!canHelp(error)) return await this.putAside(delivery, error);
+    if (!canHelp(error)) return await this.giveUp(envelope, delivery, error);
     if (envelope.run !== undefined) return await this.retryInLane(envelope, delivery, error);
     const delayMs = retryDelaysMs[delivery.deliveryCount - 1];
     if (delayMs === undefined) return await this.putAside(delivery, error);
@@ -127,7 +129,11 @@ export class HandlerChain {
 
   /** The engine alone decides about another attempt. */
   private async answerFailed(envelope: Envelope, delivery: Delivery, error: ChassisError): Promise<void> {
-    if (error.kind === 'denied' || error.code === 'bad-message') await this.putAside(delivery, error);
+    if (error.kind === 'denied' || unreadable.has(error.code)) await this.putAside(delivery, error);
+    await this.tellEngine(envelope, delivery, error);
+  }
+
+  private async tellEngine(envelope: Envelope, delivery: Delivery, error: ChassisError): Promise<void> {
     const context = this.contextOf(envelope);
     const failed = {
       kind: error.kind,
@@ -142,7 +148,7 @@ export class HandlerChain {
   private async retryInLane(envelope: Envelope, delivery: Delivery, first: ChassisError): Promise<void> {
     let error = first;
     for (let tries = 1; ; tries++) {
-      if (error.kind === 'bug' && tries > laneRetriesOfBugs) return await this.putAside(delivery, error);
+      if (error.kind === 'bug' && tries > laneRetriesOfBugs) return await this.giveUp(envelope, delivery, error);
       await sleep(Math.min(laneRetryMaxMs, 50 * 2 ** Math.min(tries, 10)), undefined, {
         signal: this.options.stopping,
       }).catch(() => {
@@ -152,9 +158,16 @@ export class HandlerChain {
         return await this.attempt(envelope, delivery);
       } catch (again) {
         error = ChassisError.from(again);
-        if (!canHelp(error)) return await this.putAside(delivery, error);
+        if (!canHelp(error)) return await this.giveUp(envelope, delivery, error);
       }
     }
+  }
+
+  /** What was to be heard of a step will not be: its run must not wait for it until the deadline. Who speaks for nobody tells nothing. */
+  private async giveUp(envelope: Envelope, delivery: Delivery, error: ChassisError): Promise<void> {
+    await this.putAside(delivery, error);
+    const isTold = envelope.step !== undefined && error.kind !== 'denied' && delivery.topic !== StepFailed.topic;
+    if (isTold) await this.tellEngine(envelope, delivery, error);
   }
 
   private async putAside(delivery: Delivery, error: ChassisError): Promise<void> {
