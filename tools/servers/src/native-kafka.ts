@@ -110,7 +110,9 @@ async function format({ libs }: KafkaJars, dataDir: string, file: string): Promi
     () => false,
   );
   if (isFormatted) return;
-  const clusterId = randomBytes(16).toString('base64url');
+  const id = randomBytes(16);
+  // Or its base64 might begin with a dash, which the tool takes for an option.
+  id[0] = (id[0] as number) & 0x7f;
   await runToEnd('java', [
     '-Xmx64m',
     '-XX:+UseSerialGC',
@@ -122,7 +124,7 @@ async function format({ libs }: KafkaJars, dataDir: string, file: string): Promi
     'format',
     '--standalone',
     '--cluster-id',
-    clusterId,
+    id.toString('base64url'),
     '-c',
     file,
   ]);

@@ -96,7 +96,7 @@ export function describeMessageBus(name: string, open: () => Promise<BusUnderTes
       await until(() => done.length === 2);
       expect(done).toEqual([1, 2]);
       release();
-      await until(() => done.length === 3);
+      await until(() => done.includes(0));
     });
 
     it('gives each group every message, once while nothing fails', async () => {

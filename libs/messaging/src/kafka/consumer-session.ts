@@ -44,7 +44,7 @@ export class ConsumerSession {
       groupId: options.groupId,
       sessionTimeout: options.sessionTimeoutMs,
       rebalanceTimeout: 10_000,
-      heartbeatInterval: Math.min(1_000, Math.floor(options.sessionTimeoutMs / 4)),
+      heartbeatInterval: Math.min(1_000, Math.floor(options.sessionTimeoutMs / 6)),
       maxWaitTimeInMs: 100,
       minBytes: 1,
       maxBytesPerPartition: 512 * 1024,
@@ -141,7 +141,8 @@ export class ConsumerSession {
       if (this.commitPendingSince !== undefined) this.commitPendingSince = now;
     }
     this.lastWatchAt = now;
-    const patienceMs = this.isJoining ? 20_000 + this.options.sessionTimeoutMs : this.options.sessionTimeoutMs / 2;
+    // Without a heartbeat for as long as a session the group has given our partitions away, so nothing is lost by joining anew.
+    const patienceMs = this.options.sessionTimeoutMs + (this.isJoining ? 20_000 : 0);
     if (now - this.lastSignAt > patienceMs)
       this.fail(this.isJoining ? 'the group does not form' : 'no heartbeat is answered');
     else if (this.commitPendingSince !== undefined && now - this.commitPendingSince > this.options.commitTimeoutMs)

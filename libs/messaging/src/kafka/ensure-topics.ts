@@ -2,6 +2,7 @@ import { ChassisError } from '@chassis/contracts';
 import kafkajs, { type Admin } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
+import { topicOffsets } from './topic-offsets.js';
 import { type WantedTopic, wantedTopics, type WantedTopicsOptions } from './plan-topics.js';
 
 export interface EnsureTopicsOptions extends Omit<WantedTopicsOptions, 'prefix'> {
@@ -97,6 +98,8 @@ async function apply(
       })),
     });
     await untilLed(admin, changes.create);
+    // Metadata names leaders before they take records; a batch that meets one too early is sent twice to the others.
+    for (const topic of changes.create) await topicOffsets(admin, topic);
   }
   if (changes.grow.length > 0)
     await admin.createPartitions({

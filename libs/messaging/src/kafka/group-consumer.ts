@@ -1,9 +1,10 @@
 import type { Logger } from '@chassis/telemetry';
-import type { Admin, Batch, Kafka, SeekEntry } from 'kafkajs';
+import type { Batch, Kafka } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsumerSession, type Offset } from './consumer-session.js';
 import type { Incoming } from './incoming.js';
 import { PartitionReader } from './partition-reader.js';
+import { topicOffsets } from './topic-offsets.js';
 
 export interface GroupConsumerOptions {
   client: Kafka;
@@ -33,7 +34,8 @@ export class GroupConsumer {
   private session: ConsumerSession | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
-  private isCommitting = false;
+  /** The session whose commit is under way; that of a session that was given up may never end. */
+  private committing: ConsumerSession | undefined;
   private readonly stopping = new AbortController();
   private working: Promise<void> = Promise.resolve();
 
@@ -61,7 +63,7 @@ export class GroupConsumer {
     this.isStopped = true;
     await Promise.all([...this.readers.values()].map(async (reader) => await reader.stop()));
     clearInterval(this.timer);
-    while (this.isCommitting && this.isReady) await sleep(5);
+    while (this.committing !== undefined && this.committing === this.session && this.isReady) await sleep(5);
     await this.commit();
     this.stopping.abort();
     await this.session?.close();
@@ -174,12 +176,13 @@ export class GroupConsumer {
 
   private async commit(): Promise<void> {
     const { session } = this;
-    if (this.options.from === 'latest' || this.isCommitting || session === undefined || !session.isLive) return;
+    if (this.options.from === 'latest' || session === undefined || session === this.committing || !session.isLive)
+      return;
     const moved = [...this.readers.values()].filter(
       (reader) => reader.position !== undefined && reader.position !== reader.committed,
     );
     if (moved.length === 0) return;
-    this.isCommitting = true;
+    this.committing = session;
     const offsets = moved.map((reader): Offset => {
       const { topic, partition, position } = reader;
       return { topic, partition, offset: position as number };
@@ -191,7 +194,7 @@ export class GroupConsumer {
       // Tried again with the next ones; when none gets through, the session ends itself.
       this.options.logger?.debug({ group: this.options.groupId, error }, 'offsets were not committed');
     } finally {
-      this.isCommitting = false;
+      if (this.committing === session) this.committing = undefined;
     }
   }
 
@@ -201,22 +204,10 @@ export class GroupConsumer {
     await admin.connect();
     try {
       for (const topic of this.options.topics.keys())
-        for (const { partition, offset } of await latestOffsets(admin, topic))
+        for (const { partition, offset } of await topicOffsets(admin, topic))
           this.begin.set(placeOf(topic, partition), Number(offset));
     } finally {
       await admin.disconnect();
-    }
-  }
-}
-
-/** kafkajs gives up at the first broker that is not (or not yet) the leader of a partition. */
-async function latestOffsets(admin: Admin, topic: string): Promise<SeekEntry[]> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await admin.fetchTopicOffsets(topic);
-    } catch (error) {
-      if (tries === 50) throw error;
-      await sleep(100);
     }
   }
 }

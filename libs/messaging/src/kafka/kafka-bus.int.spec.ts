@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PayloadRef, Topic } from '@chassis/contracts';
 import { isUnavailable, type KafkaServer, startKafka } from '@chassis/servers';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { BreakableNetwork } from '../conformance/breakable-network.js';
 import { type BusUnderTest, describeMessageBus } from '../conformance/describe-message-bus.js';
 import type { MessageBus } from '../message-bus.js';
+import { describeForeignMessages } from './conformance/describe-foreign-messages.js';
+import { describeKafkaFaults } from './conformance/describe-kafka-faults.js';
+import { describeKafkaOutbox } from './conformance/describe-kafka-outbox.js';
 import { ensureTopics } from './ensure-topics.js';
 import { KafkaBus, type KafkaBusOptions } from './kafka-bus.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
@@ -44,7 +47,7 @@ async function openBus({ brokers }: KafkaServer): Promise<BusUnderTest> {
       connection: { ...connection, socketFactory: network.socketFactory },
       clientId: 'test',
       large,
-      sessionTimeoutMs: 1_500,
+      sessionTimeoutMs: 4_000,
       onFatal: (error) => failures.push(error),
     };
     return { network, bus: new KafkaBus(options) };
@@ -69,6 +72,11 @@ async function openBus({ brokers }: KafkaServer): Promise<BusUnderTest> {
   };
 }
 
-if (isUnavailable(server))
-  describe.skip(`KafkaBus: ${server.unavailable}`, () => it('needs a broker', () => undefined));
-else describeMessageBus('KafkaBus', async () => await openBus(server));
+const reason = isUnavailable(server) ? ` (skipped: ${server.unavailable})` : '';
+describe.skipIf(isUnavailable(server))(`with a broker${reason}`, () => {
+  const broker: KafkaServer = isUnavailable(server) ? { way: 'given', brokers: [], stop: async () => {} } : server;
+  describeMessageBus('KafkaBus', async () => await openBus(broker));
+  describeForeignMessages(broker.brokers);
+  describeKafkaOutbox(broker.brokers);
+  describeKafkaFaults(broker);
+});

@@ -3,6 +3,7 @@ import type { Consumer, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { incoming, type OriginalBytes, retryHeaders } from './incoming.js';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
 import { TopicNames } from './topic-names.js';
+import { topicOffsets } from './topic-offsets.js';
 
 /** A message that a group gave up. */
 export interface KafkaDeadLetter {
@@ -74,7 +75,7 @@ export class KafkaDeadLetters {
     const admin = this.client.admin();
     await admin.connect();
     try {
-      return await admin.fetchTopicOffsets(topic);
+      return await topicOffsets(admin, topic);
     } finally {
       await admin.disconnect();
     }

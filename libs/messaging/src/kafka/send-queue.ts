@@ -103,25 +103,36 @@ export class SendQueue {
     }
   }
 
+  private async sendOnce(records: readonly OutRecord[]): Promise<void> {
+    if (!this.isConnected) await this.producer.connect();
+    this.isConnected = true;
+    await this.producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: byTopic(records) });
+  }
+
+  private async unlessGivenUp(sending: Promise<void>): Promise<void> {
+    const { signal } = this.giveUp;
+    const givenUp = Promise.withResolvers<void>();
+    const giveUp = (): void =>
+      givenUp.reject(new ChassisError('transient', 'bus-unavailable', 'The brokers did not take the message in time.'));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp);
+    try {
+      await Promise.race([sending, givenUp.promise]);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
   private async untilSent(records: readonly OutRecord[]): Promise<void> {
     for (;;) {
       try {
-        if (!this.isConnected) await this.producer.connect();
-        this.isConnected = true;
-        await this.producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: byTopic(records) });
+        // Given up, nobody waits for kafkajs's own twenty tries.
+        await this.unlessGivenUp(this.sendOnce(records));
         return;
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal !== undefined) throw refusal;
-        if (this.giveUp.signal.aborted)
-          throw new ChassisError(
-            'transient',
-            'bus-unavailable',
-            'The brokers did not take the message before the stop.',
-            {
-              cause: error,
-            },
-          );
+        if (this.giveUp.signal.aborted) throw error;
         this.logger?.warn({ messages: records.length, error }, 'the brokers do not take messages; trying on');
         await sleep(retryAfterMs, undefined, { signal: this.giveUp.signal }).catch(() => undefined);
       }
