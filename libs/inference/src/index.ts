@@ -10,3 +10,5 @@ export { trainLogistic, type NamedSample } from './train-logistic.js';
 export { trainInWorker } from './train-in-worker.js';
 export { Embedder } from './embeddings/embedder.js';
 export { openEmbedder, type EmbedderFolders, type OpenedEmbedder } from './embeddings/open-embedder.js';
+export { PiiTagger, type PiiSpan } from './pii/pii-tagger.js';
+export { openPiiTagger, type OpenedPiiTagger } from './pii/open-pii-tagger.js';

@@ -1,7 +1,6 @@
 import { Embedder } from './embedder.js';
 import type { EmbeddingModel } from './embedding-models.js';
-import type { EmbeddingTask } from './embedding-protocol.js';
-import { EmbeddingThread } from './embedding-thread.js';
+import { type EmbeddingTask, type EmbeddingThread, startEmbeddingThread } from './embedding-protocol.js';
 
 interface Job {
   readonly texts: readonly string[];
@@ -64,7 +63,7 @@ export class LocalEmbedder extends Embedder {
   }
 
   private async encode(texts: readonly string[]): Promise<Float32Array[]> {
-    if (!this.thread.isRunning && !this.isClosed) this.thread = await EmbeddingThread.start(this.task);
-    return this.thread.encode(texts);
+    if (!this.thread.isRunning && !this.isClosed) this.thread = await startEmbeddingThread(this.task);
+    return this.thread.ask({ texts });
   }
 }

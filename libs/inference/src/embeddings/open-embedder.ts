@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Embedder } from './embedder.js';
 import { embeddingModels, type EmbeddingModel } from './embedding-models.js';
-import { EmbeddingThread } from './embedding-thread.js';
+import { startEmbeddingThread } from './embedding-protocol.js';
 import { LocalEmbedder } from './local-embedder.js';
 
 /** The embedder, or one sentence why there is none. */
@@ -27,7 +27,7 @@ export async function openEmbedder({ modelsDir, nativeDir }: EmbedderFolders): P
   const { weights, tokenizer } = filesOf(model, modelsDir);
   const task = { nativeDir, weights, tokenizer, maxTokens: model.maxTokens };
   try {
-    return { embedder: new LocalEmbedder(model, task, await EmbeddingThread.start(task)) };
+    return { embedder: new LocalEmbedder(model, task, await startEmbeddingThread(task)) };
   } catch (error) {
     return {
       embedder: undefined,

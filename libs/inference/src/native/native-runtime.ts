@@ -16,7 +16,12 @@ export interface OnnxRuntime {
 
 /** The part of @huggingface/tokenizers that we use. */
 export interface TokenizerPackage {
-  Tokenizer: new (tokenizer: object, config: object) => { encode(text: string): { ids: number[] } };
+  Tokenizer: new (
+    tokenizer: object,
+    config: object,
+  ) => {
+    encode(text: string, options?: { add_special_tokens?: boolean }): { ids: number[] };
+  };
 }
 
 /** Loads both from the folder `native`, which is no workspace: a machine that could not install it still runs the line. Throws when they are not there. */
