@@ -68,6 +68,18 @@ export const metricNames = defineMetrics({
     unit: '{message}',
     description: 'Messages that left, by topic',
   },
+  retriedLater: {
+    name: 'chassis.messages.retried',
+    kind: 'counter',
+    unit: '{message}',
+    description: 'Messages without a run that wait for another try, by topic and service',
+  },
+  lag: {
+    name: 'messaging.consumer.lag',
+    kind: 'gauge',
+    unit: '{message}',
+    description: 'Messages of a topic that a group is not done with, of this instance, as of its last fetch',
+  },
   deadLettered: {
     name: 'chassis.messages.dead_lettered',
     kind: 'counter',

@@ -8,6 +8,9 @@ import { topicOffsets } from './topic-offsets.js';
 
 export interface GroupConsumerOptions {
   client: Kafka;
+  /** As subscribed. */
+  group: string;
+  /** Its name on the brokers. */
   groupId: string;
   /** Names on the brokers → the topics of the table. */
   topics: ReadonlyMap<string, string>;
@@ -41,10 +44,6 @@ export class GroupConsumer {
 
   constructor(private readonly options: GroupConsumerOptions) {}
 
-  get groupId(): string {
-    return this.options.groupId;
-  }
-
   /** Whether partitions are assigned and read. */
   get isReady(): boolean {
     return this.session?.isLive === true;
@@ -74,13 +73,13 @@ export class GroupConsumer {
     return [...this.readers.values()].reduce((sum, one) => sum + one.held, 0);
   }
 
-  lag(): { topic: string; messages: number }[] {
+  lag(): { group: string; topic: string; messages: number }[] {
     const sums = new Map<string, number>();
     for (const reader of this.readers.values()) {
       const topic = this.options.topics.get(reader.topic) ?? reader.topic;
       sums.set(topic, (sums.get(topic) ?? 0) + reader.lag);
     }
-    return [...sums].map(([topic, messages]) => ({ topic, messages }));
+    return [...sums].map(([topic, messages]) => ({ group: this.options.group, topic, messages }));
   }
 
   /** One consumer after the other: each reads until it is of no use, the next begins where the lanes are. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChassisError, type DataClass, DataClassSchema, services, type Topic } from '@chassis/contracts';
-import type { Logger } from '@chassis/telemetry';
+import { attributes, count, gauge, type Logger } from '@chassis/telemetry';
 import type { Kafka } from 'kafkajs';
 import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
 import { type Headers, toWire } from '../wire.js';
@@ -36,6 +36,7 @@ export interface KafkaBusOptions {
 }
 
 const largeRetryMs = 1_000;
+const measureEveryMs = 5_000;
 
 /**
  * `MessageBus` on Kafka (kafkajs). At least once, in order per key; a group's instances share the partitions, and each partition is worked on in lanes, key beside key.
@@ -50,6 +51,7 @@ export class KafkaBus extends MessageBus {
   /** The bytes of what is being handled, for those that set it aside. */
   private readonly originals = new WeakMap<Delivery, OriginalBytes>();
   private readonly stopping = new AbortController();
+  private measuring: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: KafkaBusOptions) {
     super();
@@ -82,6 +84,7 @@ export class KafkaBus extends MessageBus {
   }
 
   async retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void> {
+    count('retriedLater', 1, { [attributes.service]: group, [attributes.topic]: delivery.topic });
     const { key, value, headers } = this.bytesOf(delivery);
     await this.queue.add([
       {
@@ -127,11 +130,13 @@ export class KafkaBus extends MessageBus {
     }
     this.consumers = [...groups.values()].map((subscriptions) => this.consumerOf(subscriptions, existing));
     await Promise.all(this.consumers.map(async (one) => await one.start()));
+    this.measuring = setInterval(() => this.measure(), measureEveryMs);
   }
 
   async stop(): Promise<void> {
     // What waits for its time is simply not done.
     this.stopping.abort();
+    clearInterval(this.measuring);
     const stopped = Promise.all(this.consumers.map(async (one) => await one.stop()));
     const late = setTimeout(() => void this.queue.stop(0), 10_000);
     await stopped;
@@ -141,12 +146,17 @@ export class KafkaBus extends MessageBus {
 
   /** Messages not yet done with in this instance's partitions, per group and topic, as of the last fetch. */
   lag(): { group: string; topic: string; messages: number }[] {
-    return this.consumers.flatMap((one) => one.lag().map((row) => ({ group: one.groupId, ...row })));
+    return this.consumers.flatMap((one) => one.lag());
   }
 
   /** Messages in memory: taken off the brokers and not done with. */
   get held(): number {
     return this.consumers.reduce((sum, one) => sum + one.held, 0);
+  }
+
+  private measure(): void {
+    for (const { group, topic, messages } of this.lag())
+      gauge('lag', messages, { [attributes.consumer]: group, [attributes.topic]: topic });
   }
 
   private get maxMessageBytes(): number {
@@ -160,7 +170,8 @@ export class KafkaBus extends MessageBus {
     // A reader that is no service (a tool, a test) may go without retries.
     const isService = (services as readonly string[]).includes(group);
     if (delivery === 'group')
-      for (const retry of this.names.retries(group)) if (isService || existing.has(retry)) topics.set(retry, retry);
+      for (const retry of this.names.retries(group))
+        if (isService || existing.has(retry)) topics.set(retry, retry.slice(this.names.group('').length));
     const missing = [...topics.keys()].filter((one) => !existing.has(one));
     if (missing.length > 0)
       throw new ChassisError(
@@ -171,6 +182,7 @@ export class KafkaBus extends MessageBus {
     const { lanes = 64, highMark = 500, sessionTimeoutMs = 6_000, commitTimeoutMs = 5_000 } = this.options;
     return new GroupConsumer({
       client: this.client,
+      group,
       groupId:
         delivery === 'group'
           ? this.names.group(group)
