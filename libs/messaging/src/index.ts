@@ -15,6 +15,7 @@ export * from './route-registry.js';
 export * from './wire.js';
 export type { ChainOptions } from './chain/handler-chain.js';
 export { ensureTopics, type EnsureTopicsOptions, type TopicChanges } from './kafka/ensure-topics.js';
+export { ensureRights, type EnsureRightsOptions, type RightsChanges } from './kafka/ensure-rights.js';
 export { KafkaBus, type KafkaBusOptions } from './kafka/kafka-bus.js';
 export type { KafkaConnection } from './kafka/kafka-connection.js';
 export { type KafkaDeadLetter, KafkaDeadLetters } from './kafka/kafka-dead-letters.js';

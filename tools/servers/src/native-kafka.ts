@@ -16,6 +16,8 @@ export interface StartKafkaOptions {
   port?: number;
   /** `server.properties` on top of ours. */
   settings?: Readonly<Record<string, string>>;
+  /** Users and passwords (SCRAM-SHA-512) of a broker that asks who one is and checks rights; `admin` must be among them and may do everything. Without, anyone may. */
+  users?: Readonly<Record<string, string>>;
 }
 
 export interface KafkaServer extends Server {
@@ -50,6 +52,26 @@ const properties = (dataDir: string, port: number, controllerPort: number): Reco
   'log.cleaner.dedupe.buffer.size': '4194304',
 });
 
+/** Passwords for clients and for the broker itself; the controller has a user of its own, since SCRAM users live in what it has yet to read. */
+const secured = (port: number, controllerPort: number, adminPassword: string): Record<string, string> => {
+  const plain = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
+  const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required';
+  return {
+    listeners: `SASL://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `SASL://127.0.0.1:${port}`,
+    'listener.security.protocol.map': 'SASL:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT',
+    'inter.broker.listener.name': 'SASL',
+    'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'sasl.mechanism.inter.broker.protocol': 'SCRAM-SHA-512',
+    'sasl.mechanism.controller.protocol': 'PLAIN',
+    'listener.name.controller.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.controller.plain.sasl.jaas.config': `${plain} username="controller" password="${adminPassword}" user_controller="${adminPassword}";`,
+    'listener.name.sasl.scram-sha-512.sasl.jaas.config': `${scram} username="admin" password="${adminPassword}";`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:admin;User:controller',
+  };
+};
+
 /** A broker of our own on this machine, from Maven Central's jars. */
 export async function nativeKafka(options: StartKafkaOptions): Promise<KafkaServer | Unavailable> {
   const jars = await kafkaJars();
@@ -57,7 +79,7 @@ export async function nativeKafka(options: StartKafkaOptions): Promise<KafkaServ
   const dataDir = path.resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
   const { port, file } = await configure(dataDir, options);
-  await format(jars, dataDir, file);
+  await format(jars, dataDir, file, options.users);
   const newArchive = `${jars.classArchive}.${process.pid}`;
   const broker = new NativeProcess({
     program: 'java',
@@ -95,16 +117,22 @@ export async function nativeKafka(options: StartKafkaOptions): Promise<KafkaServ
 async function configure(dataDir: string, options: StartKafkaOptions): Promise<{ port: number; file: string }> {
   const file = path.join(dataDir, 'server.properties');
   const old = await readFile(file, 'utf8').catch(() => '');
-  const known = /^listeners=PLAINTEXT:\/\/127\.0\.0\.1:(\d+),CONTROLLER:\/\/127\.0\.0\.1:(\d+)$/m.exec(old);
+  const known = /^listeners=\w+:\/\/127\.0\.0\.1:(\d+),CONTROLLER:\/\/127\.0\.0\.1:(\d+)$/m.exec(old);
   const port = (options.port ?? 0) || Number(known?.[1] ?? (await freePort()));
   const controllerPort = Number(known?.[2] ?? (await freePort()));
-  const all = { ...properties(dataDir, port, controllerPort), ...options.settings };
+  const security = options.users && secured(port, controllerPort, options.users['admin'] ?? '');
+  const all = { ...properties(dataDir, port, controllerPort), ...security, ...options.settings };
   const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(file, lines.join(''));
   return { port, file };
 }
 
-async function format({ libs }: KafkaJars, dataDir: string, file: string): Promise<void> {
+async function format(
+  { libs }: KafkaJars,
+  dataDir: string,
+  file: string,
+  users: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const isFormatted = await access(path.join(dataDir, 'log', 'meta.properties')).then(
     () => true,
     () => false,
@@ -127,5 +155,9 @@ async function format({ libs }: KafkaJars, dataDir: string, file: string): Promi
     id.toString('base64url'),
     '-c',
     file,
+    ...Object.entries(users).flatMap(([name, password]) => [
+      '--add-scram',
+      `SCRAM-SHA-512=[name=${name},password=${password}]`,
+    ]),
   ]);
 }
