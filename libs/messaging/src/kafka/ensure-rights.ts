@@ -1,14 +1,10 @@
 import { ChassisError, consumedBy, producedBy, type ServiceName, services } from '@chassis/contracts';
-import {
-  type AclEntry,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  type Admin,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
 import { TopicNames } from './topic-names.js';
+
+// Node finds no names in this package's CommonJS.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 export interface EnsureRightsOptions {
   /** As a user who may change rights. */
