@@ -1,5 +1,7 @@
 import { ChassisError } from '@chassis/contracts';
 
+/** What the system says of connections and names, a container's included that is just being replaced. */
+const brokenConnection = /^(ECONN\w+|EPIPE|ENOENT|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN)$/;
 /** SQLSTATE classes and codes after which the same transaction may succeed (PostgreSQL manual, appendix A). */
 const transientStates = /^(08|57P|40001|40P01|55P03|57014|53)/;
 
@@ -13,7 +15,7 @@ export function foreignError(error: unknown): ChassisError {
   const isConnection =
     code === undefined
       ? /Connection terminated|timeout exceeded|not queryable/i.test(message ?? '')
-      : code.startsWith('ECONN') || code === 'EPIPE' || code === 'ENOENT';
+      : brokenConnection.test(code);
   if (isConnection || transientStates.test(code ?? '')) {
     return new ChassisError('transient', 'database-unavailable', `The database could not finish: ${message ?? code}`, {
       cause: error,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { tenantTable } from './migration.js';
@@ -111,6 +112,17 @@ describe('PostgresDatabase', () => {
       await tx.query('select 2');
     });
     await expect(late).rejects.toMatchObject({ code: 'after-commit' });
+  });
+
+  it('reports a connection that dies between two statements as transient, and goes on with another', async () => {
+    const cut = database.withTenant('a', async (tx) => {
+      const [own] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+      process.kill(own?.pid ?? 0, 'SIGTERM');
+      await sleep(200);
+      await tx.query('select 1');
+    });
+    await expect(cut).rejects.toMatchObject({ kind: 'transient', code: 'database-unavailable' });
+    expect(await database.withTenant('a', async (tx) => await tx.query('select 1 as one'))).toEqual([{ one: 1 }]);
   });
 
   it('refuses an edited migration', async () => {

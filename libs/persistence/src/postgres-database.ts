@@ -57,8 +57,10 @@ export function createPool(
     types,
     pipeline: true,
   });
-  // An idle connection that dies is replaced at its next use; the use reports its own error.
+  // A connection that dies is replaced at its next use, and the use reports its own error. The pool listens to idle ones alone;
+  // one that dies between two statements of a transaction would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
