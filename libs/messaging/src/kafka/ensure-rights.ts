@@ -54,7 +54,11 @@ function rightsOf(service: ServiceName, user: string, prefix = ''): AclEntry[] {
   const names = new TopicNames(prefix);
   const { TOPIC, GROUP } = AclResourceTypes;
   const { READ, WRITE } = AclOperationTypes;
-  const right = (resourceType: AclResourceTypes, resourceName: string, operation: AclOperationTypes): AclEntry => ({
+  const right = (
+    resourceType: AclEntry['resourceType'],
+    resourceName: string,
+    operation: AclEntry['operation'],
+  ): AclEntry => ({
     principal: `User:${user}`,
     host: '*',
     permissionType: AclPermissionTypes.ALLOW,
