@@ -17,6 +17,13 @@ describe('createLogger', () => {
     expect(last()).toMatchObject({ level: 'info', service: 'audit', run: 'r1', tookMs: 3, msg: 'run ended' });
   });
 
+  it('writes a field once that a child has anew', () => {
+    const { to, lines } = recorder();
+    createLogger({ service: 'all-in-one', to }).child({ service: 'audit' }).info({}, 'ready');
+    expect(lines[0]?.match(/"service"/g)).toHaveLength(1);
+    expect(lines[0]).toContain('"service":"audit"');
+  });
+
   it('writes nothing below its level', () => {
     const { to, lines } = recorder();
     const logger = createLogger({ service: 'audit', level: 'warn', to });

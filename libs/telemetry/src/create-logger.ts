@@ -12,8 +12,14 @@ export interface LoggerOptions {
 }
 
 class PinoLogger extends Logger {
-  constructor(private readonly lines: Pino) {
+  private readonly lines: Pino;
+
+  constructor(
+    private readonly root: Pino,
+    private readonly always: LogFields,
+  ) {
     super();
+    this.lines = root.child(always);
   }
 
   debug(fields: LogFields, message: string): void {
@@ -32,8 +38,9 @@ class PinoLogger extends Logger {
     this.lines.error(fields, redactText(message));
   }
 
+  /** Made from the root: pino would write a field twice that parent and child both have. */
   child(fields: LogFields): Logger {
-    return new PinoLogger(this.lines.child(redact(fields)));
+    return new PinoLogger(this.root, { ...this.always, ...redact(fields) });
   }
 }
 
@@ -47,7 +54,7 @@ function destination(to: LoggerOptions['to']): DestinationStream {
 export function createLogger(options: LoggerOptions): Logger {
   const settings: pino.LoggerOptions = {
     level: options.level ?? 'info',
-    base: { service: options.service },
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }), log: redact },
     mixin: () => {
@@ -55,5 +62,5 @@ export function createLogger(options: LoggerOptions): Logger {
       return traceparent === undefined ? {} : { traceId: traceparent.slice(3, 35) };
     },
   };
-  return new PinoLogger(pino(settings, destination(options.to)));
+  return new PinoLogger(pino(settings, destination(options.to)), { service: options.service });
 }
