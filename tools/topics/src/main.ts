@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { ChassisError } from '@chassis/contracts';
 import { ensureRights, ensureTopics, kafkaConnection, kafkaSettings } from '@chassis/messaging';
 import { z } from 'zod';
 
@@ -40,8 +39,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof ChassisError || error instanceof z.ZodError ? error.message : String(error)}\n`,
-  );
+  const what = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+  process.stderr.write(`${what}\n`);
   process.exitCode = 2;
 }

@@ -10,6 +10,7 @@ import {
   tenantTable,
 } from '@chassis/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeHandlerChain } from '../conformance/describe-handler-chain.js';
 import { type BusUnderTest, describeMessageBus, numbered } from '../conformance/describe-message-bus.js';
 import { busMigrations, busSchema, busWriterRole } from './bus-migrations.js';
 import type { Headers } from '../wire.js';
@@ -72,13 +73,16 @@ async function openBus(): Promise<BusUnderTest> {
       return (current = await open());
     },
     append: async (...message) => await current.append(...message),
-    deadLetters: async () =>
-      (await current.deadLetters()).map((one) => ({ ...one, headers: JSON.parse(one.headers) as Headers })),
+    deadLetters: async (group) =>
+      (await current.deadLetters())
+        .filter((one) => one.group === group)
+        .map((one) => ({ ...one, headers: JSON.parse(one.headers) as Headers })),
     close: async () => await current.stop(),
   };
 }
 
 describeMessageBus('EmbeddedBus', openBus);
+describeHandlerChain('EmbeddedBus', openBus);
 
 describe('EmbeddedBus as an outbox', () => {
   const withBus = async (test: (bus: EmbeddedBus, database: PostgresDatabase, seen: number[]) => Promise<void>) => {

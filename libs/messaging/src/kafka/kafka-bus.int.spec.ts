@@ -5,6 +5,7 @@ import type { PayloadRef, Topic } from '@chassis/contracts';
 import { isUnavailable, type KafkaServer, startKafka } from '@chassis/servers';
 import { afterAll, describe } from 'vitest';
 import { BreakableNetwork } from '../conformance/breakable-network.js';
+import { describeHandlerChain } from '../conformance/describe-handler-chain.js';
 import { type BusUnderTest, describeMessageBus } from '../conformance/describe-message-bus.js';
 import type { MessageBus } from '../message-bus.js';
 import { describeForeignMessages } from './conformance/describe-foreign-messages.js';
@@ -17,6 +18,7 @@ import type { LargeValues } from './large-values.js';
 
 const dir = await mkdtemp(path.join(tmpdir(), 'chassis-kafka-'));
 const server = await startKafka({ dataDir: dir });
+const topics: Topic[] = ['run.requested', 'run.ended', 'intent.classify', 'document.submitted', 'step.failed'];
 let count = 0;
 
 afterAll(async () => {
@@ -38,7 +40,7 @@ class MemoryLargeValues implements LargeValues {
 
 async function openBus({ brokers }: KafkaServer): Promise<BusUnderTest> {
   const connection = { brokers, prefix: `conformance-${process.pid}-${++count}.` };
-  await ensureTopics({ connection, topics: ['run.requested', 'run.ended'], groups: ['a'] });
+  await ensureTopics({ connection, topics, groups: ['a', 'retriever', 'intent-classifier'] });
   const failures: unknown[] = [];
   const large = new MemoryLargeValues();
   const open = () => {
@@ -76,6 +78,7 @@ const reason = isUnavailable(server) ? ` (skipped: ${server.unavailable})` : '';
 describe.skipIf(isUnavailable(server))(`with a broker${reason}`, () => {
   const broker: KafkaServer = isUnavailable(server) ? { way: 'given', brokers: [], stop: async () => {} } : server;
   describeMessageBus('KafkaBus', async () => await openBus(broker));
+  describeHandlerChain('KafkaBus', async () => await openBus(broker));
   describeForeignMessages(broker.brokers);
   describeKafkaOutbox(broker.brokers);
   describeKafkaFaults(broker);
