@@ -46,7 +46,9 @@ export function createPool(
   const pool = new pg.Pool({
     ...connection,
     max: maxConnections,
-    idleTimeoutMillis: 60_000,
+    // A connection is a process of some 3 MB: those of a burst go soon, one stays warm.
+    min: 1,
+    idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
     statement_timeout: 30_000,
