@@ -54,7 +54,7 @@ export class Product {
     const own = processTree(this.child.pid as number).filter(
       (pid) =>
         /all-in-one\/dist\/src\/main\.js/.test(
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 4).join(' '),
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 8).join(' '),
         ) && !/start\.mjs/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
     );
     return own.at(-1) ?? (this.child.pid as number);
