@@ -13,14 +13,16 @@ const env = {
 };
 const main = path.join(root, 'apps', 'all-in-one', 'dist', 'src', 'main.js');
 
-// Ctrl-C reaches the whole group: the product stops itself, and this process waits for it.
-process.on('SIGINT', () => undefined);
 // The young generation has room for a run's garbage; the old one grows by half, not by as much as the machine's memory allows.
 const flags = ['--max-semi-space-size=16', '--heap-growing-percent=50', '--enable-source-maps'];
-const child = spawn(node24(), [...flags, main, ...args], {
-  cwd: root,
-  stdio: 'inherit',
-  env,
-});
+const command = [node24(), ...flags, main, ...args];
+process.chdir(root);
+
+// Where Node can, this process becomes the product (execve(2)): one process less, and signals arrive where they belong.
+if (typeof process.execve === 'function' && process.platform !== 'win32') process.execve(command[0], command, env);
+
+// Ctrl-C reaches the whole group: the product stops itself, and this process waits for it.
+process.on('SIGINT', () => undefined);
+const child = spawn(command[0], command.slice(1), { stdio: 'inherit', env });
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
