@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ChassisError } from '@chassis/contracts';
 import { payloadConfig } from '@chassis/payloads';
-import { readConfig } from '@chassis/service-kit';
+import { readConfig, telemetrySettings } from '@chassis/service-kit';
 import { z } from 'zod';
 
 /** Settings of the all-in-one beside those of the services in it. */
@@ -11,17 +11,7 @@ export const allInOneConfig = z.object({
     .string()
     .default('.chassis')
     .describe('Folder of everything that lasts: database, keys, logs, demo.'),
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('Least severe log line that is written.'),
-  TRACE_RATIO: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('Share of runs that are traced; 0 loads no tracing code.'),
-  OTLP_URL: z.url().optional().describe('OTLP/HTTP address that traces are sent to.'),
+  ...telemetrySettings,
   CHASSIS_DEMO: z
     .enum(['on', 'off'])
     .default('on')

@@ -11,3 +11,4 @@ export * from './read-config.js';
 export * from './run-service.js';
 export * from './service-definition.js';
 export * from './start-service.js';
+export * from './telemetry-settings.js';

@@ -156,7 +156,11 @@ async function loadSigners(folder: string): Promise<Map<ServiceName, Signer>> {
 
 /** One password a schema, made once. */
 async function loadPasswords(file: string): Promise<(schema: string) => string> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  // Only a file that is not there is made: after any other error a new secret would lock out every role.
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
   const secret =
     text === undefined ? randomBytes(24).toString('base64url') : (JSON.parse(text) as { secret: string }).secret;
   if (text === undefined) await writeFile(file, JSON.stringify({ secret }), { mode: 0o600 });

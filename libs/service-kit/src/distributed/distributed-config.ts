@@ -1,3 +1,4 @@
+import { telemetrySettings } from '../telemetry-settings.js';
 import { type ServiceName, services } from '@chassis/contracts';
 import { kafkaSettings } from '@chassis/messaging';
 import { payloadConfig } from '@chassis/payloads';
@@ -53,17 +54,7 @@ export const distributedConfig = z.object({
     .min(100)
     .default(10_000)
     .describe('How long the owner of a route may take, in milliseconds, unless the route grants more.'),
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('Least severe log line that is written.'),
-  TRACE_RATIO: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('Share of runs that are traced; 0 loads no tracing code.'),
-  OTLP_URL: z.url().optional().describe('OTLP/HTTP address that traces are sent to.'),
+  ...telemetrySettings,
 });
 export type DistributedConfig = z.output<typeof distributedConfig>;
 
