@@ -20,7 +20,7 @@ export default defineConfig({
         ['{libs,apps,simulators}/*/src/**/*.spec.ts', '{tools,bench}/src/**/*.spec.ts', 'tools/*/src/**/*.spec.ts'],
         { exclude: ['**/*.int.spec.ts'] },
       ),
-      kind('integration', ['{libs,apps,simulators}/*/src/**/*.int.spec.ts'], { timeout: 60_000 }),
+      kind('integration', ['{libs,apps,simulators,tools}/*/src/**/*.int.spec.ts'], { timeout: 60_000 }),
       kind('component', ['{libs,apps,simulators}/*/test/**/*.spec.ts'], { timeout: 60_000 }),
       kind('journey', ['e2e/**/*.spec.ts'], { timeout: 180_000 }),
     ],

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithParent } from './end-with-parent.js';
 import type { ServerProcess } from './server.js';
 import { stopLeftover } from './stop-leftover.js';
 
@@ -14,9 +15,6 @@ export interface NativeProcessOptions {
 }
 
 const readyWithinMs = 60_000;
-
-/** Ends a server within a second of its parent, however that ended: a test runner that skips every test of a file runs no hook of it, and a killed one none at all. */
-const watchdog = 'while kill -0 $0 2>/dev/null && kill -0 $1 2>/dev/null; do sleep 1; done; kill -9 $1 2>/dev/null';
 
 /** A server as our child, which does not outlive us. */
 export class NativeProcess implements ServerProcess {
@@ -40,7 +38,7 @@ export class NativeProcess implements ServerProcess {
     let failure: string | undefined;
     child.once('error', (error) => (failure = error.message));
     child.unref();
-    if (child.pid !== undefined && process.platform !== 'win32') watch(child.pid);
+    if (child.pid !== undefined) endWithParent(child.pid);
     await writeFile(pidFile, String(child.pid ?? ''));
     process.on('exit', this.killAtExit);
     for (let waitedMs = 0; !(await isReady()); waitedMs += 50) {
@@ -59,6 +57,10 @@ export class NativeProcess implements ServerProcess {
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
     process.off('exit', this.killAtExit);
@@ -72,9 +74,4 @@ export class NativeProcess implements ServerProcess {
     await exited;
     clearTimeout(late);
   }
-}
-
-function watch(pid: number): void {
-  const flags = ['-c', watchdog, String(process.pid), String(pid)];
-  spawn('sh', flags, { stdio: 'ignore', detached: true }).unref();
 }

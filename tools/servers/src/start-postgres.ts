@@ -1,9 +1,11 @@
 import { EmbeddedPostgres } from '@chassis/persistence';
+import { PostgresProcess } from './postgres-process.js';
 import type { Server } from './server.js';
 
 export interface PostgresServer extends Server {
   /** `postgresql://user:password@host:port/postgres`, as its owner. */
   readonly url: string;
+  readonly process?: PostgresProcess;
 }
 
 /** A PostgreSQL: the given one or an embedded one on a TCP port; the embedded one runs wherever we do, so no container is asked for. */
@@ -15,12 +17,15 @@ export async function startPostgres(options: {
 }): Promise<PostgresServer> {
   const given = process.env['DATABASE_URL'];
   if (given !== undefined && given !== '') return { way: 'given', url: given, stop: async () => {} };
-  const server = await EmbeddedPostgres.start({
-    dataDir: options.dataDir,
-    listen: options.port ?? 0,
-    ...(options.settings !== undefined && { settings: options.settings }),
-  });
+  const launch = async (port: number) =>
+    await EmbeddedPostgres.start({
+      dataDir: options.dataDir,
+      listen: port,
+      ...(options.settings !== undefined && { settings: options.settings }),
+    });
+  const server = await launch(options.port ?? 0);
   const { user, password, port } = server.connection('postgres');
   const url = `postgresql://${user}:${encodeURIComponent(String(password))}@127.0.0.1:${port}/postgres`;
-  return { way: 'native', url, stop: async () => await server.stop() };
+  const postgres = new PostgresProcess(server, async () => await launch(server.port));
+  return { way: 'native', url, process: postgres, stop: async () => await postgres.stop() };
 }
