@@ -15,7 +15,7 @@ export const PassageRefSchema = z.looseObject({
   score: z.number(),
   scores: z.record(z.string(), z.number()),
   allowedBy: z.array(z.string()),
-  dataClass: DataClassSchema,
+  dataClass: DataClassSchema.catch('restricted'),
 });
 export type PassageRef = z.infer<typeof PassageRefSchema>;
 

@@ -6,7 +6,7 @@ import { TerminalStatusSchema } from '../run-status.js';
 /** Public: sent after the run's event log holds its end. */
 export const RunEnded = message('run.ended', {
   schema: z.looseObject({
-    status: TerminalStatusSchema,
+    status: TerminalStatusSchema.catch('failed'),
     workflow: z.string(),
     reason: z.string().optional(),
     result: PayloadRefSchema.optional(),

@@ -8,7 +8,7 @@ export const RunRequested = message('run.requested', {
   schema: z.looseObject({
     workflow: z.string(),
     input: PayloadRefSchema,
-    dataClass: DataClassSchema.optional(),
+    dataClass: DataClassSchema.catch('restricted').optional(),
     budgetMicroUsd: z.int().min(0).optional(),
     deadline: z.iso.datetime().optional(),
     acceptedAt: z.iso.datetime(),
