@@ -1,32 +1,45 @@
+import { ContainerProcess } from './container-process.js';
 import { runToEnd } from './run-to-end.js';
+import type { Server } from './server.js';
 
-/** What we use of a started container. */
-export interface Container {
-  getHost(): string;
-  getMappedPort(port: number): number;
-  stop(): Promise<unknown>;
-}
-interface Generic {
-  withExposedPorts(...ports: (number | { container: number; host: number })[]): Generic;
-  withEnvironment(environment: Record<string, string>): Generic;
-  withCommand(command: string[]): Generic;
-  start(): Promise<Container>;
+export interface ContainerOptions {
+  image: string;
+  /** On 127.0.0.1, the same after a restart. */
+  port: number;
+  containerPort: number;
+  environment?: Readonly<Record<string, string>>;
+  /** In place of the image's own. */
+  command?: readonly string[];
+  isReady: () => Promise<boolean>;
 }
 
-const testcontainers = 'testcontainers';
+/** An image may have to come from far away. */
+const pullWithinMs = 180_000;
 
 /**
- * testcontainers, where an engine answers. It is loaded only then, and is no dependency of the repository: with its hundred packages it would be the
- * largest part of an installation, for machines that have another way anyway.
+ * A server in a container, by the `docker` program that comes with every engine: undefined where no engine answers or the image cannot be had.
+ * It is gone a second after its parent, as a native one is.
  */
-export async function containers(): Promise<((image: string) => Generic) | undefined> {
-  const info = await runToEnd('docker', ['info', '--format', '{{.ServerVersion}}']).catch(() => undefined);
-  if (info === undefined || info.trim() === '') return undefined;
+export async function inContainer(name: string, options: ContainerOptions): Promise<Server | undefined> {
+  if (!(await hasEngine())) return undefined;
+  const { image, port, containerPort, environment = {}, command = [], isReady } = options;
+  const variables = Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+  const flags = ['run', '--detach', '--publish', `127.0.0.1:${port}:${containerPort}`, ...variables, image, ...command];
+  let container: ContainerProcess | undefined;
   try {
-    const { GenericContainer } = (await import(testcontainers)) as { GenericContainer: new (image: string) => Generic };
-    return (image) => new GenericContainer(image);
+    const output = await runToEnd('docker', flags, { timeoutMs: pullWithinMs });
+    container = new ContainerProcess(output?.trim().split('\n').at(-1) ?? '', isReady);
+    await container.untilReady();
+    const { remove } = container;
+    return { way: 'docker', process: container, stop: remove };
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND') return undefined;
-    throw error;
+    await container?.remove();
+    process.stderr.write(`${name} in a container: ${(error as Error).message}; starting it natively\n`);
+    return undefined;
   }
+}
+
+async function hasEngine(): Promise<boolean> {
+  const version = await runToEnd('docker', ['info', '--format', '{{.ServerVersion}}']).catch(() => undefined);
+  return version !== undefined && version.trim() !== '';
 }

@@ -37,7 +37,7 @@ export async function kafkaJars(): Promise<KafkaJars | Unavailable> {
   try {
     await writeFile(path.join(work, 'pom.xml'), pom);
     const flags = ['-B', '-q', 'dependency:copy-dependencies', '-DoutputDirectory=libs', '-DincludeScope=runtime'];
-    if ((await runToEnd('mvn', flags, work)) === undefined)
+    if ((await runToEnd('mvn', flags, { cwd: work })) === undefined)
       return { unavailable: 'Kafka is not fetched yet, and Maven (mvn) is not on the PATH' };
     // Another process may have been faster.
     if (!(await isComplete(libs))) await rename(path.join(work, 'libs'), libs);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { containers } from './docker.js';
+import { inContainer } from './docker.js';
 import { freePort } from './free-port.js';
 import { NativeProcess } from './native-process.js';
 import { runToEnd } from './run-to-end.js';
@@ -18,20 +18,14 @@ const image = (): string => process.env['REDIS_IMAGE'] ?? 'redis:7-alpine';
 export async function startRedis(options: { dataDir: string; port?: number }): Promise<RedisServer | Unavailable> {
   const given = process.env['REDIS_URL'];
   if (given !== undefined && given !== '') return { way: 'given', url: given, stop: async () => {} };
-  return (await inContainer()) ?? (await nativeRedis(options));
+  return (await containedRedis(options.port)) ?? (await nativeRedis(options));
 }
 
-async function inContainer(): Promise<RedisServer | undefined> {
-  const container = await containers();
-  if (container === undefined) return undefined;
-  try {
-    const started = await container(image()).withExposedPorts(6_379).start();
-    const url = `redis://${started.getHost()}:${started.getMappedPort(6_379)}`;
-    return { way: 'docker', url, stop: async () => void (await started.stop()) };
-  } catch (error) {
-    process.stderr.write(`Redis in a container: ${(error as Error).message}; starting it natively\n`);
-    return undefined;
-  }
+async function containedRedis(wanted = 0): Promise<RedisServer | undefined> {
+  const port = wanted || (await freePort());
+  const isReady = async () => await answersPing(port);
+  const server = await inContainer('Redis', { image: image(), port, containerPort: 6_379, isReady });
+  return server && { ...server, url: `redis://127.0.0.1:${port}` };
 }
 
 async function nativeRedis(options: { dataDir: string; port?: number }): Promise<RedisServer | Unavailable> {

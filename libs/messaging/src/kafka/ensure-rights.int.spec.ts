@@ -10,7 +10,7 @@ import { KafkaBus } from './kafka-bus.js';
 
 const dir = await mkdtemp(path.join(tmpdir(), 'chassis-kafka-'));
 const users = { admin: 'a', ingress: 'i', orchestrator: 'o', retriever: 'r' };
-const started: KafkaServer | Unavailable = await startKafka({ dataDir: dir, users });
+const started: KafkaServer | Unavailable = await startKafka({ dataDir: dir, security: { users } });
 // A given broker or one in a container asks nobody who he is.
 const server =
   isUnavailable(started) || started.way === 'native' ? started : { unavailable: 'needs a broker of its own' };
