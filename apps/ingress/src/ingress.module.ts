@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CONFIG } from '@chassis/service-kit';
 import { AccessAdministration } from './access/access-administration.js';
 import { AccessAnnouncer } from './access/access-announcer.js';
 import { AccessTables } from './access/access-tables.js';
@@ -17,11 +16,9 @@ import { IssuerKeys } from './access/issuer-keys.js';
 import { KeysController } from './access/keys.controller.js';
 import { OidcAuthenticator } from './access/oidc-authenticator.js';
 import { UsersController } from './access/users.controller.js';
-import { MemoryLimiter } from './adapters/memory-limiter.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { CandidatesController } from './approvals/candidates.controller.js';
 import { AuditController } from './audit/audit.controller.js';
-import type { IngressConfig } from './config.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { TakeEvents } from './events/take-events.js';
@@ -32,7 +29,6 @@ import { IntentsController } from './intents/intents.controller.js';
 import { DocsController } from './openapi/docs.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { Authenticator } from './ports/authenticator.js';
-import { Limiter } from './ports/limiter.js';
 import { AcceptRows } from './runs/accept-rows.js';
 import { AcceptRun } from './runs/accept-run.js';
 import { ForgetAccepted } from './runs/forget-accepted.js';
@@ -93,11 +89,5 @@ const runs = [
   RunViews,
   WaitForEnd,
 ];
-const limiter = {
-  provide: Limiter,
-  useFactory: (config: IngressConfig) => new MemoryLimiter(config.REQUESTS_PER_SECOND),
-  inject: [CONFIG],
-};
-
-@Module({ controllers, providers: [...access, ...runs, limiter, Gate, ProblemFilter, TakeEvents, ServedDocument] })
+@Module({ controllers, providers: [...access, ...runs, Gate, ProblemFilter, TakeEvents, ServedDocument] })
 export class IngressModule {}

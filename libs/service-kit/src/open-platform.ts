@@ -24,6 +24,7 @@ import type { Logger } from '@chassis/telemetry';
 import { loadKeyPair, PrincipalTokens, Signer, Verifier } from '@chassis/tenancy';
 import { type Clock, SystemClock } from './clock.js';
 import { MemoryLiveChannel } from './live-channel.js';
+import { MemoryLimiter } from './memory-limiter.js';
 import type { Platform } from './platform.js';
 import { readConfig } from './read-config.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -74,6 +75,7 @@ export async function openEmbeddedPlatform(
     verifier,
     clock,
     live: new MemoryLiveChannel(),
+    limiter: new MemoryLimiter(),
     logger,
     stopping,
     settings,

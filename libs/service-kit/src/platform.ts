@@ -5,6 +5,7 @@ import type { Database } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
 import type { PrincipalTokens, Signer, Verifier } from '@chassis/tenancy';
 import type { Clock } from './clock.js';
+import type { Limiter } from './limiter.js';
 import type { LiveChannel } from './live-channel.js';
 
 /** What a service stands on; which adapters these are is decided once, by settings, when the platform is opened. */
@@ -19,6 +20,7 @@ export interface Platform {
   readonly verifier: Verifier;
   readonly clock: Clock;
   readonly live: LiveChannel;
+  readonly limiter: Limiter;
   readonly logger: Logger;
   readonly stopping: AbortController;
   readonly settings: Readonly<Record<string, string | undefined>>;

@@ -7,6 +7,7 @@ import { type DynamicModule, type INestApplicationContext, Module, type Provider
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Clock } from './clock.js';
+import { Limiter } from './limiter.js';
 import { LiveChannel } from './live-channel.js';
 import { NestLogger } from './nest-logger.js';
 import type { Platform } from './platform.js';
@@ -86,6 +87,7 @@ function platformModule(
     [Verifier, platform.verifier],
     [PrincipalTokens, platform.tokensOf(definition.name)],
     [LiveChannel, platform.live],
+    [Limiter, platform.limiter],
     [Clock, platform.clock],
     [Logger, logger],
   ];

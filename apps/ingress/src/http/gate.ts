@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChassisError } from '@chassis/contracts';
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Limiter } from '@chassis/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IngressConfig } from '../config.js';
 import { DeniedRecord } from '../access/denied-record.js';
 import { Authenticator } from '../ports/authenticator.js';
 import type { Caller } from '../ports/caller.js';
-import { Limiter } from '../ports/limiter.js';
 import './route-config.js';
 
 /** Lets a request in, before its body is read: who is it, does its tenant have requests left, may it. A route that names no right is closed. */
@@ -44,7 +43,10 @@ export class Gate {
   }
 
   private async takeRequest(caller: Caller, reply: FastifyReply): Promise<void> {
-    const { isAllowed, limit, remaining, resetMs } = await this.limiter.take(caller.tenant);
+    const { isAllowed, limit, remaining, resetMs } = await this.limiter.take(
+      caller.tenant,
+      this.config.REQUESTS_PER_SECOND,
+    );
     void reply.headers({
       'ratelimit-limit': limit,
       'ratelimit-remaining': remaining,

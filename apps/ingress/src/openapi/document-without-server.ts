@@ -5,7 +5,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { Outbox, RouteClient } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Database } from '@chassis/persistence';
-import { Clock, CONFIG, LiveChannel } from '@chassis/service-kit';
+import { Clock, CONFIG, Limiter, LiveChannel } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { PrincipalTokens } from '@chassis/tenancy';
 import { ingressConfig } from '../config.js';
@@ -17,7 +17,7 @@ class NoPlatform {}
 
 /** The OpenAPI document from the controllers alone: no database, no bus, nothing started. */
 export async function documentWithoutServer(): Promise<OpenAPIObject> {
-  const absent = [Database, Outbox, RouteClient, PayloadStore, Clock, LiveChannel, Logger, PrincipalTokens];
+  const absent = [Database, Outbox, RouteClient, PayloadStore, Clock, Limiter, LiveChannel, Logger, PrincipalTokens];
   const providers: Provider[] = [
     ...absent.map((provide) => ({ provide, useValue: {} })),
     { provide: CONFIG, useValue: ingressConfig.parse({}) },

@@ -43,7 +43,9 @@ export const distributedConfig = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'must be redis://host:port')
     .optional()
-    .describe('Redis that wakes followers of a run in other processes; without it they poll.'),
+    .describe(
+      'Redis that wakes followers of a run in other processes and counts the requests of a tenant over all of them; without it followers poll and each ingress counts for itself.',
+    ),
   SERVICE_HOST: z.string().default('127.0.0.1').describe('Address that routes, health and metrics listen on.'),
   SERVICE_PORT: port
     .optional()

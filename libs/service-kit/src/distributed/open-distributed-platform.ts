@@ -4,9 +4,11 @@ import { PayloadPruner, payloadSchema, PostgresPayloadStore, retentionOf } from 
 import { type Database, PostgresDatabase, schemaOf } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
 import { SystemClock } from '../clock.js';
-import { type LiveChannel, MemoryLiveChannel } from '../live-channel.js';
+import { MemoryLiveChannel } from '../live-channel.js';
+import { MemoryLimiter } from '../memory-limiter.js';
 import type { Platform } from '../platform.js';
 import { readConfig } from '../read-config.js';
+import { RedisLimiter } from '../redis/redis-limiter.js';
 import { RedisLiveChannel } from '../redis/redis-live-channel.js';
 import type { ServiceDefinition } from '../service-definition.js';
 import { type DistributedConfig, distributedConfig, serviceUrls } from './distributed-config.js';
@@ -41,7 +43,7 @@ export async function openDistributedPlatform(options: DistributedPlatformOption
   const databases = openDatabases(service, config);
   const payloads = new PostgresPayloadStore(databases.texts, { durability: 'sync', retention: retentionOf(config) });
   const messaging = openMessaging({ ...options, service, config, database: databases.own, payloads });
-  const { live, closeLive } = openLive(config, logger);
+  const between = openBetween(service, config, logger);
   const pruner = prunerOf(databases.texts, config, options);
   const served = new RouteRegistry(tokens, () => clock.now());
   const own = { service, routes: served };
@@ -60,11 +62,13 @@ export async function openDistributedPlatform(options: DistributedPlatformOption
     stopping.abort();
     await stopped;
     await Promise.all([server.close(), pruner.stop()]);
-    closeLive();
+    between.close();
     await databases.close();
   };
   return {
-    ...{ verifier, clock, live, logger, stopping, settings, payloads, served, stop },
+    ...{ verifier, clock, logger, stopping, settings, payloads, served, stop },
+    live: between.live,
+    limiter: between.limiter,
     serviceUrl: await server.listen(),
     bus: messaging.bus,
     outbox: messaging.outbox,
@@ -126,11 +130,23 @@ function openDatabases(service: ServiceName, config: DistributedConfig) {
   };
 }
 
-function openLive(config: DistributedConfig, logger: Logger): { live: LiveChannel; closeLive: () => void } {
-  if (config.REDIS_URL !== undefined) {
-    const live = new RedisLiveChannel({ url: config.REDIS_URL, logger });
-    return { live, closeLive: () => live.close() };
+/** What processes share beside messages and rows: through Redis, or each for itself. */
+function openBetween(
+  service: ServiceName,
+  { REDIS_URL: url }: DistributedConfig,
+  logger: Logger,
+): Pick<Platform, 'live' | 'limiter'> & { close: () => void } {
+  if (url === undefined) {
+    logger.warn({}, 'REDIS_URL is not set: followers of runs poll, and each ingress counts requests for itself');
+    return { live: new MemoryLiveChannel(), limiter: new MemoryLimiter(), close: () => undefined };
   }
-  logger.warn({}, 'REDIS_URL is not set: nobody is woken across processes, followers of runs poll');
-  return { live: new MemoryLiveChannel(), closeLive: () => undefined };
+  const live = new RedisLiveChannel({ url, logger });
+  // Clients meet the ingress alone; the others need no connection for it.
+  if (service !== 'ingress') return { live, limiter: new MemoryLimiter(), close: () => live.close() };
+  const limiter = new RedisLimiter({ url, logger });
+  const close = (): void => {
+    live.close();
+    limiter.close();
+  };
+  return { live, limiter, close };
 }
