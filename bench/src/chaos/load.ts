@@ -2,25 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Approval, RunSummary } from '@chassis/contracts';
 import { ChassisApi, demoInvoiceMail, type DemoAccess } from '@chassis/all-in-one';
+import { takeEvent, type Tracked, trackedRun } from './count/tracked-run.js';
+import { Random } from './random.js';
 
-/** What the client saw of one run; the client outlives the line and is what losses are counted against. */
-export interface Tracked {
-  readonly id: string;
-  readonly job: 1 | 2;
-  readonly invoice: string | undefined;
-  /** Status and steps as the engine last told them. */
-  lastSteps: string;
-  lastPosition: number;
-  ended: string | undefined;
-  /** Positions that came twice or out of order, and terminal events beyond the first. */
-  streamErrors: number;
-}
+export type { Tracked } from './count/tracked-run.js';
 
 const questions = [
   'How long is the warranty on a P-200 pump?',
   'How often must the seals of a P-200 be checked?',
   'What does the warranty not cover?',
 ];
+
+export interface LoadOptions {
+  /** Chance of everything that the clients choose. */
+  random?: Random;
+  /** How often a client breaks off a stream after an event and comes back with `Last-Event-ID`, 0 to 1. */
+  breakOff?: number;
+  /** Whether the engine is asked for the steps of the longer job all the time. */
+  watchesSteps?: boolean;
+}
 
 /** Clients of both jobs that keep a number of runs open, and an approver who accepts; all of them try again while the line is down. */
 export class Load {
@@ -29,6 +29,13 @@ export class Load {
   private isStopping = false;
   private access: DemoAccess | undefined;
   private readonly workers: Promise<void>[] = [];
+  private readonly random: Random;
+  /** Answers that were no acceptance, by what they said. */
+  readonly refusals = new Map<string, number>();
+
+  constructor(private readonly options: LoadOptions = {}) {
+    this.random = options.random ?? new Random(Date.now());
+  }
 
   /** Where the line answers now; undefined while it is down. */
   setAccess(access: DemoAccess | undefined): void {
@@ -38,7 +45,8 @@ export class Load {
   start(openOfJob1: number, openOfJob2: number): void {
     for (let index = 0; index < openOfJob1; index++) this.workers.push(this.client(1));
     for (let index = 0; index < openOfJob2; index++) this.workers.push(this.client(2));
-    this.workers.push(this.approver(), this.watcher());
+    this.workers.push(this.approver());
+    if (this.options.watchesSteps !== false) this.workers.push(this.watcher());
   }
 
   /** Starts no new runs and waits for those that are open, at most `withinMs`. */
@@ -68,7 +76,7 @@ export class Load {
     const invoice = job === 2 ? `INV-${key.slice(0, 13).toUpperCase()}` : undefined;
     const body =
       invoice === undefined
-        ? { workflow: 'answer-question', input: { question: questions[Math.floor(Math.random() * questions.length)] } }
+        ? { workflow: 'answer-question', input: { question: this.random.pick(questions) } }
         : {
             workflow: 'vendor-invoice',
             input: { mail: (await demoInvoiceMail(invoice, new Date().toISOString().slice(0, 10))).toString('utf8') },
@@ -76,18 +84,10 @@ export class Load {
     for (;;) {
       const started = await this.as(job === 1 ? 'ada' : 'olga')
         ?.post<{ id: string }>('/v1/runs', body, { 'idempotency-key': key })
-        .catch(() => undefined);
+        .catch((error: unknown) => this.refused(error));
       if (started !== undefined) {
         this.accepted++;
-        const run: Tracked = {
-          id: started.id,
-          job,
-          invoice,
-          lastSteps: '',
-          lastPosition: 0,
-          ended: undefined,
-          streamErrors: 0,
-        };
+        const run = trackedRun(started.id, job, invoice);
         this.runs.set(run.id, run);
         return run;
       }
@@ -113,13 +113,15 @@ export class Load {
       run.id,
       run.lastPosition === 0 ? '' : `${run.id}:${run.lastPosition}`,
     )) {
-      const position = Number(id.slice(id.lastIndexOf(':') + 1));
-      if (position !== run.lastPosition + 1) run.streamErrors++;
-      run.lastPosition = position;
-      if (type !== 'run.ended') continue;
-      if (run.ended !== undefined) run.streamErrors++;
-      run.ended = [data['status'], data['reason']].filter((one) => typeof one === 'string').join(':');
+      takeEvent(run, { id, type, data });
+      if (run.ended === undefined && this.random.next() < (this.options.breakOff ?? 0)) return;
     }
+  }
+
+  private refused(error: unknown): undefined {
+    const { code = 'unknown', cause } = error as { code?: string; cause?: { code?: string } };
+    const what = cause?.code ?? code;
+    this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
   }
 
   /** What a run has done can be seen before any event of it: the engine is asked for the steps of the longer job. */

@@ -1,4 +1,6 @@
 import { measure } from '../report.js';
+import { apartMeasurements } from './apart/measurements.js';
 import { killAllInOneScenario } from './kill-all-in-one.js';
 
-process.exit(await measure('chaos', { 'kill-all-in-one': killAllInOneScenario }, process.argv.slice(2)));
+const measurements = { 'kill-all-in-one': killAllInOneScenario, ...apartMeasurements() };
+process.exit(await measure('chaos', measurements, process.argv.slice(2)));

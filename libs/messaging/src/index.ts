@@ -19,6 +19,7 @@ export { ensureRights, type EnsureRightsOptions, type RightsChanges } from './ka
 export { KafkaBus, type KafkaBusOptions } from './kafka/kafka-bus.js';
 export type { KafkaConnection } from './kafka/kafka-connection.js';
 export { type KafkaDeadLetter, KafkaDeadLetters } from './kafka/kafka-dead-letters.js';
+export { type GroupOffset, KafkaGroups } from './kafka/kafka-groups.js';
 export { KafkaOutbox, type KafkaOutboxOptions } from './kafka/kafka-outbox.js';
 export { kafkaConnection, kafkaSettings, type KafkaSettings } from './kafka/kafka-settings.js';
 export type { LargeValues } from './kafka/large-values.js';

@@ -40,7 +40,9 @@ export class ServiceProcess {
     return this.options.url;
   }
 
+  /** Also after `stop`. */
   start(): void {
+    this.isStopping = false;
     const { name, root, settingsFile, environment, log } = this.options;
     const main = path.join(root, 'apps', name, 'dist', 'src', 'main.js');
     // In a process group of its own, so that Ctrl-C reaches us first; its standard input ends with us, and so does it.
@@ -57,13 +59,16 @@ export class ServiceProcess {
       if (this.isStopping) return;
       log.add(name, `ended (${signal ?? code ?? ''}); starting it again`);
       this.revivals++;
-      setTimeout(() => this.isStopping || this.start(), reviveAfterMs).unref();
+      setTimeout(() => {
+        if (!this.isStopping && this.child === child) this.start();
+      }, reviveAfterMs).unref();
     });
   }
 
   /** Waits until it says that it is ready; gives up when it keeps ending. */
   async untilReady(): Promise<void> {
-    for (const end = Date.now() + readyWithinMs; Date.now() < end && this.revivals < 3; await sleep(50)) {
+    const before = this.revivals;
+    for (const end = Date.now() + readyWithinMs; Date.now() < end && this.revivals < before + 3; await sleep(50)) {
       const isReady = await fetch(`${this.options.url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
         (response) => response.ok,
         () => false,

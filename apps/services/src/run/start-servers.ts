@@ -24,10 +24,22 @@ export interface Servers {
 }
 
 /** Eight services with nine connections each, and room for second instances. */
-const databaseSettings = { max_connections: '300' };
+const roomForAll = { max_connections: '300' };
+
+export interface ServersOptions {
+  dataDir: string;
+  say: (what: string) => void;
+  /** `server.properties` on top of the usual ones; then the broker is always one of our own. */
+  kafkaSettings?: Readonly<Record<string, string>>;
+  /** `postgresql.conf` on top of the usual one. */
+  databaseSettings?: Readonly<Record<string, string>>;
+  /** Where PostgreSQL keeps its data, if not in `dataDir`. */
+  databaseDir?: string;
+}
 
 /** Kafka, PostgreSQL and Redis by whichever way the machine offers. */
-export async function startServers(dataDir: string, say: (what: string) => void): Promise<Servers> {
+export async function startServers(options: ServersOptions): Promise<Servers> {
+  const { dataDir, say, kafkaSettings: settings } = options;
   const running: Server[] = [];
   const stop = async (): Promise<void> => {
     for (const server of running.toReversed()) await server.stop();
@@ -39,10 +51,14 @@ export async function startServers(dataDir: string, say: (what: string) => void)
     say(`${name}: ${server.way}`);
     return server;
   };
+  const database = {
+    dataDir: options.databaseDir ?? path.join(dataDir, 'postgres'),
+    settings: { ...roomForAll, ...options.databaseSettings },
+  };
   try {
     const [postgres, kafka, redis] = await Promise.all([
-      take('PostgreSQL', startPostgres({ dataDir: path.join(dataDir, 'postgres'), settings: databaseSettings })),
-      take('Kafka', startKafka({ dataDir: path.join(dataDir, 'kafka') })),
+      take('PostgreSQL', startPostgres(database)),
+      take('Kafka', startKafka({ dataDir: path.join(dataDir, 'kafka'), ...(settings && { settings }) })),
       take('Redis', startRedis({ dataDir: path.join(dataDir, 'redis') })),
     ]);
     if (isUnavailable(postgres)) throw missing(postgres);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type DemoAccess, seedDemo, serviceDefinitions, startOldSystems } from '@chassis/all-in-one';
 import type { ServiceName } from '@chassis/contracts';
 import { HttpRouteClient } from '@chassis/messaging';
-import { loadIdentity, readConfig } from '@chassis/service-kit';
+import { loadIdentity, readConfig, type ServiceDefinition } from '@chassis/service-kit';
 import { publicKeysFile, signingKeyFile } from '../provision/ensure-identities.js';
 import { provisionConfig } from '../provision/provision-config.js';
 import { provisionServices } from '../provision/provision-services.js';
@@ -23,6 +23,8 @@ export interface SystemOptions {
   settings: Readonly<Record<string, string | undefined>>;
   log: LogStream;
   say: (what: string) => void;
+  /** Servers started by the caller, who stops them too; else they are started here. */
+  servers?: Servers;
 }
 
 /** The whole product as separate processes. */
@@ -34,6 +36,8 @@ export interface RunningSystem {
   readonly servers: Servers;
   /** Settings under which another instance of a service would belong to this system. */
   readonly settings: Readonly<Record<string, string | undefined>>;
+  /** Another instance of a service, on ports of its own; not yet started, and stopped by whoever asked for it. */
+  anotherInstance(service: ServiceName): Promise<ServiceProcess>;
   stop(): Promise<void>;
 }
 
@@ -45,9 +49,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   await mkdir(dataDir, { recursive: true });
   const stack = new AsyncDisposableStack();
   try {
-    say('starting the servers (PostgreSQL, Kafka, Redis)');
-    const servers = await startServers(dataDir, say);
-    stack.defer(async () => await servers.stop());
+    const servers = options.servers ?? (await ownServers(options, stack));
     const folder = path.join(dataDir, 'services');
     await provision(folder, servers, say);
     say('starting the simulated old systems (ERP, purchasing database)');
@@ -67,24 +69,44 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     say('starting the services');
     const services = new Map<ServiceName, ServiceProcess>();
     stack.defer(async () => void (await Promise.all([...services.values()].map(async (one) => await one.stop()))));
-    for (const definition of serviceDefinitions) {
-      const { name } = definition;
-      const service = new ServiceProcess({
-        ...{ name, root, url: addresses.urls[name], log: options.log },
-        settingsFile: path.join(folder, name, settingsFile),
-        environment: { ...environmentOf(definition, settings), SERVICE_PORT: String(addresses.portOf(name)) },
+    const instanceOf = (definition: ServiceDefinition, port: number, more: Record<string, string> = {}) =>
+      new ServiceProcess({
+        ...{ name: definition.name, root, url: `http://127.0.0.1:${port}`, log: options.log },
+        settingsFile: path.join(folder, definition.name, settingsFile),
+        environment: { ...environmentOf(definition, settings), ...more, SERVICE_PORT: String(port) },
       });
-      services.set(name, service);
+    for (const definition of serviceDefinitions) {
+      const service = instanceOf(definition, addresses.portOf(definition.name));
+      services.set(definition.name, service);
       service.start();
     }
+    const anotherInstance = async (name: ServiceName): Promise<ServiceProcess> => {
+      const definition = serviceDefinitions.find((one) => one.name === name) as ServiceDefinition;
+      return instanceOf(definition, await freePort(0), { ...(name === 'ingress' && { INGRESS_PORT: '0' }) });
+    };
     await Promise.all([...services.values()].map(async (one) => await one.untilReady()));
     const url = `http://127.0.0.1:${apiPort}`;
     const access = await seed(folder, url, addresses.urls, options);
     const started = stack.move();
-    return { url, access, services, servers, settings, stop: async () => await started.disposeAsync() };
+    return {
+      url,
+      access,
+      services,
+      servers,
+      settings,
+      anotherInstance,
+      stop: async () => await started.disposeAsync(),
+    };
   } finally {
     await stack.disposeAsync();
   }
+}
+
+async function ownServers({ dataDir, say }: SystemOptions, stack: AsyncDisposableStack): Promise<Servers> {
+  say('starting the servers (PostgreSQL, Kafka, Redis)');
+  const servers = await startServers({ dataDir, say });
+  stack.defer(async () => await servers.stop());
+  return servers;
 }
 
 async function provision(folder: string, servers: Servers, say: (what: string) => void): Promise<void> {
