@@ -1,5 +1,6 @@
 import type { Report } from '../../report.js';
 import { percentile, round } from '../../statistics.js';
+import { camelCase } from '../../eval/camel-case.js';
 import type { Load } from '../load.js';
 import type { Examined } from './examine.js';
 import type { Recovered } from './shooting.js';
@@ -29,10 +30,11 @@ export function chaosReport({ name, method, seed, shots, load, examined, notes =
   return {
     name,
     metrics: {
-      shots: shots.length,
+      shots: shots.reduce((sum, one) => sum + one.shots, 0),
       ...examined.account,
       recoveryMsP50: round(percentile(recoveries, 50), 0),
       recoveryMsMax: round(Math.max(...recoveries), 0),
+      ...maxOfEach(shots),
       lagMessages: examined.lagMessages,
       seed,
     },
@@ -49,3 +51,15 @@ export function chaosReport({ name, method, seed, shots, load, examined, notes =
 
 const counts = (groups: ReadonlyMap<string, readonly unknown[]>): string =>
   [...groups].map(([name, list]) => `${name} ${list.length}`).join(', ');
+
+/** Where several scenarios share a line: the slowest recovery of each. */
+function maxOfEach(shots: readonly Recovered[]): Record<string, number> {
+  const groups = Map.groupBy(shots, (one) => one.scenario);
+  if (groups.size < 2) return {};
+  return Object.fromEntries(
+    [...groups].map(([name, list]) => [
+      camelCase(`${name}-recovery-ms-max`),
+      round(Math.max(...list.map((one) => one.recoveryMs)), 0),
+    ]),
+  );
+}

@@ -26,7 +26,7 @@ export interface Scenario {
   readonly method: string;
   readonly shots: number;
   readonly needs?: LineNeeds;
-  /** Whether the next shot waits until the runs of the last one have ended (default); else the shots come at this pace. */
+  /** A storm: the shots come at this pace, whether or not the runs of the last one have ended, and recovery is timed once. */
   readonly everyMs?: number;
   /** Begins what must be there before the first shot; ended after the last. */
   readonly prepare?: (line: LineApart) => Promise<AsyncDisposable>;

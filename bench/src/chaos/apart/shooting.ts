@@ -5,7 +5,10 @@ import type { LineApart } from './line-apart.js';
 import type { Scenario, Shot } from './scenario.js';
 
 export interface Recovered {
+  readonly scenario: string;
   readonly what: string;
+  /** How many shots it counts for: a storm recovers once. */
+  readonly shots: number;
   /** From the shot (or the end of a lasting harm) until every run that was open at it had ended. */
   readonly recoveryMs: number;
   readonly open: number;
@@ -24,26 +27,49 @@ export interface Range {
   readonly say: (what: string) => void;
 }
 
-/** Shoots as often as it says, at random moments with enough runs open, and times each recovery. */
+/** Shoots as often as it says, at random moments with enough runs open, and times each recovery; that of a storm from its last shot. */
 export async function shootAll(scenario: Scenario, shots: number, range: Range): Promise<Recovered[]> {
-  const { line, load, random, say } = range;
-  const waiting: Promise<Recovered>[] = [];
-  await using prepared = scenario.prepare === undefined ? undefined : await scenario.prepare(line);
+  await using prepared = scenario.prepare === undefined ? undefined : await scenario.prepare(range.line);
+  const recovered = await (scenario.everyMs === undefined
+    ? oneByOne(scenario, shots, range)
+    : storm(scenario, shots, range, scenario.everyMs));
+  void prepared;
+  return recovered;
+}
+
+async function oneByOne(scenario: Scenario, shots: number, { line, load, random, say }: Range): Promise<Recovered[]> {
+  const all: Recovered[] = [];
   for (let index = 0; index < shots; index++) {
-    await sleep(scenario.everyMs ?? random.between(200, 2_000));
+    await sleep(random.between(200, 2_000));
     await untilEnoughOpen(load);
     const open = openRuns(load);
     const shot = await scenario.shoot({ line, random, index });
-    const recovered = recovery(shot, open).then((one) => {
-      say(`${scenario.name} ${String(index + 1).padStart(2)}/${shots}  ${sentence(one)}`);
-      return one;
-    });
-    waiting.push(recovered);
-    if (scenario.everyMs === undefined) await recovered;
+    const recovered = await recovery(scenario.name, shot, open, 1);
+    say(`${scenario.name} ${String(index + 1).padStart(2)}/${shots}  ${sentence(recovered)}`);
+    all.push(recovered);
   }
-  const all = await Promise.all(waiting);
-  void prepared;
   return all;
+}
+
+async function storm(
+  scenario: Scenario,
+  shots: number,
+  { line, load, random, say }: Range,
+  everyMs: number,
+): Promise<Recovered[]> {
+  const open = new Set<Tracked>();
+  let since = performance.now();
+  for (let index = 0; index < shots; index++) {
+    await sleep(everyMs);
+    await untilEnoughOpen(load);
+    for (const run of openRuns(load)) open.add(run);
+    const shot = await scenario.shoot({ line, random, index });
+    say(`${scenario.name} ${String(index + 1).padStart(2)}/${shots}  ${shot.what}`);
+    since = shot.since;
+  }
+  const recovered = await recovery(scenario.name, { what: `${shots} shots at once`, since }, [...open], shots);
+  say(`${scenario.name}  ${sentence(recovered)}`);
+  return [recovered];
 }
 
 const openRuns = (load: Load): Tracked[] => [...load.open(1), ...load.open(2)];
@@ -52,11 +78,23 @@ async function untilEnoughOpen(load: Load): Promise<void> {
   while (openRuns(load).length < leastOpen) await sleep(5);
 }
 
-async function recovery({ what, since }: Shot, open: readonly Tracked[]): Promise<Recovered> {
+async function recovery(
+  scenario: string,
+  { what, since }: Shot,
+  open: readonly Tracked[],
+  shots: number,
+): Promise<Recovered> {
   const isOpen = (run: Tracked): boolean => run.ended === undefined;
   while (open.some(isOpen) && performance.now() - since < patienceMs) await sleep(10);
   const ends = open.map((run) => run.endedAt ?? performance.now());
-  return { what, open: open.length, recoveryMs: Math.max(0, Math.max(...ends) - since), late: open.filter(isOpen) };
+  return {
+    scenario,
+    what,
+    shots,
+    open: open.length,
+    recoveryMs: Math.max(0, Math.max(...ends) - since),
+    late: open.filter(isOpen),
+  };
 }
 
 const sentence = ({ what, open, recoveryMs, late }: Recovered): string =>

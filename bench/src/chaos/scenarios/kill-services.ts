@@ -35,7 +35,7 @@ export function killStorm(): Scenario {
     name: 'kill-storm',
     summary: 'a kill -9 of a service every 1.5 s, whether or not the last one is over [--shots N]',
     method:
-      'a shot is a kill -9 of one service, each in turn, every 1.5 s; it is started again half a second later; recovery from the kill',
+      'a shot is a kill -9 of one service, each in turn, every 1.5 s; it is started again half a second later; recovery once, from the last kill',
     shots: 40,
     everyMs: 1_500,
     shoot: async (aim) => await Promise.resolve(kill(aim, next)),
