@@ -10,9 +10,13 @@ export interface ExpressionReport {
   readonly faults: readonly ExpressionFault[];
 }
 
-/** Reads an expression without running it, over names whose shapes are known. Throws `invalid`/`invalid-expression` when it does not parse. */
-export function inspectExpression(text: string, roots: Readonly<Record<string, Shape>>): ExpressionReport {
-  const walk = new ShapeWalk({ shape: objectShape(roots), label: '' });
+/** Reads an expression without running it, over names (and `$` variables, if any are given) whose shapes are known. Throws `invalid`/`invalid-expression` when it does not parse. */
+export function inspectExpression(
+  text: string,
+  roots: Readonly<Record<string, Shape>>,
+  variables: Readonly<Record<string, Shape>> = {},
+): ExpressionReport {
+  const walk = new ShapeWalk({ shape: objectShape(roots), label: '' }, variables);
   const shape = walk.run(parseExpression(text, defaultLimits).ast() as unknown as SyntaxNode);
   return { shape, faults: [...walk.faults.values()] };
 }

@@ -43,11 +43,16 @@ export class ShapeWalk {
   private depth = 0;
   private visits = 0;
 
-  constructor(private readonly root: Place) {}
+  constructor(
+    private readonly root: Place,
+    private readonly variables: Readonly<Record<string, Shape>> = {},
+  ) {}
 
   /** The whole expression, functions that nobody calls included. */
   run(node: SyntaxNode): Shape {
-    const shape = this.of(node, this.root, new Names());
+    const names = new Names();
+    for (const [name, shape] of Object.entries(this.variables)) names.set(name, shape);
+    const shape = this.of(node, this.root, names);
     for (const visit of this.uncalled) visit();
     return shape;
   }

@@ -76,3 +76,25 @@ export function fieldNames(shape: Shape): string[] {
   if (shape.kind === 'list') return fieldNames(shape.items);
   return shape.kind === 'union' ? [...new Set(shape.of.flatMap(fieldNames))] : [];
 }
+
+/** Which types of JSON the values may have; undefined where they may have any. */
+export function typesOf(shape: Shape): ReadonlySet<ScalarType | 'object' | 'array'> | undefined {
+  switch (shape.kind) {
+    case 'any':
+    case 'function':
+      return undefined;
+    case 'scalar':
+      return new Set([shape.type]);
+    case 'object':
+      return new Set(['object']);
+    case 'list': {
+      if (!shape.isSequence) return new Set(['array']);
+      const items = typesOf(shape.items);
+      return items === undefined ? undefined : new Set([...items, 'array', 'null']);
+    }
+    case 'union': {
+      const all = shape.of.map(typesOf);
+      return all.includes(undefined) ? undefined : new Set(all.flatMap((one) => [...(one ?? [])]));
+    }
+  }
+}
