@@ -40,18 +40,29 @@ export class RunStore {
     }
     const missing = runs.filter((run) => !rows.has(run));
     if (missing.length === 0) return rows;
-    const found = await this.database.withTenant(
-      tenant,
-      async (tx) => await tx.last<RunRecord>(`select ${columns} from runs where run = any($1::text[])`, [missing]),
-      { durability: 'async' },
-    );
-    for (const record of found) rows.set(record.run, rowOf(record));
+    for (const row of await this.read(tenant, missing)) rows.set(row.run, row);
     return rows;
+  }
+
+  /**
+   * Of these rows, the ones that the database holds otherwise than memory, as it holds them: another instance wrote since, or a crash took a write back.
+   * What came from the database itself is not asked for again.
+   */
+  async changedElsewhere(tenant: string, rows: readonly RunRow[]): Promise<Map<string, RunRow | undefined>> {
+    const kept = rows.filter((row) => this.recent.get(`${tenant}/${row.run}`) === row);
+    if (kept.length === 0) return new Map();
+    const runs = kept.map(({ run }) => run);
+    const stored = new Map((await this.read(tenant, runs)).map((row) => [row.run, row]));
+    const changed = kept.filter(({ run, version }) => stored.get(run)?.version !== version).map(({ run }) => run);
+    this.forget(tenant, changed);
+    return new Map(changed.map((run) => [run, stored.get(run)]));
   }
 
   /** Writes rows whose version is one above the stored one (1: new). Throws `transient`/`run-changed` when another write came first. */
   async save(tx: Tx, rows: readonly RunRow[]): Promise<void> {
-    const saved = await tx.query<{ run: string }>(upsert, [tx.tenant, ...parametersOf(rows)]);
+    // Always in the same order, so that two instances with the same runs never wait for each other.
+    const ordered = rows.toSorted((a, b) => (a.run < b.run ? -1 : 1));
+    const saved = await tx.query<{ run: string }>(upsert, [tx.tenant, ...parametersOf(ordered)]);
     if (saved.length < rows.length)
       throw new ChassisError('transient', 'run-changed', 'A run was changed by another write.');
     tx.afterCommit(() => {
@@ -61,6 +72,14 @@ export class RunStore {
         else this.recent.set(key, row);
       }
     });
+  }
+
+  private async read(tenant: string, runs: readonly string[]): Promise<RunRow[]> {
+    const sql = `select ${columns} from runs where run = any($1::text[])`;
+    const found = await this.database.withTenant(tenant, async (tx) => await tx.last<RunRecord>(sql, [runs]), {
+      durability: 'async',
+    });
+    return found.map(rowOf);
   }
 
   /** Drops what is in memory of these runs, so that the next load reads their rows. */

@@ -8,7 +8,7 @@ import type { Command } from '../domain/command.js';
 import { wakeAt } from '../domain/wake-at.js';
 import { EngineStores } from './engine-stores.js';
 import { messagesOf } from './messages-of.js';
-import { RunDriver } from './run-driver.js';
+import { type Moment, RunDriver } from './run-driver.js';
 import type { Submission } from './submission.js';
 import { WakeTimes } from './wake-times.js';
 
@@ -72,35 +72,51 @@ export class Engine {
     return batch.map(({ run }) => changes.get(run)?.row);
   }
 
-  /** Runs side by side, the events of one run after each other. */
+  /**
+   * Runs side by side, the events of one run after each other. What changes nothing on a row from memory is not yet known to be late:
+   * the row may have moved on elsewhere, so it is read and the events are tried on it before anybody acknowledges them.
+   */
   private async drive(tenant: string, batch: readonly Submission[]): Promise<Map<string, Change>> {
     const byRun = Map.groupBy(batch, ({ run }) => run);
     const rows = await this.stores.runs.load(tenant, [...byRun.keys()]);
+    const changes = await this.driveOn(tenant, byRun, rows);
+    const unchanged = [...changes.values()].filter(({ row, before }) => row === before).map(({ row }) => row);
+    const newer = await this.stores.runs.changedElsewhere(
+      tenant,
+      unchanged.filter((row) => row !== undefined),
+    );
+    if (newer.size === 0) return changes;
+    const again = new Map([...byRun].filter(([run]) => newer.has(run)));
+    const found = new Map([...newer].filter((entry): entry is [string, RunRow] => entry[1] !== undefined));
+    return new Map([...changes, ...(await this.driveOn(tenant, again, found))]);
+  }
+
+  private async driveOn(
+    tenant: string,
+    byRun: ReadonlyMap<string, readonly Submission[]>,
+    rows: ReadonlyMap<string, RunRow>,
+  ): Promise<Map<string, Change>> {
     const starts = [...byRun].map(([run, all]) => rows.get(run) ?? all.find(({ start }) => start)?.start);
     const actors = starts.map((one) => ({ subject: one?.subject ?? '', keyId: one?.keyId }));
     const areDisabled = await this.stores.subjects.areDisabled(tenant, actors);
     const now = this.clock.now().getTime();
-    const changes = await Promise.all(
-      [...byRun].map(async ([run, all], index): Promise<[string, Change]> => {
-        const moment = { tenant, now, isDisabled: areDisabled[index] === true };
-        const change: Change = {
-          row: rows.get(run),
-          before: rows.get(run),
-          commands: [],
-          facts: [],
-          traceparent: undefined,
-        };
-        for (const submission of all) {
-          const { row, commands } = await this.driver.drive(change.row, submission, moment);
-          change.row = row;
-          change.commands.push(...commands);
-          change.facts.push(...(submission.facts ?? []));
-          change.traceparent = submission.traceparent ?? change.traceparent;
-        }
-        return [run, change];
-      }),
-    );
-    return new Map(changes);
+    const driven = [...byRun].map(async ([run, all], index): Promise<[string, Change]> => {
+      const moment = { tenant, now, isDisabled: areDisabled[index] === true };
+      return [run, await this.driveRun(rows.get(run), all, moment)];
+    });
+    return new Map(await Promise.all(driven));
+  }
+
+  private async driveRun(before: RunRow | undefined, all: readonly Submission[], moment: Moment): Promise<Change> {
+    const change: Change = { row: before, before, commands: [], facts: [], traceparent: undefined };
+    for (const submission of all) {
+      const { row, commands } = await this.driver.drive(change.row, submission, moment);
+      change.row = row;
+      change.commands.push(...commands);
+      change.facts.push(...(submission.facts ?? []));
+      change.traceparent = submission.traceparent ?? change.traceparent;
+    }
+    return change;
   }
 
   private async save(tenant: string, changes: ReadonlyMap<string, Change>): Promise<void> {
