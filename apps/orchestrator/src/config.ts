@@ -13,7 +13,7 @@ export const orchestratorConfig = z.object({
     .number()
     .int()
     .min(100)
-    .default(5_000)
+    .default(1_000)
     .describe('How often the engine looks for runs whose time came on another instance, in milliseconds'),
 });
 export type OrchestratorConfig = z.output<typeof orchestratorConfig>;

@@ -1,4 +1,5 @@
 import { type Migration, tenantTable } from '@chassis/persistence';
+import { runningMigrations } from './running-migrations.js';
 
 const workflows = `
 ${tenantTable(
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   { id: '002-runs', sql: runs },
   { id: '003-people', sql: people },
   { id: '004-open-runs', sql: openRuns },
+  ...runningMigrations,
 ];

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApprovalStore } from './adapters/approval-store.js';
+import { DueRuns } from './adapters/due-runs.js';
 import { JsonSchemas } from './adapters/json-schemas.js';
 import { RunList } from './adapters/run-list.js';
 import { RunStore } from './adapters/run-store.js';
@@ -45,6 +46,7 @@ import { WorkflowsRoutes } from './routes/workflows.routes.js';
   ],
   providers: [
     RunStore,
+    DueRuns,
     RunList,
     ApprovalStore,
     SubjectDirectory,

@@ -96,7 +96,8 @@ select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text
                   $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[],
                   $19::bigint[], $20::jsonb[])
 on conflict (tenant, run) do update set version = excluded.version, status = excluded.status, reason = excluded.reason,
-  data_class = excluded.data_class, ended_at = excluded.ended_at, wake_at = excluded.wake_at, cost_micro_usd = excluded.cost_micro_usd, state = excluded.state
+  data_class = excluded.data_class, ended_at = excluded.ended_at, wake_at = excluded.wake_at, cost_micro_usd = excluded.cost_micro_usd, state = excluded.state,
+  claimed_until = null
 where runs.version = excluded.version - 1
 returning run`;
 

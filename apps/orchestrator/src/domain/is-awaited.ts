@@ -1,6 +1,7 @@
 import type { EventKind, RunEvent } from './run-event.js';
 import type { Phase, RunState } from './run-state.js';
 import { resultStep } from './start-steps.js';
+import { wakeAt } from './wake-at.js';
 
 const phasesOf: Partial<Record<EventKind, readonly Phase[]>> = {
   evaluated: ['when', 'prepare'],
@@ -17,6 +18,7 @@ const phasesOf: Partial<Record<EventKind, readonly Phase[]>> = {
 
 /** Whether the run waits for this event: its step is active, in the right phase, in the same attempt. */
 export function isAwaited(state: RunState, event: RunEvent): boolean {
+  if (event.kind === 'woke') return event.now >= (wakeAt(state) ?? Number.POSITIVE_INFINITY);
   if (!('step' in event)) return true;
   if (event.step === resultStep) return state.ending === undefined;
   const step = Object.hasOwn(state.steps, event.step) ? state.steps[event.step] : undefined;

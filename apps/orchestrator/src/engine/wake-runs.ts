@@ -1,25 +1,32 @@
-import { Database } from '@chassis/persistence';
-import { Clock, CONFIG } from '@chassis/service-kit';
+import { ChassisError } from '@chassis/contracts';
+import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type DueRun, DueRuns } from '../adapters/due-runs.js';
 import type { OrchestratorConfig } from '../config.js';
 import { Engine } from './engine.js';
 import { WakeTimes } from './wake-times.js';
 
 const mostAtOnce = 500;
+/** Above this many runs being looked at, no more are claimed. */
+const mostFlying = 2_000;
 
-/** Looks at every run whose time has come: retries, people who did not decide, deadlines. The times are in the rows, so a restart forgets none. */
+/**
+ * Looks at every run whose time has come: retries, people who did not decide, deadlines. The times are in the rows, so a restart forgets none.
+ * Nothing waits for a run that takes long or fails: what is due behind it is claimed meanwhile.
+ */
 @Injectable()
 export class WakeRuns implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly flying = new Map<string, Promise<void>>();
   private looking: Promise<void> | undefined;
   private isAgain = false;
+  private isStopping = false;
   private interval: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly database: Database,
+    private readonly due: DueRuns,
     private readonly engine: Engine,
     private readonly times: WakeTimes,
-    private readonly clock: Clock,
     private readonly logger: Logger,
     @Inject(CONFIG) private readonly config: OrchestratorConfig,
   ) {}
@@ -33,12 +40,15 @@ export class WakeRuns implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     clearInterval(this.interval);
     this.times.stop();
     await this.looking;
+    await Promise.all(this.flying.values());
   }
 
   private look(): void {
+    if (this.isStopping) return;
     if (this.looking !== undefined) {
       this.isAgain = true;
       return;
@@ -54,16 +64,35 @@ export class WakeRuns implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async round(): Promise<void> {
-    const now = this.clock.now().toISOString();
-    const due = await this.database.acrossTenants<{ tenant: string; run: string }>('due_runs', [now, mostAtOnce]);
-    const wakes = due.map(
-      async ({ tenant, run }) => await this.engine.submit(tenant, { run, event: { kind: 'woke' } }),
-    );
-    for (const result of await Promise.allSettled(wakes)) {
-      if (result.status === 'rejected')
-        this.logger.warn({ error: result.reason as unknown }, 'a due run could not be looked at');
+    for (let found = mostAtOnce; found === mostAtOnce && !this.isStopping;) {
+      while (this.flying.size >= mostFlying) await Promise.race(this.flying.values());
+      const due = await this.due.claim(mostAtOnce);
+      for (const one of due) this.wake(one);
+      found = due.length;
     }
-    const [next] = await this.database.acrossTenants<{ at: Date | null }>('next_wake');
-    if (next?.at) this.times.note(Math.max(next.at.getTime(), this.clock.now().getTime() + 50));
+    this.times.note(await this.due.next());
+  }
+
+  private wake(one: DueRun): void {
+    const name = `${one.tenant}/${one.run}`;
+    // Claimed again because this instance is slow; it is at it.
+    if (this.flying.has(name)) return;
+    const woken = this.tryWake(one).finally(() => this.flying.delete(name));
+    this.flying.set(name, woken);
+  }
+
+  private async tryWake(one: DueRun): Promise<void> {
+    try {
+      await this.engine.submit(one.tenant, { run: one.run, event: { kind: 'woke' } });
+    } catch (error) {
+      this.logger.warn({ run: one.run, error }, 'a due run could not be looked at');
+      if (ChassisError.from(error).kind !== 'transient') await this.postpone(one);
+    }
+  }
+
+  private async postpone(one: DueRun): Promise<void> {
+    await this.due
+      .postpone(one)
+      .catch((error: unknown) => this.logger.warn({ run: one.run, error }, 'a due run could not be put off'));
   }
 }
