@@ -32,6 +32,8 @@ export class Load {
   private readonly random: Random;
   /** Answers that were no acceptance, by what they said. */
   readonly refusals = new Map<string, number>();
+  /** Runs that were put before a person though their mails and questions are in order, and why. */
+  readonly reviews = new Map<string, string>();
 
   constructor(private readonly options: LoadOptions = {}) {
     this.random = options.random ?? new Random(Date.now());
@@ -144,12 +146,15 @@ export class Load {
     while (!this.isStopping || this.open(2).length > 0) {
       const api = this.as('carla');
       const open = await api?.get<{ approvals: Approval[] }>('/v1/approvals?limit=100').catch(() => undefined);
-      for (const one of open?.approvals ?? []) {
-        await api
-          ?.post(`/v1/approvals/${one.id}/decision`, { decision: 'accept', payloadHash: one.payloadHash })
-          .catch(() => undefined);
-      }
+      for (const one of open?.approvals ?? []) await this.decide(api as ChassisApi, one);
       await sleep(100);
     }
+  }
+
+  /** Payments are accepted. A review is a doubt that these mails give no cause for: it is rejected, so that what caused it shows in the run's end. */
+  private async decide(api: ChassisApi, { id, run, kind, code, payloadHash }: Approval): Promise<void> {
+    const decision = kind === 'approval' ? 'accept' : 'reject';
+    if (kind === 'review') this.reviews.set(run, code ?? 'review');
+    await api.post(`/v1/approvals/${id}/decision`, { decision, payloadHash }).catch(() => undefined);
   }
 }

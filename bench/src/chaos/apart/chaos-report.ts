@@ -43,6 +43,7 @@ export function chaosReport({ name, method, seed, shots, load, examined, notes =
     notes: [
       `ends: ${counts(ends)}`,
       `answers that were no acceptance: ${[...load.refusals].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'}`,
+      `reviews: ${[...load.reviews].map(([run, code]) => `${run} ${code}`).join(', ') || 'none'}`,
       `slowest: ${slowest.map((one) => `${one.what} ${round(one.recoveryMs / 1_000)} s`).join(', ')}`,
       ...notes,
     ],
