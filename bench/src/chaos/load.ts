@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Approval, RunSummary } from '@chassis/contracts';
 import { ChassisApi, demoInvoiceMail, type DemoAccess } from '@chassis/all-in-one';
 import { takeEvent, type Tracked, trackedRun } from './count/tracked-run.js';
+import { eventRun } from './event-run.js';
 import { Random } from './random.js';
 
 export type { Tracked } from './count/tracked-run.js';
@@ -13,11 +14,15 @@ const questions = [
   'What does the warranty not cover?',
 ];
 
+const mailroom = 'demo/mailroom';
+
 export interface LoadOptions {
   /** Chance of everything that the clients choose. */
   random?: Random;
   /** How often a client breaks off a stream after an event and comes back with `Last-Event-ID`, 0 to 1. */
   breakOff?: number;
+  /** Which part of the mails comes as events of the mailroom, as old systems send them, 0 to 1. */
+  events?: { readonly tenant: string; readonly share: number };
   /** Whether the engine is asked for the steps of the longer job all the time. */
   watchesSteps?: boolean;
 }
@@ -72,21 +77,13 @@ export class Load {
     }
   }
 
-  /** The idempotency key makes the retry of a request safe whose answer was lost. */
+  /** A run is asked for until it is accepted: the idempotency key, or the event's id, makes the retry of a request safe whose answer was lost. */
   private async startRun(job: 1 | 2): Promise<Tracked | undefined> {
     const key = randomUUID();
     const invoice = job === 2 ? `INV-${key.slice(0, 13).toUpperCase()}` : undefined;
-    const body =
-      invoice === undefined
-        ? { workflow: 'answer-question', input: { question: this.random.pick(questions) } }
-        : {
-            workflow: 'vendor-invoice',
-            input: { mail: (await demoInvoiceMail(invoice, new Date().toISOString().slice(0, 10))).toString('utf8') },
-          };
+    const ask = await this.asking(key, invoice);
     for (;;) {
-      const started = await this.as(job === 1 ? 'ada' : 'olga')
-        ?.post<{ id: string }>('/v1/runs', body, { 'idempotency-key': key })
-        .catch((error: unknown) => this.refused(error));
+      const started = await ask()?.catch((error: unknown) => this.refused(error));
       if (started !== undefined) {
         this.accepted++;
         const run = trackedRun(started.id, job, invoice);
@@ -96,6 +93,25 @@ export class Load {
       if (this.isStopping && this.access === undefined) return undefined;
       await sleep(50);
     }
+  }
+
+  private async asking(key: string, invoice: string | undefined): Promise<() => Promise<{ id: string }> | undefined> {
+    if (invoice === undefined) {
+      const body = { workflow: 'answer-question', input: { question: this.random.pick(questions) } };
+      return () => this.as('ada')?.post('/v1/runs', body, { 'idempotency-key': key });
+    }
+    const mail = await demoInvoiceMail(invoice, new Date().toISOString().slice(0, 10));
+    const { events } = this.options;
+    if (events !== undefined && this.random.next() < events.share) {
+      const event = { id: key, source: mailroom, type: 'mail.received' };
+      const id = eventRun(events.tenant, mailroom, key);
+      return () =>
+        this.as('mailroom')
+          ?.event(event, 'message/rfc822', mail)
+          .then(() => ({ id }));
+    }
+    const body = { workflow: 'vendor-invoice', input: { mail: mail.toString('utf8') } };
+    return () => this.as('olga')?.post('/v1/runs', body, { 'idempotency-key': key });
   }
 
   private async follow(run: Tracked): Promise<void> {

@@ -16,7 +16,7 @@ export interface Chaos {
 }
 
 const loadMethod =
-  'load: clients of both jobs over HTTP and SSE who break off streams at random and come back with Last-Event-ID, an approver who accepts; ' +
+  'load: clients of both jobs over HTTP and SSE who break off streams at random and come back with Last-Event-ID, four of ten mails sent as events of the mailroom, an approver who accepts; ' +
   'each service, Kafka, PostgreSQL, Redis and the old systems in processes of their own; extractive and template models, no generative one; shots at random moments (seeded) with at least 10 runs open; ' +
   'counted outside by clients and the ERP’s own file: lost = accepted, without an end at the client, and unknown to the line or ended without telling; stuck = known and not ended 90 s after the last shot; ' +
   'segmentErrors = positions missing, doubled or out of order live, and differences when every stream is read again at the end; strayRuns = runs that no client was told of; ' +

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ChassisApi } from '@chassis/all-in-one';
+import { ChassisApi, readDemoTenant } from '@chassis/all-in-one';
 import { root } from '../../product.js';
 import type { Report } from '../../report.js';
 import { Load, type Tracked } from '../load.js';
@@ -24,6 +24,7 @@ export interface ChaosRun {
 
 const [openOfJob1, openOfJob2] = [10, 8];
 const breakOff = 0.15;
+const shareOfEvents = 0.4;
 /** How long runs may take to end after the last shot. */
 const boundMs = 90_000;
 const unclearAtMost = 10;
@@ -40,7 +41,8 @@ export async function runChaos(run: ChaosRun, args: readonly string[]): Promise<
   const say = sayTo();
   say(`seed ${seed}`);
   const line = await LineApart.start(run.needs, say);
-  const load = new Load({ random: new Random(seed + 1), breakOff, watchesSteps: false });
+  const events = { tenant: (await readDemoTenant(root)).tenant, share: shareOfEvents };
+  const load = new Load({ random: new Random(seed + 1), breakOff, events, watchesSteps: false });
   try {
     load.setAccess(line.access);
     load.start(openOfJob1, openOfJob2);
