@@ -58,10 +58,20 @@ create function open_runs(after_tenant text, after_run text, before timestamptz,
      order by r.tenant, r.run limit at_most $$;
 `;
 
+// Lists of runs show what people asked for; what a run started is found by its parent. Events are never changed, and read alone to replay a run.
+const children = `
+alter table runs add column parent text;
+drop index runs_list;
+create index runs_list on runs (tenant, accepted_at desc, run desc) where parent is null;
+create index runs_children on runs (tenant, parent) where parent is not null;
+${tenantTable('run_events', 'run text not null, version int not null, events jsonb not null, primary key (tenant, run, version)')}
+`;
+
 export const migrations: readonly Migration[] = [
   { id: '001-workflows', sql: workflows },
   { id: '002-runs', sql: runs },
   { id: '003-people', sql: people },
   { id: '004-open-runs', sql: openRuns },
+  { id: '005-children', sql: children },
   ...runningMigrations,
 ];

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ApprovalStore } from './adapters/approval-store.js';
 import { DueRuns } from './adapters/due-runs.js';
+import { ChildRows } from './adapters/child-rows.js';
 import { JsonSchemas } from './adapters/json-schemas.js';
 import { RunList } from './adapters/run-list.js';
 import { RunStore } from './adapters/run-store.js';
 import { SubjectDirectory } from './adapters/subject-directory.js';
 import { WorkflowCatalog } from './adapters/workflow-catalog.js';
+import { ChildResults } from './engine/child-results.js';
 import { DecidedContent } from './engine/decided-content.js';
 import { Decisions } from './engine/decisions.js';
 import { Engine } from './engine/engine.js';
@@ -21,6 +23,8 @@ import { ActionCheckedHandler } from './handlers/action-checked.handler.js';
 import { ActionExecutedHandler } from './handlers/action-executed.handler.js';
 import { AnswerValidatedHandler } from './handlers/answer-validated.handler.js';
 import { AttemptClosedHandler } from './handlers/attempt-closed.handler.js';
+import { CancelChildHandler } from './handlers/cancel-child.handler.js';
+import { ChildEndedHandler } from './handlers/child-ended.handler.js';
 import { IntentClassifiedHandler } from './handlers/intent-classified.handler.js';
 import { PassagesRetrievedHandler } from './handlers/passages-retrieved.handler.js';
 import { RunRequestedHandler } from './handlers/run-requested.handler.js';
@@ -40,6 +44,8 @@ import { WorkflowsRoutes } from './routes/workflows.routes.js';
     ActionCheckedHandler,
     ActionExecutedHandler,
     StepFailedHandler,
+    ChildEndedHandler,
+    CancelChildHandler,
     RunsRoutes,
     ApprovalsRoutes,
     WorkflowsRoutes,
@@ -47,6 +53,8 @@ import { WorkflowsRoutes } from './routes/workflows.routes.js';
   providers: [
     RunStore,
     DueRuns,
+    ChildRows,
+    ChildResults,
     RunList,
     ApprovalStore,
     SubjectDirectory,

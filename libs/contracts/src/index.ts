@@ -1,6 +1,7 @@
 export * from './action-proof.js';
 export * from './audit-fact.js';
 export * from './chassis-error.js';
+export * from './child-of.js';
 export * from './data-class.js';
 export * from './envelope.js';
 export * from './generate-context.js';
@@ -24,7 +25,9 @@ export * from './messages/answer-segment.js';
 export * from './messages/answer-validated.js';
 export * from './messages/attempt-closed.js';
 export * from './messages/audit-recorded.js';
+export * from './messages/cancel-child.js';
 export * from './messages/check-action.js';
+export * from './messages/child-ended.js';
 export * from './messages/classify-intent.js';
 export * from './messages/close-attempt.js';
 export * from './messages/document-indexed.js';

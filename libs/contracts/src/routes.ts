@@ -18,6 +18,8 @@ export const RunSummarySchema = z.looseObject({
   status: RunStatusSchema,
   reason: z.string().optional(),
   subject: z.string(),
+  /** The run whose step started this one. */
+  parent: z.string().optional(),
   acceptedAt: at,
   startedAt: at.optional(),
   endedAt: at.optional(),
@@ -150,6 +152,8 @@ export const RunsList = route('orchestrator', 'runs.list', {
     status: RunStatusSchema.optional(),
     workflow: z.string().optional(),
     subject: z.string().optional(),
+    /** Runs that this one started; without it those that no other started. */
+    parent: z.string().optional(),
     ...page,
   }),
   output: z.looseObject({ runs: z.array(RunSummarySchema), next: z.string().optional() }),

@@ -11,6 +11,8 @@ import { AnswerGenerated } from './messages/answer-generated.js';
 import { AnswerValidated } from './messages/answer-validated.js';
 import { CloseAttempt } from './messages/close-attempt.js';
 import { AttemptClosed } from './messages/attempt-closed.js';
+import { CancelChild } from './messages/cancel-child.js';
+import { ChildEnded } from './messages/child-ended.js';
 import { CheckAction } from './messages/check-action.js';
 import { ActionChecked } from './messages/action-checked.js';
 import { ExecuteAction } from './messages/execute-action.js';
@@ -49,7 +51,12 @@ function defineTopics<const T extends Record<string, TopicRow>>(table: T): T {
 
 /** The one table that shows the system: who sends what to whom. Boot check, topic creation and docs/flow.md come from it. */
 export const topics = defineTopics({
-  'run.requested': { message: RunRequested, from: ['ingress', 'legacy-connector'], to: ['orchestrator'] },
+  // From the orchestrator itself for the runs that steps of other runs start.
+  'run.requested': {
+    message: RunRequested,
+    from: ['ingress', 'legacy-connector', 'orchestrator'],
+    to: ['orchestrator'],
+  },
   'access.changed': { message: AccessChanged, from: ['ingress'], to: ['orchestrator', 'retriever'], key: 'subject' },
   'legacy.event': { message: LegacyEvent, from: ['ingress'], to: ['legacy-connector'], key: 'source' },
   'intent.classify': { message: ClassifyIntent, from: ['orchestrator'], to: ['intent-classifier'] },
@@ -72,6 +79,8 @@ export const topics = defineTopics({
     from: ['intent-classifier', 'retriever', 'generator', 'validator', 'legacy-connector', 'orchestrator'],
     to: ['orchestrator'],
   },
+  'child.cancel': { message: CancelChild, from: ['orchestrator'], to: ['orchestrator'] },
+  'child.ended': { message: ChildEnded, from: ['orchestrator'], to: ['orchestrator'] },
   'run.updated': { message: RunUpdated, from: ['orchestrator'], to: ['validator'] },
   'run.cancelled': {
     message: RunCancelled,

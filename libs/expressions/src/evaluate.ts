@@ -11,18 +11,19 @@ const limitCodes: Record<string, string> = {
 
 /**
  * Evaluates JSONata over `values` (the names at its root) and returns plain JSON; nothing found is null.
- * Same values, same result. Throws `invalid` with `invalid-expression`, `expression-failed`, `expression-timeout`, `expression-too-deep` or `expression-too-large`.
+ * `variables` are bound as `$name`. Same values, same result. Throws `invalid` with `invalid-expression`, `expression-failed`, `expression-timeout`, `expression-too-deep` or `expression-too-large`.
  */
 export async function evaluate(
   text: string,
   values: Readonly<Record<string, unknown>>,
   limits: Partial<ExpressionLimits> = {},
+  variables: Readonly<Record<string, unknown>> = {},
 ): Promise<unknown> {
   const bounds = { ...defaultLimits, ...limits };
   const expression = parseExpression(text, bounds);
   let result: unknown;
   try {
-    result = await expression.evaluate(values);
+    result = await expression.evaluate(values, variables);
   } catch (cause) {
     const { code, message } = cause as { code?: string; message?: string };
     throw new ChassisError(

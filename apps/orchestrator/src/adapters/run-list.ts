@@ -1,7 +1,7 @@
 import { ChassisError, type DataClass, type RunStatus, type RunSummary } from '@chassis/contracts';
 import { Database } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
-import type { RunState } from '../domain/run-state.js';
+import type { Children, RunState } from '../domain/run-state.js';
 import { WorkflowCatalog } from './workflow-catalog.js';
 
 interface SummaryRecord {
@@ -45,12 +45,15 @@ export class RunList {
       status?: string | undefined;
       workflow?: string | undefined;
       subject?: string | undefined;
+      /** Runs that this one started; without it those that no other started. */
+      parent?: string | undefined;
       after?: string | undefined;
       limit: number;
     },
   ): Promise<RunSummary[]> {
     const sql = `select ${columns} from runs
-      where ($1::text is null or status = $1) and ($2::text is null or workflow = $2) and ($3::text is null or subject = $3)
+      where ${of.parent === undefined ? 'parent is null and $6::text is null' : 'parent = $6'}
+        and ($1::text is null or status = $1) and ($2::text is null or workflow = $2) and ($3::text is null or subject = $3)
         and ($4::text is null or (accepted_at, run) < (select accepted_at, run from runs where run = $4))
       order by accepted_at desc, run desc limit $5`;
     const records = await this.query(tenant, sql, [
@@ -59,6 +62,7 @@ export class RunList {
       of.subject ?? null,
       of.after ?? null,
       of.limit,
+      of.parent ?? null,
     ]);
     return await Promise.all(records.map(async (record) => await this.summaryOf(tenant, record)));
   }
@@ -71,11 +75,12 @@ export class RunList {
 
   private async summaryOf(tenant: string, record: SummaryRecord): Promise<RunSummary> {
     const kinds = record.hash === '' ? new Map<string, string>() : await this.kindsOf(tenant, record);
-    const steps = Object.entries(record.state.steps).map(([step, { status, phase, attempt }]) => ({
+    const steps = Object.entries(record.state.steps).map(([step, { status, phase, attempt, children }]) => ({
       step,
       kind: kinds.get(step) ?? 'action',
       status: phase ?? status,
       attempts: attempt,
+      ...(children && { children: progressOf(children) }),
     }));
     return {
       id: record.run,
@@ -89,6 +94,7 @@ export class RunList {
       dataClass: record.data_class,
       costMicroUsd: record.cost_micro_usd,
       steps,
+      ...(record.state.childOf && { parent: record.state.childOf.run }),
       ...(record.reason !== null && { reason: record.reason }),
       ...(record.ended_at !== null && { endedAt: record.ended_at.toISOString() }),
     };
@@ -99,3 +105,11 @@ export class RunList {
     return new Map(steps.map(({ id, kind }) => [id, kind]));
   }
 }
+
+/** How far a map is: runs that it has started and that have ended, of all its items. */
+const progressOf = ({ count, next, open, failed }: Children): Record<string, number> => ({
+  count,
+  open: open.length,
+  ended: next - open.length,
+  failed,
+});

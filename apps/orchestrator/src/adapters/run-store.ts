@@ -2,8 +2,9 @@ import { ChassisError, isTerminal } from '@chassis/contracts';
 import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { StoredEvent } from '../domain/replay.js';
+import { upgradeState } from '../domain/upgrade-state.js';
 import { wakeAt } from '../domain/wake-at.js';
-import type { RunState } from '../domain/run-state.js';
 import type { RunRow } from './run-row.js';
 
 interface RunRecord {
@@ -16,10 +17,16 @@ interface RunRecord {
   principal: string;
   traceparent: string | null;
   origin: string;
-  state: RunState;
+  state: unknown;
 }
 
 const columns = 'run, version, workflow, hash, subject, key_id, principal, traceparent, origin, state';
+
+export interface RunChange {
+  readonly row: RunRow;
+  /** What made the row what it is since it was last written; stored beside it. */
+  readonly events: readonly StoredEvent[];
+}
 
 /**
  * Rows of runs. Open ones of late are kept in memory; the version check of the write notices when a copy is old,
@@ -59,14 +66,14 @@ export class RunStore {
   }
 
   /** Writes rows whose version is one above the stored one (1: new). Throws `transient`/`run-changed` when another write came first. */
-  async save(tx: Tx, rows: readonly RunRow[]): Promise<void> {
+  async save(tx: Tx, changes: readonly RunChange[]): Promise<void> {
     // Always in the same order, so that two instances with the same runs never wait for each other.
-    const ordered = rows.toSorted((a, b) => (a.run < b.run ? -1 : 1));
+    const ordered = changes.toSorted((a, b) => (a.row.run < b.row.run ? -1 : 1));
     const saved = await tx.query<{ run: string }>(upsert, [tx.tenant, ...parametersOf(ordered)]);
-    if (saved.length < rows.length)
+    if (saved.length < changes.length)
       throw new ChassisError('transient', 'run-changed', 'A run was changed by another write.');
     tx.afterCommit(() => {
-      for (const row of rows) {
+      for (const { row } of changes) {
         const key = `${tx.tenant}/${row.run}`;
         if (isTerminal(row.state.status)) this.recent.delete(key);
         else this.recent.set(key, row);
@@ -90,20 +97,27 @@ export class RunStore {
 
 // An update joined from unnest would scan the table: the planner guesses ten rows and keeps the plan it made when the table was small.
 const upsert = `
+with saved as (
 insert into runs (tenant, run, version, workflow, hash, status, reason, subject, key_id, principal, traceparent, data_class, origin,
-                  accepted_at, started_at, ended_at, deadline, wake_at, cost_micro_usd, state)
+                  accepted_at, started_at, ended_at, deadline, wake_at, cost_micro_usd, state, parent)
 select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
                   $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[],
-                  $19::bigint[], $20::jsonb[])
+                  $19::bigint[], $20::jsonb[], $21::text[])
 on conflict (tenant, run) do update set version = excluded.version, status = excluded.status, reason = excluded.reason,
   data_class = excluded.data_class, ended_at = excluded.ended_at, wake_at = excluded.wake_at, cost_micro_usd = excluded.cost_micro_usd, state = excluded.state,
   claimed_until = null
 where runs.version = excluded.version - 1
-returning run`;
+returning run
+), told as (
+  insert into run_events (tenant, run, version, events) select $1, * from unnest($2::text[], $3::int[], $22::jsonb[])
+  on conflict do nothing
+)
+select run from saved`;
 
 const at = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
 
-function parametersOf(rows: readonly RunRow[]): unknown[] {
+function parametersOf(changes: readonly RunChange[]): unknown[] {
+  const rows = changes.map(({ row }) => row);
   const of = (pick: (row: RunRow) => unknown): unknown[] => rows.map(pick);
   return [
     of((row) => row.run),
@@ -125,6 +139,8 @@ function parametersOf(rows: readonly RunRow[]): unknown[] {
     of((row) => at(wakeAt(row.state))),
     of((row) => row.state.costMicroUsd),
     of((row) => JSON.stringify(row.state)),
+    of((row) => row.state.childOf?.run ?? null),
+    changes.map(({ events }) => JSON.stringify(events)),
   ];
 }
 
@@ -138,5 +154,5 @@ const rowOf = (record: RunRecord): RunRow => ({
   principal: record.principal,
   traceparent: record.traceparent ?? undefined,
   origin: record.origin,
-  state: record.state,
+  state: upgradeState(record.state),
 });

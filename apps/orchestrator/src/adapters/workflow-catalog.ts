@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { parse } from 'yaml';
 import type { BundleSource } from '../domain/bundle-source.js';
 import { compileWorkflow } from '../domain/compile-workflow.js';
-import type { Workflow } from '../domain/workflow.js';
+import { partOf, type Workflow } from '../domain/workflow.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const publishedForMs = 1_000;
@@ -34,7 +34,9 @@ export class WorkflowCatalog {
     const key = `${tenant}/${hash}/${name}`;
     const known = this.compiled.get(key);
     if (known !== undefined) return known;
-    const workflow = compile(await this.bundle(tenant, hash));
+    const workflow = partOf(compile(await this.bundle(tenant, hash)), name);
+    if (workflow === undefined)
+      throw new ChassisError('rejected', 'unknown-bundle', `The bundle ${hash} has no workflow ${name}.`);
     this.compiled.set(key, workflow);
     return workflow;
   }

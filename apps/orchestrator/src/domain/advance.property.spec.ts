@@ -137,8 +137,10 @@ const drive = (nodes: readonly Node[], all: readonly Move[], isLost: boolean): R
     { budgetMicroUsd: 100 },
   );
   for (const one of all) move(run, one);
-  if (isLost) wake(run, 3_600_000);
-  else finish(run);
+  if (isLost) {
+    wake(run, 3_600_000);
+    wake(run, 600_000);
+  } else finish(run);
   return run;
 };
 

@@ -1,4 +1,4 @@
-import { isTerminal } from '@chassis/contracts';
+import { highestDataClass, isTerminal } from '@chassis/contracts';
 import { applyEvent } from './apply-event.js';
 import type { Command } from './command.js';
 import { isAwaited } from './is-awaited.js';
@@ -19,6 +19,7 @@ export function advance(
 ): { state: RunState; commands: Command[] } {
   if (isTerminal(state.status) || !isAwaited(state, event)) return { state, commands: [] };
   const turn = new Turn(workflow, structuredClone(state), event.now, event.isDisabled === true);
+  turn.state.dataClass = highestDataClass(state.dataClass, event.dataClass);
   applyEvent(turn, event);
   settle(turn);
   return { state: turn.state, commands: turn.commands };

@@ -2,7 +2,7 @@ import { ChassisError } from '@chassis/contracts';
 import { pathsOf } from '@chassis/expressions';
 import type { BundleSource } from './bundle-source.js';
 import { expressionsOf } from './expressions-of.js';
-import type { StepFile, WorkflowFile } from './workflow-file.js';
+import type { StepFile, WorkflowSource } from './workflow-file.js';
 
 export interface Problem {
   readonly pointer: string;
@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 /** What the schema cannot see: files that are missing, names that nobody defines, expressions that do not parse, approvals of nothing. */
-export function checkWorkflow(source: WorkflowFile, files: BundleSource['files']): Problem[] {
+export function checkWorkflow(source: WorkflowSource, files: BundleSource['files']): Problem[] {
   const problems: Problem[] = [];
   const add = (pointer: string, message: string): unknown => problems.push({ pointer, message });
   for (const reserved of ['input', 'run']) {
@@ -33,7 +33,7 @@ export function checkWorkflow(source: WorkflowFile, files: BundleSource['files']
 }
 
 /** Files that steps name: prompts and schemas, and expressions that stand in a file. */
-function filesOf(source: WorkflowFile): { file: string; pointer: string }[] {
+function filesOf(source: WorkflowSource): { file: string; pointer: string }[] {
   const steps = Object.entries(source.steps).flatMap(([id, step]) => {
     const named = step.kind === 'generate' ? [step.prompt, step.output] : [];
     const expressions = expressionsOf(step, source, {}).filter((text) => /^[\w./-]+\.jsonata$/.test(text));
@@ -41,13 +41,13 @@ function filesOf(source: WorkflowFile): { file: string; pointer: string }[] {
       .filter((one) => one !== undefined)
       .map((file) => ({ file, pointer: `/steps/${id}` }));
   });
-  return [{ file: source.input, pointer: '/input' }, ...steps];
+  return [...(source.input === undefined ? [] : [{ file: source.input, pointer: '/input' }]), ...steps];
 }
 
 function checkReads(
   text: string,
   pointer: string,
-  source: WorkflowFile,
+  source: WorkflowSource,
   add: (pointer: string, message: string) => unknown,
 ): void {
   try {
@@ -65,7 +65,7 @@ function checkReads(
 function checkApproval(
   id: string,
   step: Extract<StepFile, { kind: 'approval' }>,
-  source: WorkflowFile,
+  source: WorkflowSource,
   add: (pointer: string, message: string) => unknown,
 ): void {
   if (source.steps[step.for]?.kind !== 'action')

@@ -1,14 +1,20 @@
-import type { GenerateContext, PayloadRef, RunStatus, Topic } from '@chassis/contracts';
+import type { ChildOf, GenerateContext, PayloadRef, RunStatus, TerminalStatus, Topic } from '@chassis/contracts';
 
 /**
  * What becomes of an evaluated value: `flag` true or false; `rule` true, or an object whose `isOk` decides and whose rest is kept;
- * `text` and `json` become payloads; `context` becomes a `GenerateContext` from the command's base and the values beside it.
+ * `value` is a name or a time, short enough to stand in the state; `list` becomes a payload and its `count`; `text` and `json` become payloads; `context` becomes a `GenerateContext` from the command's base and the values beside it; `results` gathers what the children of the step gave, in order.
  */
-export type EvaluatedAs = 'flag' | 'rule' | 'text' | 'json' | 'context';
+export type EvaluatedAs = 'flag' | 'rule' | 'value' | 'list' | 'text' | 'json' | 'context' | 'results';
 
 export interface Wanted {
   readonly text: string;
   readonly as: EvaluatedAs;
+}
+
+/** Each wanted value is named by the place of an item, which the expression sees as `$<as>` beside `$index`. */
+export interface ItemsOf {
+  readonly as: string;
+  readonly list: PayloadRef;
 }
 
 /** All of a `GenerateContext` that the workflow and the state give; `repairOf` names the payloads of a failed attempt. */
@@ -25,6 +31,7 @@ export type Command =
       readonly step: string;
       readonly wanted: Readonly<Record<string, Wanted>>;
       readonly context?: ContextBase;
+      readonly items?: ItemsOf;
     }
   | {
       readonly kind: 'send';
@@ -33,6 +40,34 @@ export type Command =
       readonly attempt: number;
       readonly data: Readonly<Record<string, unknown>>;
       readonly suffix?: string;
+      /** When the step's time is over; the run's deadline unless said otherwise. */
+      readonly deadlineAt?: number | undefined;
+    }
+  | {
+      readonly kind: 'start-child';
+      readonly child: string;
+      readonly workflow: string;
+      readonly childOf: ChildOf;
+      readonly input: PayloadRef;
+      readonly deadlineAt: number;
+      readonly budgetMicroUsd: number;
+    }
+  | {
+      readonly kind: 'cancel-child';
+      readonly child: string;
+      readonly workflow: string;
+      readonly childOf: ChildOf;
+      readonly reason: string;
+      readonly by: string;
+    }
+  /** To the run whose step started this one. */
+  | {
+      readonly kind: 'tell-parent';
+      readonly childOf: ChildOf;
+      readonly status: TerminalStatus;
+      readonly reason?: string | undefined;
+      readonly result?: PayloadRef | undefined;
+      readonly detail?: PayloadRef | undefined;
     }
   | { readonly kind: 'broadcast-cancel'; readonly reason: string; readonly by: string }
   | {

@@ -44,7 +44,7 @@ describe('compileWorkflow', () => {
   });
 
   it.each([
-    ['a kind of later', { one: { kind: 'wait', for: '1d' } }, {}, 'steps of kind wait are planned'],
+    ['a kind of later', { one: { kind: 'agent' } }, {}, 'steps of kind agent are planned'],
     ['an unknown kind', { one: { kind: 'guess' } }, {}, '/steps/one/kind'],
     ['a step that reads nothing known', { one: { ...one, text: 'nobody.x' } }, {}, 'there is no step nobody'],
     ['an unknown step in after', { one: { ...one, after: 'nobody' } }, {}, 'there is no step nobody'],

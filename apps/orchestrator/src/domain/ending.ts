@@ -1,107 +1,101 @@
-import { isTerminal } from '@chassis/contracts';
+import { closeChildren, hasChildren } from './close-children.js';
+import { finalize } from './finalize.js';
 import { stopStep } from './finish-step.js';
 import { isEffect } from './is-effect.js';
 import type { Ending, StepState } from './run-state.js';
 import type { Turn } from './turn.js';
-import { isUndo, undoOf } from './workflow.js';
+import { isUndo } from './workflow.js';
+import { isUndoing, nextToUndo, startUndo } from './undo.js';
 
 const actionUnknown: Ending = { status: 'escalated', reason: 'action-unknown' };
 const compensationFailed: Ending = { status: 'escalated', reason: 'compensation-failed' };
+/** What outweighs an ending that was decided before: effects that nobody can vouch for. */
+const doubts = new Set([actionUnknown.reason, compensationFailed.reason]);
 
 /** Ends the run, as soon as no effect that it started is in doubt. The first ending counts; only doubt about an effect outweighs it. */
 export function endRun(turn: Turn, ending: Ending): void {
   const { state } = turn;
-  if (isTerminal(state.status)) return;
+  if (turn.isOver()) return;
   if (state.ending !== undefined) {
-    if (ending.reason === actionUnknown.reason) state.ending = ending;
+    if (ending.status === 'escalated' && doubts.has(ending.reason)) state.ending = ending;
     return;
   }
   state.ending = ending;
-  for (const [id, step] of Object.entries(state.steps)) {
-    if (step.status !== 'active' || isInDoubt(turn, id, step)) continue;
-    if (step.approval !== undefined) turn.commands.push({ kind: 'close-approval', id: step.approval, status: 'void' });
-    stopStep(turn, id);
+  for (const [id, step] of activeSteps(turn)) {
+    if (hasChildren(step)) closeChildren(turn, id, ending);
+    else if (!isInDoubt(turn, id, step)) stopForEnding(turn, id, step);
   }
+}
+
+function stopForEnding(turn: Turn, id: string, step: StepState): void {
+  if (step.approval !== undefined) turn.commands.push({ kind: 'close-approval', id: step.approval, status: 'void' });
+  stopStep(turn, id);
 }
 
 /** A step could not be done: ends the run so, unless the run is ending anyway. */
 export function failStep(turn: Turn, id: string, ending: Ending): void {
   const isEnding = turn.state.ending !== undefined;
-  if (turn.at(id).status === 'active' && isEnding) stopStep(turn, id);
+  const step = turn.at(id);
+  const isOpen = step.children !== undefined && step.children.open.length > 0;
+  if (step.status === 'active' && !isOpen && (isEnding || !hasChildren(step))) stopStep(turn, id);
   if (isEnding && isUndo(id)) {
     turn.state.ending = ending.reason === actionUnknown.reason ? actionUnknown : compensationFailed;
     return;
   }
-  if (!isEnding && turn.at(id).status === 'active') stopStep(turn, id);
   endRun(turn, ending);
 }
 
-/** Once an ending is decided: waits for effects in doubt, undoes what a cancelled run had done, then ends. */
+/** Once an ending is decided: waits for effects in doubt, undoes what a run that did not complete had done, then ends. */
 export function settleEnding(turn: Turn): void {
   const { state } = turn;
-  if (state.ending === undefined || stepsInDoubt(turn).length > 0) return;
-  if (state.ending.status === 'cancelled' && startUndo(turn)) return;
-  if (Object.values(state.steps).some(({ status }) => status === 'active')) return;
+  if (state.ending === undefined) return;
+  if (activeSteps(turn).some(([id, step]) => isInDoubt(turn, id, step) || (hasChildren(step) && !isUndo(id)))) return;
+  if (startUndo(turn)) return;
+  if (activeSteps(turn).length > 0) return;
   finalize(turn, state.ending);
 }
 
-/** The deadline: nothing is waited for any more. */
+/** A step's own deadline. An effect that is under way is still waited for, and then undone. */
+export function endAtStepDeadline(turn: Turn, id: string): void {
+  const step = turn.at(id);
+  step.dueAt = undefined;
+  if (turn.state.ending !== undefined) return;
+  const ending = { status: 'failed', reason: 'step-deadline-passed', by: 'deadline' } as const;
+  if (isInDoubt(turn, id, step)) endRun(turn, ending);
+  else failStep(turn, id, ending);
+}
+
+/** The run's deadline: nothing is begun or waited for any more, except what undoes; and that has an allowance of its own. */
 export function endAtDeadline(turn: Turn): void {
-  const inDoubt = stepsInDoubt(turn);
-  const isUndoing = Object.entries(turn.state.steps).some(([id, step]) => isUndo(id) && step.status === 'active');
-  endRun(turn, { status: 'failed', reason: 'deadline-passed', by: 'deadline' });
-  for (const [id, step] of Object.entries(turn.state.steps)) if (step.status === 'active') stopStep(turn, id);
-  if (inDoubt.length > 0) finalize(turn, { ...actionUnknown, by: 'deadline' });
-  else if (isUndoing) finalize(turn, { ...compensationFailed, by: 'deadline' });
-  else if (turn.state.ending !== undefined) finalize(turn, turn.state.ending);
-}
-
-/** Undoes the last confirmed action that is not undone yet; false when there is none. */
-function startUndo(turn: Turn): boolean {
-  const { state, workflow } = turn;
-  const next = workflow.steps
-    .filter((step) => step.kind === 'action' && step.compensate !== undefined)
-    .filter(
-      ({ id }) =>
-        state.steps[id]?.status === 'done' &&
-        'ref' in (state.steps[id]?.output ?? {}) &&
-        state.steps[undoOf(id)] === undefined,
-    )
-    .toSorted((a, b) => (state.steps[b.id]?.endedAt ?? 0) - (state.steps[a.id]?.endedAt ?? 0))[0];
-  if (Object.entries(state.steps).some(([id, step]) => isUndo(id) && step.status === 'active')) return true;
-  if (next === undefined) return false;
-  const undo = undoOf(next.id);
-  state.steps[undo] = { status: 'active', attempt: 0, startedAt: turn.now, isDue: true };
-  turn.fact('step.started', { kind: 'action', undoes: next.id }, undo);
-  turn.begun.push(undo);
-  return true;
-}
-
-function finalize(turn: Turn, ending: Ending): void {
   const { state } = turn;
-  const { status, reason, detail, result } = ending;
-  const hasStopped = Object.values(state.steps).some((step) => step.status === 'stopped' && step.attempt > 0);
-  Object.assign(state, { status, reason, detail, result, endedAt: turn.now, ending: undefined });
-  if (status === 'cancelled' || hasStopped) {
-    turn.commands.push({ kind: 'broadcast-cancel', reason: reason ?? status, by: ending.by ?? 'orchestrator' });
+  if (!state.isOverdue) {
+    state.isOverdue = true;
+    const inDoubt = activeSteps(turn).filter(([id, step]) => !isUndo(id) && isInDoubt(turn, id, step));
+    endRun(turn, { status: 'failed', reason: 'deadline-passed', by: 'deadline' });
+    for (const [id] of inDoubt) stopStep(turn, id);
+    if (inDoubt.length > 0) state.ending = { ...actionUnknown, by: 'deadline' };
   }
-  state.updates += 1;
-  turn.commands.push({ kind: 'update', version: state.updates, status, reason, detail, result });
-  const data = { status, costMicroUsd: state.costMicroUsd, tookMs: turn.now - state.acceptedAt };
-  turn.fact('run.ended', {
-    ...data,
-    ...(reason !== undefined && { reason }),
-    ...(result && { result }),
-    ...(detail && { detail }),
-    ...(ending.by !== undefined && { by: ending.by }),
-  });
+  if (turn.now >= state.compensateUntil) giveUp(turn);
 }
 
-const stepsInDoubt = (turn: Turn): string[] =>
-  Object.entries(turn.state.steps)
-    .filter(([id, step]) => isInDoubt(turn, id, step))
-    .map(([id]) => id);
+/** The allowance is over too: what is not undone by now is for people. */
+function giveUp(turn: Turn): void {
+  const { ending } = turn.state;
+  if (ending === undefined) return;
+  const isUndone = !isUndoing(turn) && nextToUndo(turn) === undefined;
+  const hasOpen = activeSteps(turn).some(([, step]) => hasChildren(step));
+  for (const [id, step] of activeSteps(turn)) {
+    if (hasChildren(step)) closeChildren(turn, id, { ...ending, by: 'deadline' });
+    if (turn.at(id).status === 'active') stopStep(turn, id);
+  }
+  if (!isUndone) finalize(turn, { ...compensationFailed, by: 'deadline' });
+  else finalize(turn, hasOpen ? { ...actionUnknown, by: 'deadline' } : ending);
+}
 
+const activeSteps = (turn: Turn): [string, StepState][] =>
+  Object.entries(turn.state.steps).filter(([, { status }]) => status === 'active');
+
+/** An effect may have happened, and nobody has said so yet. */
 function isInDoubt(turn: Turn, id: string, step: StepState): boolean {
   return step.status === 'active' && step.phase === 'execute' && isEffect(turn.workflow, id);
 }

@@ -3,7 +3,7 @@ import { failStep } from './ending.js';
 import { openReview } from './open-review.js';
 import type { FailureCode } from './run-event.js';
 import type { Turn } from './turn.js';
-import type { Else } from './workflow-file.js';
+import type { Else } from './step-parts.js';
 
 /** Does what the file says for a rule or check that said no: an end, or a review by a role of `payload` beside `evidence`. */
 export function failWith(

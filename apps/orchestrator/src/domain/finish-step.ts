@@ -25,5 +25,6 @@ function close(turn: Turn, id: string, status: 'done' | 'skipped' | 'stopped'): 
   state.endedAt = turn.now;
   state.phase = undefined;
   state.wakeAt = undefined;
+  state.dueAt = undefined;
   turn.fact('step.ended', { status, tookMs: turn.now - state.startedAt, attempts: state.attempt }, id);
 }

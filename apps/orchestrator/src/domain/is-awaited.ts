@@ -4,15 +4,16 @@ import { resultStep } from './start-steps.js';
 import { wakeAt } from './wake-at.js';
 
 const phasesOf: Partial<Record<EventKind, readonly Phase[]>> = {
-  evaluated: ['when', 'prepare'],
-  'not-evaluated': ['when', 'prepare'],
+  evaluated: ['when', 'prepare', 'children'],
+  'not-evaluated': ['when', 'prepare', 'children'],
   classified: ['classify'],
   retrieved: ['retrieve'],
   validated: ['generate'],
   closed: ['close'],
   checked: ['check'],
   executed: ['execute'],
-  failed: ['classify', 'retrieve', 'generate', 'close', 'check', 'execute'],
+  failed: ['classify', 'retrieve', 'generate', 'close', 'check', 'execute', 'children'],
+  'child-ended': ['children'],
   decided: ['approval', 'review'],
 };
 
@@ -24,6 +25,7 @@ export function isAwaited(state: RunState, event: RunEvent): boolean {
   const step = Object.hasOwn(state.steps, event.step) ? state.steps[event.step] : undefined;
   if (step?.status !== 'active' || step.phase === undefined) return false;
   if ('attempt' in event && event.attempt !== step.attempt) return false;
+  if (event.kind === 'child-ended' && step.children?.open.includes(event.index) !== true) return false;
   if (event.kind === 'decided' && event.approval !== step.approval) return false;
   return phasesOf[event.kind]?.includes(step.phase) === true;
 }

@@ -36,7 +36,8 @@ export function openForPerson(
   const { within, ...shown } = ask;
   const dueAt = Math.min(turn.now + within, turn.state.deadlineAt);
   const approval = `${turn.state.run}.${id}.${Math.max(1, state.attempt)}`;
-  Object.assign(state, { phase: of, wakeAt: dueAt, approval, code: ask.code });
+  // A person's time is the review's or approval's own.
+  Object.assign(state, { phase: of, wakeAt: dueAt, dueAt: undefined, approval, code: ask.code });
   turn.commands.push({ kind: 'open-approval', id: approval, of, step: id, dueAt, ...shown });
   turn.opened.push({ id: approval, role: ask.role, step: id, dueAt });
   const { role, code, operation, payload, evidence } = ask;

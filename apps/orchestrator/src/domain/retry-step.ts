@@ -1,6 +1,7 @@
 import { failStep } from './ending.js';
 import { isEffect } from './is-effect.js';
 import type { EventOf } from './run-event.js';
+import type { Retry } from './step-parts.js';
 import type { Turn } from './turn.js';
 import { isUndo } from './workflow.js';
 
@@ -17,7 +18,8 @@ export function retryStep(turn: Turn, event: EventOf<'failed'>): void {
   const retries = state.retries ?? 0;
   const isEnding = turn.state.ending !== undefined && !isUndo(id);
   if (!isEnding && retries < mostRetries(turn, event)) {
-    const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** retries);
+    const { firstDelay = firstDelayMs, longestDelay = longestDelayMs } = policyOf(turn, id);
+    const delayMs = Math.min(longestDelay, firstDelay * 2 ** retries);
     const wakeAt = turn.now + Math.max(delayMs, event.retryAfterMs ?? 0);
     Object.assign(state, { phase: 'backoff', retries: retries + 1, wakeAt });
     return;
@@ -27,10 +29,17 @@ export function retryStep(turn: Turn, event: EventOf<'failed'>): void {
   else failStep(turn, id, { status: error === 'rejected' && code !== brokeCode ? 'rejected' : 'failed', reason: code });
 }
 
-function mostRetries(turn: Turn, { error, code }: EventOf<'failed'>): number {
+/** By the kind of what went wrong; what a repetition cannot change is not repeated. */
+function mostRetries(turn: Turn, { step, error, code }: EventOf<'failed'>): number {
   if (code === brokeCode) return 0;
-  if (error === 'transient' || error === 'throttled') return turn.workflow.maxRetries;
-  return error === 'bug' ? retriesOfBug : 0;
+  const policy = policyOf(turn, step);
+  if (error === 'bug') return policy.bug ?? retriesOfBug;
+  return error === 'transient' || error === 'throttled' ? (policy[error] ?? turn.workflow.maxRetries) : 0;
+}
+
+function policyOf(turn: Turn, id: string): Retry {
+  const step = turn.step(id);
+  return ('retry' in step ? step.retry : undefined) ?? {};
 }
 
 /** Nothing was done, for whoever answered so refused before doing it. */

@@ -1,4 +1,4 @@
-import type { ErrorKind, PayloadRef } from '@chassis/contracts';
+import type { DataClass, ErrorKind, PayloadRef, TerminalStatus } from '@chassis/contracts';
 
 /** A value that the shell evaluated or stored. */
 export type Evaluated = { readonly value: unknown } | { readonly ref: PayloadRef };
@@ -8,6 +8,8 @@ interface Base {
   readonly now: number;
   /** The run's subject or key may no longer act: nothing new is started. */
   readonly isDisabled?: boolean | undefined;
+  /** The class of what came; the run's class only rises. */
+  readonly dataClass?: DataClass | undefined;
 }
 interface OfStep extends Base {
   readonly step: string;
@@ -63,6 +65,15 @@ export type RunEvent =
       readonly error: ErrorKind;
       readonly code: string;
       readonly retryAfterMs?: number | undefined;
+    } & OfAttempt)
+  | ({
+      readonly kind: 'child-ended';
+      readonly index: number;
+      readonly status: TerminalStatus;
+      readonly reason?: string | undefined;
+      readonly result?: PayloadRef | undefined;
+      readonly detail?: PayloadRef | undefined;
+      readonly costMicroUsd: number;
     } & OfAttempt)
   | ({
       readonly kind: 'decided';

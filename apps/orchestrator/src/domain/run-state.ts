@@ -1,4 +1,4 @@
-import type { DataClass, PayloadRef, RunStatus, TerminalStatus } from '@chassis/contracts';
+import type { ChildOf, DataClass, PayloadRef, RunStatus, TerminalStatus } from '@chassis/contracts';
 
 /** What a step gave: small values as they are, everything that may hold a text by reference. */
 export type Output = { readonly value: unknown } | { readonly ref: PayloadRef };
@@ -21,6 +21,10 @@ export type Phase =
   | 'backoff'
   /** An approval whose action is being prepared. */
   | 'action'
+  /** A time. */
+  | 'wait'
+  /** The runs that this step started. */
+  | 'children'
   /** A person. */
   | 'approval'
   | 'review';
@@ -37,6 +41,8 @@ export interface StepState {
   endedAt?: number;
   /** When the engine looks at this step by itself: the next attempt, or the last moment for a person. */
   wakeAt?: number | undefined;
+  /** The last moment of the whole step. */
+  dueAt?: number | undefined;
   output?: Output;
   /** A skipped step that was starved: something it reads was skipped. */
   isStarved?: true;
@@ -52,9 +58,24 @@ export interface StepState {
   verdict?: string | undefined;
   decision?: string;
   reference?: string | undefined;
+  /** map and subworkflow: the runs that it started, counted; their results stand in their own rows. */
+  children?: Children;
   /** approval and review: the row that a person sees. */
   approval?: string | undefined;
   code?: string | undefined;
+}
+
+export interface Children {
+  /** The items of a map, as a payload; absent for a subworkflow. */
+  list?: PayloadRef;
+  count: number;
+  /** The first item that nobody has asked for. */
+  next: number;
+  /** Items whose runs have been asked for and have not ended: never more than the step's `parallel`. */
+  open: number[];
+  failed: number;
+  /** What each of them may spend, held back from the run's budget while it is open. */
+  eachMicroUsd: number;
 }
 
 /** How a run shall end, once nothing that it started is in doubt. */
@@ -66,8 +87,12 @@ export interface Ending {
   readonly by?: string | undefined;
 }
 
+/** The format that this release writes; older ones are brought up by `upgradeState`. */
+export const stateFormat = 2;
+
 /** All that the engine knows of a run; JSON, ids and references, no text of anybody. */
 export interface RunState {
+  format: typeof stateFormat;
   run: string;
   status: RunStatus;
   reason?: string | undefined;
@@ -77,10 +102,20 @@ export interface RunState {
   acceptedAt: number;
   startedAt: number;
   deadlineAt: number;
+  /** Until then what was done may still be undone, though the deadline has passed. */
+  compensateUntil: number;
+  /** The deadline has passed, and something is still being undone or ended. */
+  isOverdue?: true;
   endedAt?: number;
   dataClass: DataClass;
   costMicroUsd: number;
   budgetMicroUsd: number;
+  /** Held back from the budget for children that have not ended. */
+  reservedMicroUsd: number;
+  /** The version of each workflow that this one calls, as published when it started. */
+  pins: Record<string, string>;
+  /** The step of another run that started this one. */
+  childOf?: ChildOf | undefined;
   /** Number of `run.updated` sent. */
   updates: number;
   steps: Record<string, StepState>;

@@ -1,5 +1,6 @@
 import { isTerminal } from '@chassis/contracts';
 import { settleEnding } from './ending.js';
+import type { Phase } from './run-state.js';
 import { prepareStep, startSteps } from './start-steps.js';
 import type { Turn } from './turn.js';
 
@@ -11,6 +12,8 @@ export function settle(turn: Turn): void {
   tellStatus(turn);
 }
 
+const waiting = new Set<Phase>(['approval', 'review', 'wait']);
+
 /** `waiting` when only people or times are waited for; each opened approval is told once. */
 function tellStatus(turn: Turn): void {
   const { state } = turn;
@@ -19,8 +22,8 @@ function tellStatus(turn: Turn): void {
     .filter(({ status }) => status === 'active')
     .map(({ phase }) => phase);
   const isWaiting =
-    phases.some((phase) => phase === 'approval' || phase === 'review') &&
-    phases.every((phase) => phase === 'approval' || phase === 'review' || phase === 'ready');
+    phases.some((phase) => phase !== undefined && waiting.has(phase)) &&
+    phases.every((phase) => phase !== undefined && (waiting.has(phase) || phase === 'ready'));
   const status = isWaiting ? 'waiting' : 'running';
   const updates =
     turn.opened.length > 0

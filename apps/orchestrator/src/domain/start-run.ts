@@ -1,7 +1,7 @@
-import type { DataClass, PayloadRef } from '@chassis/contracts';
+import type { ChildOf, DataClass, PayloadRef } from '@chassis/contracts';
 import { endAtDeadline } from './ending.js';
 import type { Command } from './command.js';
-import type { RunState } from './run-state.js';
+import { type RunState, stateFormat } from './run-state.js';
 import { settle } from './settle.js';
 import { Turn } from './turn.js';
 import type { Workflow } from './workflow.js';
@@ -16,11 +16,14 @@ export interface RunRequest {
   readonly origin: string;
   readonly now: number;
   readonly isDisabled?: boolean | undefined;
+  /** The version of each workflow that its own calls. */
+  readonly pins?: Readonly<Record<string, string>> | undefined;
+  readonly childOf?: ChildOf | undefined;
 }
 
 /** A new run and its first commands. A request may shorten the workflow's deadline and budget, not lengthen them. */
 export function startRun(workflow: Workflow, request: RunRequest): { state: RunState; commands: Command[] } {
-  const state = newState(request, request.acceptedAt + workflow.deadlineMs, workflow.budgetMicroUsd);
+  const state = newState(request, request.acceptedAt + workflow.deadlineMs, workflow);
   const turn = new Turn(workflow, state, request.now, request.isDisabled === true);
   turn.fact('run.started', {
     workflow: workflow.name,
@@ -30,45 +33,63 @@ export function startRun(workflow: Workflow, request: RunRequest): { state: RunS
     input: request.input,
     deadline: new Date(state.deadlineAt).toISOString(),
     dataClass: state.dataClass,
+    ...(request.childOf && { childOf: request.childOf }),
   });
   if (request.now >= state.deadlineAt) endAtDeadline(turn);
   else {
     state.updates += 1;
     turn.commands.push({ kind: 'update', version: state.updates, status: 'running' });
-    settle(turn);
   }
+  settle(turn);
   return { state, commands: turn.commands };
 }
 
-/** A run that cannot even start (no such workflow, an input that does not fit) has an end all the same. */
+/** A run that cannot even start (no such workflow, an input that does not fit, cancelled before) has an end all the same. */
 export function refuseRun(
   request: RunRequest,
-  reason: string,
-  detail?: PayloadRef,
+  { status = 'failed', reason, detail }: Refusal,
 ): { state: RunState; commands: Command[] } {
-  const state = newState(request, request.now, 0);
-  Object.assign(state, { status: 'failed', reason, detail, endedAt: request.now, updates: 1 });
-  const data = { status: 'failed', reason, costMicroUsd: 0, tookMs: request.now - request.acceptedAt };
+  const state = newState(request, request.now, { budgetMicroUsd: 0, compensateMs: 0 });
+  Object.assign(state, { status, reason, detail, endedAt: request.now, updates: 1 });
+  const data = { status, reason, costMicroUsd: 0, tookMs: request.now - request.acceptedAt };
+  const { childOf } = request;
   return {
     state,
     commands: [
-      { kind: 'update', version: 1, status: 'failed', reason, detail },
+      { kind: 'update', version: 1, status, reason, detail },
+      ...(childOf === undefined ? [] : [{ kind: 'tell-parent', childOf, status, reason, detail } as const]),
       { kind: 'fact', fact: 'run.ended', data },
     ],
   };
 }
 
-function newState(request: RunRequest, deadlineAt: number, budgetMicroUsd: number): RunState {
+export interface Refusal {
+  readonly status?: 'failed' | 'cancelled';
+  readonly reason: string;
+  readonly detail?: PayloadRef | undefined;
+}
+
+function newState(
+  request: RunRequest,
+  latestAt: number,
+  { budgetMicroUsd, compensateMs }: Pick<Workflow, 'budgetMicroUsd' | 'compensateMs'>,
+): RunState {
+  const deadlineAt = Math.min(request.deadlineAt ?? latestAt, latestAt);
   return {
+    format: stateFormat,
     run: request.run,
     status: 'running',
     input: request.input,
     acceptedAt: request.acceptedAt,
     startedAt: request.now,
-    deadlineAt: Math.min(request.deadlineAt ?? deadlineAt, deadlineAt),
+    deadlineAt,
+    compensateUntil: deadlineAt + compensateMs,
     dataClass: request.dataClass,
     costMicroUsd: 0,
     budgetMicroUsd: Math.min(request.budgetMicroUsd ?? budgetMicroUsd, budgetMicroUsd),
+    reservedMicroUsd: 0,
+    pins: { ...request.pins },
+    ...(request.childOf && { childOf: request.childOf }),
     updates: 0,
     steps: {},
   };

@@ -2,9 +2,12 @@ import { endRun } from './ending.js';
 import { skipStep } from './finish-step.js';
 import { executeAction, prepareAction } from './steps/action.js';
 import { prepareApproval, settleApproval } from './steps/approval.js';
+import { isInOtherArm, prepareBranch } from './steps/branch.js';
+import { prepareMap, prepareSubworkflow } from './steps/children.js';
 import { prepareGenerate } from './steps/generate.js';
 import { prepareClassify, prepareRetrieve } from './steps/lookup.js';
 import { prepareRule } from './steps/rule.js';
+import { prepareWait } from './steps/wait.js';
 import type { Turn } from './turn.js';
 import { approvalFor, type Step } from './workflow.js';
 
@@ -28,15 +31,23 @@ export function startSteps(turn: Turn): void {
 function startStep(turn: Turn, step: Step): void {
   const known = turn.state.steps[step.id];
   if (known !== undefined) return startPrepared(turn, step);
+  if (isInOtherArm(turn, step)) return skipStep(turn, step.id, false);
   if (isStarved(turn, step)) return skipStep(turn, step.id, true);
   turn.state.steps[step.id] = {
     status: 'active',
     attempt: 0,
     startedAt: turn.now,
     ...(step.kind === 'action' && { isDue: true }),
+    ...dueAtOf(turn, step),
   };
   turn.fact('step.started', { kind: step.kind }, step.id);
   prepareStep(turn, step.id);
+}
+
+/** An approval's time begins when the person is asked. */
+function dueAtOf(turn: Turn, step: Step): { dueAt?: number } {
+  const within = step.kind !== 'approval' && 'within' in step ? step.within : undefined;
+  return within === undefined ? {} : { dueAt: Math.min(turn.now + within, turn.state.deadlineAt) };
 }
 
 /** Only an action may have been prepared before its turn, for its approval. An approval that waits for its action is looked at again. */
@@ -83,5 +94,13 @@ function beginStep(turn: Turn, id: string): void {
       return prepareAction(turn, id);
     case 'approval':
       return prepareApproval(turn, id);
+    case 'branch':
+      return prepareBranch(turn, id);
+    case 'wait':
+      return prepareWait(turn, id);
+    case 'map':
+      return prepareMap(turn, id);
+    case 'subworkflow':
+      return prepareSubworkflow(turn, id);
   }
 }

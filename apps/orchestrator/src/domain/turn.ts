@@ -1,7 +1,7 @@
-import type { Topic } from '@chassis/contracts';
-import type { Command, ContextBase, Wanted } from './command.js';
+import { isTerminal, type Topic } from '@chassis/contracts';
+import type { Command, ContextBase, ItemsOf, Wanted } from './command.js';
 import type { RunState, StepState } from './run-state.js';
-import { stepOf, type Step, type Workflow } from './workflow.js';
+import { isUndo, stepOf, type Step, type Workflow } from './workflow.js';
 
 /** One call of `advance`: a draft of the state and the commands so far. Lives for that call alone. */
 export class Turn {
@@ -18,6 +18,10 @@ export class Turn {
     readonly isDisabled: boolean,
   ) {}
 
+  isOver(): boolean {
+    return isTerminal(this.state.status);
+  }
+
   step(id: string): Step {
     return stepOf(this.workflow, id);
   }
@@ -28,17 +32,22 @@ export class Turn {
     return state;
   }
 
-  evaluate(step: string, wanted: Readonly<Record<string, Wanted>>, context?: ContextBase): void {
+  evaluate(
+    step: string,
+    wanted: Readonly<Record<string, Wanted>>,
+    more: { context?: ContextBase; items?: ItemsOf } = {},
+  ): void {
     const resolved = Object.entries(wanted).map(([name, { text, as }]) => [name, { text: this.textOf(text), as }]);
     this.commands.push({
       kind: 'evaluate',
       step,
       wanted: Object.fromEntries(resolved) as typeof wanted,
-      ...(context && { context }),
+      ...more,
     });
   }
 
   send(step: string, topic: Topic, data: Readonly<Record<string, unknown>>, suffix?: string): void {
+    const deadlineAt = isUndo(step) ? this.state.compensateUntil : this.at(step).dueAt;
     this.commands.push({
       kind: 'send',
       topic,
@@ -46,6 +55,7 @@ export class Turn {
       attempt: this.at(step).attempt,
       data,
       ...(suffix !== undefined && { suffix }),
+      ...(deadlineAt !== undefined && { deadlineAt }),
     });
   }
 

@@ -1,109 +1,39 @@
 import { DataClassSchema } from '@chassis/contracts';
 import { z } from 'zod';
-import { parseDuration } from './parse-duration.js';
+import { StepFileSchema } from './step-file.js';
+import { DurationSchema, ExpressionSchema, FilePathSchema, StepIdSchema, WorkflowNameSchema } from './step-parts.js';
 
-const code = z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'a code is lower case with dashes');
-const expression = z.string().min(1).max(20_000);
-const file = z.string().regex(/^[a-z0-9][\w.-]*(\/[\w.-]+)*$/i, 'a path inside the workflow folder');
-const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  context.issues.push({
-    code: 'custom',
-    message: 'a duration is a number with ms, s, m, h or d, such as 2d',
-    input: text,
-  });
-  return z.NEVER;
-});
-const stepId = z
-  .string()
-  .regex(/^[a-z][A-Za-z0-9]{0,40}$/, 'a step id is letters and digits, starting with a lower case letter');
-const stepIds = z.union([stepId.transform((one) => [one]), z.array(stepId)]);
-
-const EndSchema = z.strictObject({ end: z.enum(['completed', 'rejected', 'escalated', 'failed']), code });
-const ReviewSchema = z.strictObject({ review: z.string().min(1), code, within: duration.optional() });
-/** What happens where a rule or a check says no: an end with its code, or a review by a role. */
-export const ElseSchema = z.union([ReviewSchema, EndSchema], { error: 'either {end, code} or {review, code}' });
-export type Else = z.output<typeof ElseSchema>;
-
-const step = { after: stepIds.default([]), when: expression.optional() };
-const check = z.union([
-  z.string().transform((use) => ({ use })),
-  z.strictObject({ use: z.string(), with: z.record(z.string(), z.unknown()).optional() }),
-]);
-const operation = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an operation is <connector>.<operation>');
-const compensation = z.union([
-  operation.transform((use) => ({ use, with: undefined })),
-  z.strictObject({ use: operation, with: expression }),
-]);
-
-const ClassifySchema = z.strictObject({ kind: z.literal('classify'), ...step, model: z.string(), text: expression });
-const RetrieveSchema = z.strictObject({
-  kind: z.literal('retrieve'),
-  ...step,
-  question: expression,
-  history: expression.optional(),
-  limit: z.int().min(1).max(50).default(8),
-  budgetTokens: z.int().positive().default(1_200),
-});
-const GenerateSchema = z.strictObject({
-  kind: z.literal('generate'),
-  ...step,
-  prompt: file,
-  output: file.optional(),
-  model: z.string().optional(),
-  with: expression.optional(),
-  passages: expression.optional(),
-  checks: z.array(check).default([]),
-  onFail: z.record(z.string(), ElseSchema).default({}),
-  maxOutputTokens: z.int().positive().default(1_000),
-});
-const RuleSchema = z.strictObject({ kind: z.literal('rule'), ...step, rule: expression, else: ElseSchema.optional() });
-const ActionSchema = z.strictObject({
-  kind: z.literal('action'),
-  ...step,
-  use: operation,
-  with: expression,
-  compensate: compensation.optional(),
-  onConflict: EndSchema.optional(),
-  onFail: z.record(z.string(), EndSchema).default({}),
-  isEffect: z.boolean().optional(),
-});
-const ApprovalStepSchema = z.strictObject({
-  kind: z.literal('approval'),
-  ...step,
-  for: stepId,
-  role: z.string().min(1),
-  show: expression.optional(),
-  within: duration.default(86_400_000),
-});
-
-export const StepFileSchema = z.discriminatedUnion('kind', [
-  ClassifySchema,
-  RetrieveSchema,
-  GenerateSchema,
-  RuleSchema,
-  ActionSchema,
-  ApprovalStepSchema,
-]);
-export type StepFile = z.output<typeof StepFileSchema>;
+const tenMinutesMs = 600_000;
 
 /** `workflow.yaml`, parsed. */
 export const WorkflowFileSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/),
+  name: WorkflowNameSchema,
   description: z.string().optional(),
-  input: file,
+  input: FilePathSchema.describe('JSON Schema of the input.'),
   dataClass: DataClassSchema.default('confidential'),
-  deadline: duration,
-  budget: z.strictObject({ microUsd: z.int().min(0), attempts: z.int().min(1).max(10).default(3) }),
+  deadline: DurationSchema.describe('Counted from when the run was accepted; then it fails as deadline-passed.'),
+  compensateWithin: DurationSchema.default(tenMinutesMs).describe(
+    'How long after the deadline what was done may still be undone.',
+  ),
+  budget: z.strictObject({
+    microUsd: z.int().min(0).describe('What all models may cost, in millionths of a dollar.'),
+    attempts: z.int().min(1).max(10).default(3).describe('How often a generate step is tried, repairs included.'),
+  }),
   /** How often a step is tried again when a part of the line or an old system fails, beside the repairs of `budget.attempts`. */
   retries: z.int().min(0).max(20).default(8),
   /** Who reviews where a step names no role. */
   reviewer: z.string().default('reviewer'),
-  steps: z.record(stepId, StepFileSchema),
-  result: expression,
+  steps: z.record(StepIdSchema, StepFileSchema),
+  result: ExpressionSchema,
 });
 export type WorkflowFile = z.output<typeof WorkflowFileSchema>;
 
+/** A graph to compile: a whole file, or the steps inside a `map`, which have no schema of their input unless they say so. */
+export type WorkflowSource = Omit<WorkflowFile, 'name' | 'input'> & {
+  readonly name: string;
+  readonly input: string | undefined;
+};
+
+export type { StepFile } from './step-file.js';
 /** Kinds that the design knows and this version does not run yet. */
-export const laterKinds = ['branch', 'map', 'wait', 'subworkflow', 'agent'];
+export const laterKinds = ['agent'];

@@ -1,5 +1,5 @@
 import type { BundleFile, DataClass } from '@chassis/contracts';
-import type { StepFile } from './workflow-file.js';
+import type { StepFile } from './step-file.js';
 
 /** A step as the engine runs it: its file entry, and what must have ended before it. */
 export type Step<K extends StepFile['kind'] = StepFile['kind']> = Extract<StepFile, { kind: K }> & {
@@ -17,39 +17,54 @@ export interface Workflow {
   readonly hash: string;
   readonly dataClass: DataClass;
   readonly deadlineMs: number;
+  /** How long after the deadline what was done may still be undone. */
+  readonly compensateMs: number;
   readonly budgetMicroUsd: number;
   readonly maxAttempts: number;
   readonly maxRetries: number;
   readonly reviewer: string;
-  readonly inputFile: string;
+  /** JSON Schema of the input; the steps inside a `map` may have none. */
+  readonly inputFile: string | undefined;
   readonly steps: readonly Step[];
   readonly result: string;
   /** Expressions that stand in a file of the bundle. */
   readonly texts: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, BundleFile>>;
+  /** Other workflows that its steps, or those inside its maps, start. */
+  readonly calls: readonly string[];
+  /** By the id of a `map`, the steps inside it as a workflow of its own, named `<workflow>#<map>`. */
+  readonly bodies: Readonly<Record<string, Workflow>>;
 }
 
-/** The step of that id; a workflow that passed its check names no others. An action's undoing is an action too. */
+/** The step of that id; a workflow that passed its check names no others. A step's undoing is a step too. */
 export function stepOf(workflow: Workflow, id: string): Step {
-  const action = id.endsWith(undoSuffix) ? id.slice(0, -undoSuffix.length) : undefined;
-  const step = workflow.steps.find((one) => one.id === (action ?? id));
+  const undone = id.endsWith(undoSuffix) ? id.slice(0, -undoSuffix.length) : undefined;
+  const step = workflow.steps.find((one) => one.id === (undone ?? id));
   if (step === undefined) throw new Error(`workflow ${workflow.name} has no step ${id}`);
-  return action === undefined ? step : undoing(step, id);
+  return undone === undefined ? step : undoing(step, id);
 }
 
-function undoing(step: Step, id: string): Step<'action'> {
-  if (step.kind !== 'action' || step.compensate === undefined) throw new Error(`step ${step.id} cannot be undone`);
-  const { use, with: args } = step.compensate;
-  return {
-    kind: 'action',
-    id,
-    use,
-    with: args ?? `{ 'reference': ${step.id}.reference }`,
-    after: [],
-    onFail: {},
-    needs: [],
-    readsSurely: [],
-  };
+function undoing(step: Step, id: string): Step<'action'> | Step<'subworkflow'> {
+  const undo = { id, after: [], onFail: {}, needs: [], readsSurely: [] };
+  if (!isUndoable(step)) throw new Error(`step ${step.id} cannot be undone`);
+  if (step.kind === 'action') {
+    const { use, with: args } = step.compensate;
+    return { kind: 'action', ...undo, use, with: args ?? `{ 'reference': ${step.id}.reference }` };
+  }
+  return { kind: 'subworkflow', ...undo, workflow: step.compensate, with: `{ 'result': ${step.id} }` };
+}
+
+type Undoable<S extends Step> = S & {
+  readonly compensate: NonNullable<S extends { compensate?: infer C } ? C : never>;
+};
+
+/** Whether a step says how it is undone. */
+export function isUndoable(
+  step: Step,
+): step is Undoable<Step<'action'>> | Undoable<Step<'subworkflow'>> | Undoable<Step<'map'>> {
+  return (
+    (step.kind === 'action' || step.kind === 'subworkflow' || step.kind === 'map') && step.compensate !== undefined
+  );
 }
 
 /** The approval that permits an action, if the workflow has one. */
@@ -57,8 +72,14 @@ export function approvalFor(workflow: Workflow, action: string): Step<'approval'
   return workflow.steps.find((one): one is Step<'approval'> => one.kind === 'approval' && one.for === action);
 }
 
-/** The action that undoes another stands in the state as a step of its own, under this id. */
-export const undoOf = (action: string): string => `${action}${undoSuffix}`;
+/** The workflow of that name: this one, or the steps inside one of its maps. */
+export function partOf(workflow: Workflow, name: string): Workflow | undefined {
+  if (name === workflow.name) return workflow;
+  return Object.values(workflow.bodies).find((body) => body.name === name);
+}
+
+/** What undoes another step stands in the state as a step of its own, under this id. */
+export const undoOf = (step: string): string => `${step}${undoSuffix}`;
 export const isUndo = (id: string): boolean => id.endsWith(undoSuffix);
 
 const undoSuffix = '~undo';

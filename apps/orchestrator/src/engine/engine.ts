@@ -5,6 +5,7 @@ import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { RunRow } from '../adapters/run-row.js';
 import type { Command } from '../domain/command.js';
+import type { StoredEvent } from '../domain/replay.js';
 import { wakeAt } from '../domain/wake-at.js';
 import { EngineStores } from './engine-stores.js';
 import { messagesOf } from './messages-of.js';
@@ -18,6 +19,7 @@ interface Change {
   readonly before: RunRow | undefined;
   readonly commands: Command[];
   readonly facts: AuditFact[];
+  readonly events: StoredEvent[];
   traceparent: string | undefined;
 }
 
@@ -108,9 +110,10 @@ export class Engine {
   }
 
   private async driveRun(before: RunRow | undefined, all: readonly Submission[], moment: Moment): Promise<Change> {
-    const change: Change = { row: before, before, commands: [], facts: [], traceparent: undefined };
+    const change: Change = { row: before, before, commands: [], facts: [], events: [], traceparent: undefined };
     for (const submission of all) {
-      const { row, commands } = await this.driver.drive(change.row, submission, moment);
+      const { row, commands, events } = await this.driver.drive(change.row, submission, moment);
+      change.events.push(...events);
       change.row = row;
       change.commands.push(...commands);
       change.facts.push(...(submission.facts ?? []));
@@ -136,13 +139,7 @@ export class Engine {
     const durability = changed.some(({ row, commands }) => mustLast(row, commands)) ? 'sync' : 'async';
     const write = async (tx: Tx): Promise<void> => {
       const writes = [this.outbox.add(tx, messages)];
-      if (changed.length > 0)
-        writes.push(
-          this.stores.runs.save(
-            tx,
-            changed.map(({ row }) => row),
-          ),
-        );
+      if (changed.length > 0) writes.push(this.stores.runs.save(tx, changed));
       for (const { row, commands } of changed) {
         for (const command of commands) {
           if (command.kind === 'open-approval')

@@ -6,13 +6,21 @@ import { LRUCache } from 'lru-cache';
 import type { CommandOf, ContextBase, Wanted } from '../domain/command.js';
 import type { Evaluated } from '../domain/run-event.js';
 import type { RunState } from '../domain/run-state.js';
-import type { Workflow } from '../domain/workflow.js';
+import { stepOf, type Workflow } from '../domain/workflow.js';
+import { ChildResults } from './child-results.js';
 import { RecentPayloads } from './recent-payloads.js';
 
 const limits = { maxResultBytes: 32_000_000 };
-const largestKept = 100_000;
+/** The list of a map is read again for each of its items. */
+const largestKept = 1_000_000;
 /** So long a value is kept in memory after it was read or stored: for the next steps of its run, not beyond an erasure. */
 const shortMs = 10_000;
+
+interface Reading {
+  readonly tenant: string;
+  readonly workflow: Workflow;
+  readonly state: RunState;
+}
 
 /** The part of the engine that is not pure: reads what expressions name, evaluates them, stores what came of it. */
 @Injectable()
@@ -26,7 +34,10 @@ export class Evaluator {
 
   private readonly stored: RecentPayloads;
 
-  constructor(private readonly payloads: PayloadStore) {
+  constructor(
+    private readonly payloads: PayloadStore,
+    private readonly children: ChildResults,
+  ) {
     this.stored = new RecentPayloads(payloads, shortMs);
   }
 
@@ -39,20 +50,36 @@ export class Evaluator {
   ): Promise<Record<string, Evaluated>> {
     const values = await Promise.all(
       Object.entries(command.wanted).map(async ([name, wanted]) => {
-        const value = await this.valueOf(tenant, workflow, state, wanted.text);
+        const item = await this.itemOf(tenant, command, name);
+        const value = await this.valueOf({ tenant, workflow, state }, wanted.text, item);
         return await this.kept({ tenant, workflow, state, command }, name, wanted, value);
       }),
     );
     return Object.assign({}, ...values) as Record<string, Evaluated>;
   }
 
-  private async valueOf(tenant: string, workflow: Workflow, state: RunState, text: string): Promise<unknown> {
+  /** The item of a map that a value is wanted for, as the expression names it. */
+  private async itemOf(
+    tenant: string,
+    { items }: CommandOf<'evaluate'>,
+    name: string,
+  ): Promise<Record<string, unknown> | undefined> {
+    if (items === undefined) return undefined;
+    const list = (await this.json(tenant, items.list)) as readonly unknown[];
+    return { [items.as]: list[Number(name)] ?? null, index: Number(name) };
+  }
+
+  private async valueOf(
+    { tenant, workflow, state }: Reading,
+    text: string,
+    variables?: Record<string, unknown>,
+  ): Promise<unknown> {
     const names = this.roots.get(text) ?? [...new Set(pathsOf(text).map(({ path }) => path[0] as string))];
     this.roots.set(text, names);
     const entries = await Promise.all(
       names.map(async (name) => [name, await this.read(tenant, workflow, state, name)] as const),
     );
-    return await evaluate(text, Object.fromEntries(entries), limits);
+    return await evaluate(text, Object.fromEntries(entries), limits, variables);
   }
 
   private async read(tenant: string, workflow: Workflow, state: RunState, name: string): Promise<unknown> {
@@ -74,7 +101,7 @@ export class Evaluator {
   }
 
   private async kept(
-    of: { tenant: string; workflow: Workflow; state: RunState; command: CommandOf<'evaluate'> },
+    of: Reading & { readonly command: CommandOf<'evaluate'> },
     name: string,
     { as }: Wanted,
     value: unknown,
@@ -85,6 +112,12 @@ export class Evaluator {
         return { [name]: { value: value === true } };
       case 'rule':
         return await this.keptRule(tenant, state, value);
+      case 'value':
+        return { [name]: { value: shortOf(name, value) } };
+      case 'list':
+        return await this.keptList(tenant, state, value);
+      case 'results':
+        return { [name]: { ref: await this.results(of) } };
       case 'text':
         return { [name]: { ref: await this.stored.text(tenant, textOf(name, value), state.dataClass) } };
       case 'json':
@@ -101,13 +134,27 @@ export class Evaluator {
     return { isOk: { value: isOk === true }, detail: { ref } };
   }
 
-  private async context(
-    of: { tenant: string; workflow: Workflow; state: RunState },
-    inputs: unknown,
-    base: ContextBase,
-  ): Promise<PayloadRef> {
+  /** JSONata gives a sequence of one as that one, and an empty one as nothing. */
+  private async keptList(tenant: string, state: RunState, value: unknown): Promise<Record<string, Evaluated>> {
+    const list = Array.isArray(value) ? value : value === null ? [] : [value];
+    const ref = await this.payloads.putJson(tenant, list, state.dataClass);
+    return { list: { ref }, count: { value: list.length } };
+  }
+
+  private async results({
+    tenant,
+    workflow,
+    state,
+    command,
+  }: Reading & { readonly command: CommandOf<'evaluate'> }): Promise<PayloadRef> {
+    const step = stepOf(workflow, command.step);
+    const onItemFail = step.kind === 'map' ? step.onItemFail : 'fail';
+    return await this.children.gather(tenant, { run: state.run, step: command.step, onItemFail }, state.dataClass);
+  }
+
+  private async context(of: Reading, inputs: unknown, base: ContextBase): Promise<PayloadRef> {
     const { tenant, workflow, state } = of;
-    const given = base.passages === undefined ? [] : await this.valueOf(tenant, workflow, state, base.passages);
+    const given = base.passages === undefined ? [] : await this.valueOf({ tenant, workflow, state }, base.passages);
     const found = (Array.isArray(given) ? { passages: given } : (given ?? {})) as Pick<
       GenerateContext,
       'accessVersion'
@@ -140,5 +187,15 @@ function textOf(name: string, value: unknown): string {
     'invalid',
     'no-text',
     `The expression for ${name} gave ${value === null ? 'nothing' : typeof value}; it must give a text.`,
+  );
+}
+
+/** What stands in the state itself is a name or a number, never anybody's text. */
+function shortOf(name: string, value: unknown): string | number {
+  if (typeof value === 'number' || (typeof value === 'string' && /^[\w.:+-]{1,60}$/.test(value))) return value;
+  throw new ChassisError(
+    'invalid',
+    'no-name',
+    `The expression for ${name} must give a name, a time or a number of at most 60 characters.`,
   );
 }

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import {
   type AuditFact,
   AuditRecorded,
+  CancelChild,
+  ChildEnded,
+  isTerminal,
   RunCancelled,
+  RunRequested,
   RunUpdated,
   topics,
   type MessageDefinition,
@@ -25,13 +29,30 @@ export function messagesOf(
   facts: readonly AuditFact[],
 ): OutgoingMessage[] {
   const messages = commands.flatMap((command) => {
-    if (command.kind === 'send') return [commandMessage(sender, command)];
-    if (command.kind === 'update') return [updateMessage(sender, command)];
-    if (command.kind === 'broadcast-cancel') return [cancelMessage(sender, command)];
-    return [];
+    const message = messageOf(sender, command);
+    return message === undefined ? [] : [message];
   });
   const all = [...facts, ...commands.filter((one) => one.kind === 'fact').map((one) => factOf(sender, one))];
   return all.length === 0 ? messages : [...messages, auditMessage(sender, all)];
+}
+
+function messageOf(sender: Sender, command: Command): OutgoingMessage | undefined {
+  switch (command.kind) {
+    case 'send':
+      return commandMessage(sender, command);
+    case 'update':
+      return updateMessage(sender, command);
+    case 'broadcast-cancel':
+      return cancelMessage(sender, command);
+    case 'start-child':
+      return startMessage(sender, command);
+    case 'cancel-child':
+      return cancelChildMessage(sender, command);
+    case 'tell-parent':
+      return endMessage(sender, command);
+    default:
+      return undefined;
+  }
 }
 
 const originOf = ({ tenant, row, now, traceparent }: Sender, id: string) => ({
@@ -46,13 +67,64 @@ const originOf = ({ tenant, row, now, traceparent }: Sender, id: string) => ({
   ...((traceparent ?? row.traceparent) !== undefined && { traceparent: traceparent ?? row.traceparent }),
 });
 
-function commandMessage(sender: Sender, { topic, step, attempt, data, suffix }: CommandOf<'send'>): OutgoingMessage {
+function commandMessage(
+  sender: Sender,
+  { topic, step, attempt, data, suffix, deadlineAt }: CommandOf<'send'>,
+): OutgoingMessage {
   const { run } = sender.row;
   const id = `${run}/${step}/${attempt}/${topic}${suffix === undefined ? '' : `/${suffix}`}`;
   return outgoing(topics[topic].message as MessageDefinition, data, {
     ...originOf(sender, id),
     step: { run, step, attempt },
+    ...(deadlineAt !== undefined && { deadline: new Date(deadlineAt).toISOString() }),
   });
+}
+
+function startMessage(sender: Sender, command: CommandOf<'start-child'>): OutgoingMessage {
+  const { child, workflow, childOf, input, deadlineAt, budgetMicroUsd } = command;
+  const data = {
+    workflow,
+    input,
+    dataClass: sender.row.state.dataClass,
+    budgetMicroUsd,
+    deadline: new Date(deadlineAt).toISOString(),
+    acceptedAt: sender.now.toISOString(),
+    origin: `run:${sender.row.run}`,
+    childOf,
+  };
+  return outgoing(RunRequested, data, { ...originOf(sender, `${child}/run.requested`), run: child });
+}
+
+function cancelChildMessage(sender: Sender, command: CommandOf<'cancel-child'>): OutgoingMessage {
+  const { child, workflow, childOf, reason, by } = command;
+  const { input } = sender.row.state;
+  const data = { reason, by, workflow, input, acceptedAt: sender.now.toISOString(), childOf };
+  return outgoing(CancelChild, data, { ...originOf(sender, `${child}/child.cancel`), run: child });
+}
+
+function endMessage(sender: Sender, end: CommandOf<'tell-parent'>): OutgoingMessage {
+  const { status, reason, result, detail } = end;
+  const { run: parent, step, attempt, index } = end.childOf;
+  const { run, costMicroUsd } = sender.row.state;
+  const data = {
+    child: run,
+    index,
+    status,
+    costMicroUsd,
+    ...(reason !== undefined && { reason }),
+    ...(result && { result }),
+    ...(detail && { detail }),
+  };
+  const origin = originOf(sender, `${run}/child.ended`);
+  return outgoing(ChildEnded, data, { ...origin, run: parent, step: { run: parent, step, attempt } });
+}
+
+/** What a child that has ended told its parent, once more. */
+export function endOf(row: RunRow, tenant: string, now: Date): OutgoingMessage {
+  const { childOf, status, reason, result, detail } = row.state;
+  if (childOf === undefined || !isTerminal(status)) throw new Error(`run ${row.run} is no child that has ended`);
+  const end = { kind: 'tell-parent', childOf, status, reason, result, detail } as const;
+  return endMessage({ tenant, row, now, traceparent: undefined }, end);
 }
 
 function updateMessage(

@@ -7,7 +7,8 @@ import { PayloadStore } from '@chassis/payloads';
 import { advance } from '../domain/advance.js';
 import type { Command } from '../domain/command.js';
 import type { RunState } from '../domain/run-state.js';
-import { refuseRun, type RunRequest, startRun } from '../domain/start-run.js';
+import type { StoredEvent } from '../domain/replay.js';
+import { type Refusal, refuseRun, type RunRequest, startRun } from '../domain/start-run.js';
 import type { Workflow } from '../domain/workflow.js';
 import { Evaluator } from './evaluator.js';
 import type { EventBody, NewRun, Submission } from './submission.js';
@@ -22,6 +23,14 @@ export interface Moment {
 export interface Driven {
   readonly row: RunRow | undefined;
   readonly commands: readonly Command[];
+  /** What changed the row, to be stored beside it: replayed from the start they give its state. */
+  readonly events: readonly StoredEvent[];
+}
+
+interface Settled {
+  readonly state: RunState;
+  readonly commands: Command[];
+  readonly events: StoredEvent[];
 }
 
 /** Takes one event through `advance` and, as long as it asks for evaluations, through the evaluator and back. */
@@ -36,62 +45,100 @@ export class RunDriver {
 
   /** The row after the event; the very same when nothing changed. A start of a run that exists changes nothing. */
   async drive(row: RunRow | undefined, submission: Submission, moment: Moment): Promise<Driven> {
-    if (row === undefined)
-      return submission.start === undefined
-        ? { row, commands: [] }
-        : await this.start(submission.run, submission.start, moment);
-    if (submission.event === undefined) return { row, commands: [] };
-    const dataClass = highestDataClass(row.state.dataClass, submission.dataClass);
-    const state = dataClass === row.state.dataClass ? row.state : { ...row.state, dataClass };
+    if (row === undefined) {
+      const { run, start, refusal } = submission;
+      return start === undefined
+        ? { row, commands: [], events: [] }
+        : await this.start(requestOf(run, start, moment), start, moment, refusal);
+    }
+    if (submission.event === undefined) return { row, commands: [], events: [] };
     const workflow = await this.catalog.workflow(moment.tenant, row.hash, row.workflow);
-    const next = await this.settle(workflow, state, submission.event, moment);
-    return next.state === state
-      ? { row, commands: [] }
-      : { row: { ...row, state: next.state }, commands: next.commands };
+    const standing = isActing(row.state, moment) ? { ...moment, isDisabled: false } : moment;
+    const event = { ...submission.event, dataClass: submission.dataClass };
+    const { state, commands, events } = await this.settle(workflow, row.state, event, standing);
+    return state === row.state ? { row, commands: [], events } : { row: { ...row, state }, commands, events };
   }
 
-  private async start(run: string, start: NewRun, moment: Moment): Promise<Driven> {
-    const workflow = await this.catalog.current(moment.tenant, start.workflow);
+  private async start(request: RunRequest, start: NewRun, moment: Moment, refusal?: Refusal): Promise<Driven> {
+    const workflow = await this.workflowOf(moment.tenant, start);
     const dataClass = highestDataClass(workflow?.dataClass, start.dataClass);
-    const request: RunRequest = { ...start, run, dataClass, now: moment.now, isDisabled: moment.isDisabled };
-    const row = { ...start, run, version: 0, hash: workflow?.hash ?? '' };
-    const refusal = workflow === undefined ? 'unknown-workflow' : await this.refusalOf(workflow, start, moment.tenant);
-    if (workflow === undefined || refusal !== undefined) {
-      const { state, commands } = refuseRun(request, refusal ?? 'unknown-workflow');
-      return { row: { ...row, state }, commands };
+    const pins = workflow && (start.childOf?.pins ?? (await this.pinsOf(moment.tenant, workflow)));
+    const pinned = { ...request, dataClass, pins };
+    const row = { ...start, run: request.run, version: 0, hash: workflow?.hash ?? '' };
+    const no = refusal ?? (await this.refusalOf(workflow, pins, start, moment.tenant));
+    if (workflow === undefined || no !== undefined) {
+      const why = no ?? { reason: 'unknown-workflow' };
+      const { state, commands } = refuseRun(pinned, why);
+      return { row: { ...row, state }, commands, events: [{ kind: 'refused', request: pinned, refusal: why }] };
     }
-    const { state, commands } = startRun(workflow, request);
-    const settled = await this.evaluateAll(workflow, state, commands, moment);
-    return { row: { ...row, state: settled.state }, commands: settled.commands };
+    const { state, commands } = startRun(workflow, pinned);
+    const standing = isActing(state, moment) ? { ...moment, isDisabled: false } : moment;
+    const settled = await this.evaluateAll(workflow, state, commands, standing);
+    const events: StoredEvent[] = [{ kind: 'started', request: pinned }, ...settled.events];
+    return { row: { ...row, state: settled.state }, commands: settled.commands, events };
+  }
+
+  /** The published version; for a child the one that its parent was pinned to. */
+  private async workflowOf(tenant: string, { workflow, childOf }: NewRun): Promise<Workflow | undefined> {
+    if (childOf === undefined) return await this.catalog.current(tenant, workflow);
+    return await this.catalog.workflow(tenant, childOf.hash, workflow).catch((error: unknown) => {
+      if (ChassisError.from(error).code === 'unknown-bundle') return undefined;
+      throw error;
+    });
+  }
+
+  /** What is published now of each workflow that this one calls: so it stays for the run, whatever is published while it goes on. */
+  private async pinsOf(tenant: string, { calls }: Workflow): Promise<Record<string, string>> {
+    const pins = await Promise.all(
+      calls.map(async (name) => [name, (await this.catalog.current(tenant, name))?.hash] as const),
+    );
+    return Object.fromEntries(pins.filter((pin): pin is [string, string] => pin[1] !== undefined));
   }
 
   /** Runs of events do not pass ingress, so what a run is given is checked here too. */
-  private async refusalOf(workflow: Workflow, start: NewRun, tenant: string): Promise<string | undefined> {
+  private async refusalOf(
+    workflow: Workflow | undefined,
+    pins: Readonly<Record<string, string>> | undefined,
+    start: NewRun,
+    tenant: string,
+  ): Promise<Refusal | undefined> {
+    if (workflow === undefined) return { reason: 'unknown-workflow' };
+    if (workflow.calls.some((name) => pins?.[name] === undefined)) return { reason: 'unknown-subworkflow' };
+    const { inputFile } = workflow;
+    if (inputFile === undefined) return undefined;
     try {
       const bundle = await this.catalog.bundle(tenant, workflow.hash);
-      this.schemas.check(bundle, workflow.inputFile, await this.payloads.getJson(tenant, start.input), 'invalid-input');
+      this.schemas.check(bundle, inputFile, await this.payloads.getJson(tenant, start.input), 'invalid-input');
       return undefined;
     } catch (error) {
-      if (error instanceof ChassisError && (error.kind === 'invalid' || error.kind === 'rejected')) return error.code;
+      const { kind, code } = ChassisError.from(error);
+      if (kind === 'invalid' || kind === 'rejected') return { reason: code };
       throw error;
     }
   }
 
   private async settle(
     workflow: Workflow,
-    state: RunState,
+    before: RunState,
     body: EventBody,
-    moment: Moment,
-  ): Promise<{ state: RunState; commands: Command[] }> {
-    const { now, isDisabled } = moment;
-    const first = advance(workflow, state, { ...body, now, isDisabled });
+    { tenant, now, isDisabled }: Moment,
+  ): Promise<Settled> {
+    const event = { ...body, now, isDisabled };
+    const first = advance(workflow, before, event);
+    if (first.state === before) return { ...first, events: [] };
     try {
-      return await this.evaluateAll(workflow, first.state, first.commands, moment);
+      const { state, commands, events } = await this.evaluateAll(workflow, first.state, first.commands, {
+        tenant,
+        now,
+        isDisabled,
+      });
+      return { state, commands, events: [event, ...events] };
     } catch (error) {
       const { kind, code } = ChassisError.from(error);
       if (kind !== 'bug') throw error;
       // A run that the engine itself cannot take further still has an end.
-      return advance(workflow, state, { kind: 'broken', code, now, isDisabled });
+      const broken = { kind: 'broken', code, now, isDisabled } as const;
+      return { ...advance(workflow, before, broken), events: [broken] };
     }
   }
 
@@ -99,23 +146,22 @@ export class RunDriver {
     workflow: Workflow,
     first: RunState,
     commands: readonly Command[],
-    moment: Moment,
-  ): Promise<{ state: RunState; commands: Command[] }> {
+    { tenant, now, isDisabled }: Moment,
+  ): Promise<Settled> {
     const queue = [...commands];
-    const done: Command[] = [];
-    let state = first;
+    const settled: Settled & { state: RunState } = { state: first, commands: [], events: [] };
     for (let command = queue.shift(); command !== undefined; command = queue.shift()) {
       if (command.kind !== 'evaluate') {
-        done.push(command);
+        settled.commands.push(command);
         continue;
       }
-      const { now, isDisabled } = moment;
-      const event = await this.answer(workflow, state, command, moment.tenant);
-      const next = advance(workflow, state, { ...event, now, isDisabled });
-      state = next.state;
+      const event = { ...(await this.answer(workflow, settled.state, command, tenant)), now, isDisabled };
+      const next = advance(workflow, settled.state, event);
+      if (next.state !== settled.state) settled.events.push(event);
+      settled.state = next.state;
       queue.push(...next.commands);
     }
-    return { state, commands: done };
+    return settled;
   }
 
   private async answer(
@@ -136,4 +182,25 @@ export class RunDriver {
       return { kind: 'not-evaluated', step: command.step, code };
     }
   }
+}
+
+/** What undoes goes on for a subject that may no longer act, too. */
+const isActing = ({ childOf }: Pick<RunState, 'childOf'>, { isDisabled }: Moment): boolean =>
+  isDisabled && childOf?.isUndo === true;
+
+function requestOf(run: string, start: NewRun, moment: Moment): RunRequest {
+  const { input, acceptedAt, deadlineAt, budgetMicroUsd, dataClass = 'public', origin, childOf } = start;
+  const isDisabled = moment.isDisabled && childOf?.isUndo !== true;
+  return {
+    run,
+    input,
+    acceptedAt,
+    deadlineAt,
+    budgetMicroUsd,
+    dataClass,
+    origin,
+    childOf,
+    now: moment.now,
+    isDisabled,
+  };
 }

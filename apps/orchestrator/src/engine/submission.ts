@@ -1,7 +1,8 @@
-import type { AuditFact, DataClass } from '@chassis/contracts';
+import type { AuditFact, ChildOf, DataClass } from '@chassis/contracts';
 import type { RunEvent } from '../domain/run-event.js';
+import type { Refusal } from '../domain/start-run.js';
 
-type WithoutClock<E> = E extends RunEvent ? Omit<E, 'now' | 'isDisabled'> : never;
+type WithoutClock<E> = E extends RunEvent ? Omit<E, 'now' | 'isDisabled' | 'dataClass'> : never;
 /** An event as it arrives; the engine adds its clock and whether the subject may still act. */
 export type EventBody = WithoutClock<RunEvent>;
 
@@ -14,6 +15,8 @@ export interface NewRun {
   readonly budgetMicroUsd: number | undefined;
   readonly dataClass: DataClass | undefined;
   readonly origin: string;
+  /** The step of another run that wants this one. */
+  readonly childOf?: ChildOf | undefined;
   readonly subject: string;
   readonly keyId: string | undefined;
   readonly principal: string;
@@ -24,6 +27,8 @@ export interface NewRun {
 export interface Submission {
   readonly run: string;
   readonly start?: NewRun;
+  /** The run is not to start: it ends so, unless it is known already. */
+  readonly refusal?: Refusal;
   readonly event?: EventBody;
   /** What stages without a transaction of their own leave to the engine's commit. */
   readonly facts?: readonly AuditFact[];

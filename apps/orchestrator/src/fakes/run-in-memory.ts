@@ -4,6 +4,7 @@ import { advance } from '../domain/advance.js';
 import type { Command, CommandOf } from '../domain/command.js';
 import type { Evaluated, RunEvent } from '../domain/run-event.js';
 import type { RunState } from '../domain/run-state.js';
+import type { StoredEvent } from '../domain/replay.js';
 import { startRun, type RunRequest } from '../domain/start-run.js';
 import type { Workflow } from '../domain/workflow.js';
 
@@ -19,6 +20,8 @@ export class RunInMemory {
   state: RunState;
   readonly sent: CommandOf<'send'>[] = [];
   readonly commands: Command[] = [];
+  /** What would be stored beside the run. */
+  readonly events: StoredEvent[] = [];
   now = 1_000_000;
 
   constructor(
@@ -26,21 +29,26 @@ export class RunInMemory {
     private readonly evaluate: (step: string, name: string) => unknown = () => true,
     request: Partial<RunRequest> = {},
   ) {
-    const { state, commands } = startRun(workflow, {
+    const asked: RunRequest = {
       run: 'run-1',
       input: refOf('input'),
       acceptedAt: this.now,
       dataClass: 'internal',
       origin: 'api',
       now: this.now,
+      pins: Object.fromEntries(workflow.calls.map((name) => [name, `hash-of-${name}`])),
       ...request,
-    });
+    };
+    this.events.push({ kind: 'started', request: asked });
+    const { state, commands } = startRun(workflow, asked);
     this.state = state;
     this.take(commands);
   }
 
   on(event: Body): this {
-    const { state, commands } = advance(this.workflow, this.state, { ...event, now: this.now });
+    const happened = { ...event, now: this.now } as RunEvent;
+    const { state, commands } = advance(this.workflow, this.state, happened);
+    if (state !== this.state) this.events.push(happened);
     this.state = state;
     this.take(commands);
     return this;
@@ -86,7 +94,10 @@ export class RunInMemory {
             ? { isOk: { value: (value as { isOk: boolean }).isOk }, detail: { ref: refOf(value) } }
             : { isOk: { value } },
         );
-      else values[name] = as === 'flag' ? { value } : { ref: refOf(value) };
+      else if (as === 'list') {
+        const list = Array.isArray(value) ? (value as unknown[]) : [value];
+        Object.assign(values, { list: { ref: refOf(list) }, count: { value: list.length } });
+      } else values[name] = as === 'flag' || as === 'value' ? { value } : { ref: refOf(value) };
     }
     this.on({ kind: 'evaluated', step: command.step, values });
   }

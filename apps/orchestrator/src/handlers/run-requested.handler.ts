@@ -11,7 +11,7 @@ export class RunRequestedHandler {
   @Handles(RunRequested)
   async handle(data: RunRequested, ctx: MessageContext): Promise<void> {
     if (ctx.run === undefined) return;
-    const { workflow, input, dataClass, budgetMicroUsd, deadline, acceptedAt, origin } = data;
+    const { workflow, input, dataClass, budgetMicroUsd, deadline, acceptedAt, origin, childOf } = data;
     const { subject, keyId } = ctx.principal;
     const start = {
       workflow,
@@ -19,6 +19,7 @@ export class RunRequestedHandler {
       dataClass,
       budgetMicroUsd,
       origin,
+      childOf,
       acceptedAt: Date.parse(acceptedAt),
       deadlineAt: deadline === undefined ? undefined : Date.parse(deadline),
       subject,

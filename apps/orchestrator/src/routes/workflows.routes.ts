@@ -27,7 +27,7 @@ export class WorkflowsRoutes {
       dataClass,
       deadlineMs,
       budgetMicroUsd,
-      inputSchema: JSON.parse(files[inputFile]?.text ?? '{}') as unknown,
+      inputSchema: JSON.parse(files[inputFile ?? '']?.text ?? '{}') as unknown,
     };
   }
 

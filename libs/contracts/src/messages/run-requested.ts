@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { message, type MessageOf } from '../message.js';
+import { ChildOfSchema } from '../child-of.js';
 import { DataClassSchema } from '../data-class.js';
 import { PayloadRefSchema, examplePayloadRef } from '../payload-ref.js';
 
@@ -12,8 +13,10 @@ export const RunRequested = message('run.requested', {
     budgetMicroUsd: z.int().min(0).optional(),
     deadline: z.iso.datetime().optional(),
     acceptedAt: z.iso.datetime(),
-    /** How it came: `api`, or `event:<source>/<type>`. */
+    /** How it came: `api`, `event:<source>/<type>`, or `run:<id>` for a child. */
     origin: z.string(),
+    /** Set by the engine alone: the step of another run that wants this one. */
+    childOf: ChildOfSchema.optional(),
   }),
   example: {
     workflow: 'answer-question',

@@ -2,6 +2,7 @@ import {
   AuditRecorded,
   ChassisError,
   type Envelope,
+  isRunUnder,
   type MessageDefinition,
   type ServiceName,
   StepFailed,
@@ -78,9 +79,9 @@ export class HandlerChain {
         'foreign-tenant',
         `A principal of ${principal.tenant} spoke for ${envelope.tenant}.`,
       );
-    // Facts of a run go to the tenant's chain, under the tenant's key and without a run of their own.
+    // A run's principal speaks for the runs that its steps start, too. Facts of a run go to the tenant's chain, under the tenant's key and without a run of their own.
     const isOfRun = envelope.run !== undefined || delivery.topic !== 'audit.recorded';
-    if (principal.run !== undefined && isOfRun && principal.run !== envelope.run) {
+    if (principal.run !== undefined && isOfRun && !isRunUnder(envelope.run, principal.run)) {
       throw new ChassisError('denied', 'foreign-run', 'The principal was signed for another run.');
     }
     if (

@@ -1,6 +1,7 @@
 import { endRun } from '../ending.js';
 import { failWith, ruleForFailures } from '../fail-with.js';
 import { finishStep } from '../finish-step.js';
+import { moneyLeft } from '../money-left.js';
 import type { EventOf, Evaluated } from '../run-event.js';
 import type { Turn } from '../turn.js';
 import type { Step } from '../workflow.js';
@@ -9,8 +10,8 @@ import type { Step } from '../workflow.js';
 export function prepareGenerate(turn: Turn, id: string): void {
   const step = turn.step(id) as Step<'generate'>;
   const state = turn.at(id);
-  const { budgetMicroUsd, costMicroUsd } = turn.state;
-  if (costMicroUsd > budgetMicroUsd) return endRun(turn, { status: 'failed', reason: 'budget-exhausted' });
+  const left = moneyLeft(turn.state);
+  if (left < 0) return endRun(turn, { status: 'failed', reason: 'budget-exhausted' });
   const { files } = turn.workflow;
   const prompt = files[step.prompt];
   if (prompt === undefined) throw new Error(`the bundle has no ${step.prompt}`);
@@ -20,17 +21,19 @@ export function prepareGenerate(turn: Turn, id: string): void {
     id,
     { context: { text: step.with ?? '{}', as: 'context' } },
     {
-      fixed: {
-        prompt,
-        ...(step.output !== undefined && { output: files[step.output] }),
-        ...(step.model !== undefined && { model: step.model }),
-        checks: step.checks,
-        maxOutputTokens: step.maxOutputTokens,
-        budgetMicroUsd: budgetMicroUsd - costMicroUsd,
-        ...(released !== undefined && released.released > 0 && { continueAfter: released }),
+      context: {
+        fixed: {
+          prompt,
+          ...(step.output !== undefined && { output: files[step.output] }),
+          ...(step.model !== undefined && { model: step.model }),
+          checks: step.checks,
+          maxOutputTokens: step.maxOutputTokens,
+          budgetMicroUsd: left,
+          ...(released !== undefined && released.released > 0 && { continueAfter: released }),
+        },
+        passages: step.passages,
+        ...(failures !== undefined && { repairOf: { failures, previous: candidate } }),
       },
-      passages: step.passages,
-      ...(failures !== undefined && { repairOf: { failures, previous: candidate } }),
     },
   );
 }
