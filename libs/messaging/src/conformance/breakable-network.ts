@@ -30,10 +30,16 @@ export class BreakableNetwork {
     return socket;
   };
 
-  /** From now on nothing gets through, until `heal`. */
+  /** From now on nothing gets through, until `heal`, and nobody is told. */
   cut(): void {
     this.isCut = true;
     for (const socket of this.sockets) socket.destroy();
+  }
+  /** As `cut`, but the connections end as those to a server that was killed. */
+  reset(): void {
+    this.isCut = true;
+    for (const socket of this.sockets)
+      socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
   }
   heal(): void {
     this.isCut = false;

@@ -1,48 +1,63 @@
-import kafkajs, { type PartitionAssigner } from 'kafkajs';
+import kafkajs, { type Cluster, type PartitionAssigner } from 'kafkajs';
+import { z } from 'zod';
+import { type Assignment, assignPartitions } from './assign-partitions.js';
+
+export interface BalancedAssignerOptions {
+  /** What this member reads now; told to whoever leads the group, so that it may go on reading it. */
+  owned: () => Assignment;
+  /** Called when the consumer is made, with its connections. */
+  onCluster: (cluster: Cluster) => void;
+}
+
+const name = 'ChassisBalanced';
+const OwnedSchema = z.record(z.string(), z.array(z.number().int().nonnegative())).catch({});
+const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
 /**
- * Gives every partition to the least loaded member that subscribed to its topic. kafkajs's own assigner gives the leader's topics to all members,
- * so while two versions of a service run side by side, partitions go to members that do not want them, and nobody reads them.
+ * Gives partitions as `assignPartitions` says. kafkajs's own assigner gives the leader's topics to all members, so while two versions of a service run side by side,
+ * partitions go to members that do not want them, and nobody reads them; and at every join all of them move.
  */
-export const balancedAssigner: PartitionAssigner = ({ cluster }) => ({
-  name: 'ChassisBalanced',
-  version: 1,
-  async assign({ members }) {
-    const subscribed = members
-      .map(({ memberId, memberMetadata }) => ({
-        memberId,
-        topics: kafkajs.AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics ?? [],
-        count: 0,
-        assignment: {} as Record<string, number[]>,
-      }))
-      .toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
-    const topics = [...new Set(subscribed.flatMap((one) => one.topics))].toSorted();
-    await (cluster as unknown as { addMultipleTargetTopics(topics: string[]): Promise<void> }).addMultipleTargetTopics(
-      topics,
-    );
-    for (const topic of topics) {
-      const wanting = subscribed.filter((one) => one.topics.includes(topic));
-      for (const { partitionId } of cluster
-        .findTopicPartitionMetadata(topic)
-        .toSorted((a, b) => a.partitionId - b.partitionId)) {
-        const next = wanting.reduce((least, one) => (one.count < least.count ? one : least));
-        next.count++;
-        (next.assignment[topic] ??= []).push(partitionId);
-      }
-    }
-    return subscribed.map(({ memberId, assignment }) => ({
-      memberId,
-      memberAssignment: kafkajs.AssignerProtocol.MemberAssignment.encode({
-        version: 1,
-        assignment,
-        userData: Buffer.alloc(0),
-      }),
-    }));
-  },
-  protocol({ topics }) {
+export const balancedAssigner =
+  ({ owned, onCluster }: BalancedAssignerOptions): PartitionAssigner =>
+  ({ cluster }) => {
+    onCluster(cluster);
     return {
-      name: 'ChassisBalanced',
-      metadata: kafkajs.AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
+      name,
+      version: 1,
+      async assign({ members }) {
+        const known = members.map(({ memberId, memberMetadata }) => {
+          const { topics = [], userData } = MemberMetadata.decode(memberMetadata) ?? {};
+          return { id: memberId, topics, owned: ownedOf(userData) };
+        });
+        const topics = [...new Set(known.flatMap((one) => one.topics))];
+        await cluster.addMultipleTargetTopics(topics);
+        const partitions = new Map(
+          topics.map((topic) => [
+            topic,
+            cluster
+              .findTopicPartitionMetadata(topic)
+              .map((one) => one.partitionId)
+              .toSorted((a, b) => a - b),
+          ]),
+        );
+        return [...assignPartitions(known, partitions)].map(([memberId, assignment]) => ({
+          memberId,
+          memberAssignment: MemberAssignment.encode({ version: 1, assignment, userData: Buffer.alloc(0) }),
+        }));
+      },
+      protocol({ topics }) {
+        const userData = Buffer.from(JSON.stringify(owned()));
+        return { name, metadata: MemberMetadata.encode({ version: 1, topics, userData }) };
+      },
     };
-  },
-});
+  };
+
+/** Members of an earlier version say nothing. */
+function ownedOf(userData: Buffer | undefined): Assignment {
+  if (userData === undefined || userData.length === 0) return {};
+  try {
+    return OwnedSchema.parse(JSON.parse(userData.toString('utf8')));
+  } catch {
+    return {};
+  }
+}

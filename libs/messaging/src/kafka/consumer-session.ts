@@ -1,5 +1,8 @@
-import type { Batch, Consumer, Kafka } from 'kafkajs';
+import type { Batch, Cluster, Consumer, Kafka } from 'kafkajs';
+import type { ChassisError } from '@chassis/contracts';
+import type { Assignment } from './assign-partitions.js';
 import { balancedAssigner } from './balanced-assigner.js';
+import { refusalOf } from './refusal-of.js';
 
 export interface SessionOptions {
   client: Kafka;
@@ -8,19 +11,35 @@ export interface SessionOptions {
   sessionTimeoutMs: number;
   /** How long commits may go unanswered before the coordinator counts as dead. */
   commitTimeoutMs: number;
+  /** A consumer of ours that was given up and may be a member still. */
+  predecessor: string | undefined;
+  /** What this process reads now and would like to keep. */
+  owned: () => Assignment;
   /** Before the first fetch of a generation. */
   onAssigned: (assignment: Readonly<Record<string, readonly number[]>>) => void;
   /** The group is about to change: what is finished should be committed now. */
   onRebalancing: () => void;
   onBatch: (batch: Batch) => void;
   /** Called once, when this consumer is of no use any more. */
-  onEnd: (reason: string) => void;
+  onEnd: (end: SessionEnd) => void;
+}
+
+export interface SessionEnd {
+  readonly reason: string;
+  /** As kafkajs gave it. */
+  readonly error?: unknown;
 }
 
 export interface Offset {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+}
+
+/** What kafkajs does not type. */
+interface Coordinator {
+  leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
+  findGroupCoordinator(group: { groupId: string; coordinatorType: number }): Promise<unknown>;
 }
 
 const watchEveryMs = 250;
@@ -38,19 +57,25 @@ export class ConsumerSession {
   private lastWatchAt = Date.now();
   private commitPendingSince: number | undefined;
   private commits = 0;
+  private cluster: Cluster | undefined;
+  /** As the coordinator knows it, since it first joined. */
+  memberId: string | undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.consumer = options.client.consumer({
       groupId: options.groupId,
       sessionTimeout: options.sessionTimeoutMs,
-      rebalanceTimeout: 10_000,
-      heartbeatInterval: Math.min(1_000, Math.floor(options.sessionTimeoutMs / 6)),
+      rebalanceTimeout: Math.max(10_000, options.sessionTimeoutMs),
+      // Members learn at their next heartbeat that the group forms anew, so this is how long a join takes.
+      heartbeatInterval: Math.min(500, Math.floor(options.sessionTimeoutMs / 6)),
       maxWaitTimeInMs: 100,
       minBytes: 1,
       maxBytesPerPartition: 512 * 1024,
       maxBytes: 4 * 1024 * 1024,
       allowAutoTopicCreation: false,
-      partitionAssigners: [balancedAssigner],
+      partitionAssigners: [
+        balancedAssigner({ owned: options.owned, onCluster: (cluster) => (this.cluster = cluster) }),
+      ],
       // With many retries a consumer would talk to a dead coordinator for 20 s.
       retry: {
         retries: 4,
@@ -66,6 +91,7 @@ export class ConsumerSession {
     this.listen();
     this.timer = setInterval(() => this.watch(), watchEveryMs);
     await this.consumer.connect();
+    await this.bury();
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
     await this.consumer.run({
       autoCommit: false,
@@ -109,12 +135,37 @@ export class ConsumerSession {
     await this.consumer.disconnect().catch(() => undefined);
   }
 
+  /** A group waits for a member that does not answer until its session is over; the one before us never will, so it leaves by us. */
+  private async bury(): Promise<void> {
+    const { predecessor, groupId } = this.options;
+    if (predecessor === undefined || this.cluster === undefined) return;
+    const coordinator = (await this.cluster.findGroupCoordinator({ groupId })) as unknown as Coordinator;
+    await coordinator.leaveGroup({ groupId, memberId: predecessor }).catch((error: unknown) => {
+      if ((error as { type?: string }).type !== 'UNKNOWN_MEMBER_ID') throw error;
+    });
+  }
+
+  /** Why the coordinator does not have us, where that is no passing thing: kafkajs tells a refusal as a coordinator that cannot be found. */
+  async refusal(error: unknown): Promise<ChassisError | undefined> {
+    const known = refusalOf(error);
+    if (known !== undefined || this.cluster === undefined) return known;
+    if ((error as { name?: string } | undefined)?.name !== 'KafkaJSGroupCoordinatorNotFound') return undefined;
+    try {
+      const broker = (await this.cluster.findControllerBroker()) as unknown as Coordinator;
+      await broker.findGroupCoordinator({ groupId: this.options.groupId, coordinatorType: 0 });
+      return undefined;
+    } catch (cause) {
+      return refusalOf(cause);
+    }
+  }
+
   private listen(): void {
     const { consumer } = this;
     const { GROUP_JOIN, REBALANCING, HEARTBEAT, COMMIT_OFFSETS, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => {
       if (this.isEnded) return;
       this.isJoining = false;
+      this.memberId = payload.memberId;
       this.commitPendingSince = undefined;
       this.lastSignAt = Date.now();
       this.options.onAssigned(payload.memberAssignment);
@@ -130,7 +181,7 @@ export class ConsumerSession {
       this.commits++;
       this.commitPendingSince = undefined;
     });
-    consumer.on(CRASH, ({ payload }) => this.fail(`crashed: ${payload.error.message}`));
+    consumer.on(CRASH, ({ payload }) => this.fail(`crashed: ${payload.error.message}`, payload.error));
   }
 
   private watch(): void {
@@ -149,10 +200,10 @@ export class ConsumerSession {
       this.fail('no commit is answered');
   }
 
-  private fail(reason: string): void {
+  private fail(reason: string, error?: unknown): void {
     if (this.isEnded) return;
     this.end();
-    this.options.onEnd(reason);
+    this.options.onEnd({ reason, error });
   }
 
   private end(): void {

@@ -1,6 +1,7 @@
 import { ChassisError, consumedBy, producedBy, type ServiceName, services } from '@chassis/contracts';
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
+import { refusalOf } from './refusal-of.js';
 import { TopicNames } from './topic-names.js';
 
 // Node finds no names in this package's CommonJS.
@@ -39,11 +40,15 @@ export async function ensureRights(options: EnsureRightsOptions): Promise<Rights
     return { grant: missing.map(sentence), revoke: surplus.map(sentence) };
   } catch (error) {
     const isWithout = (error as { type?: string }).type === 'SECURITY_DISABLED';
-    throw new ChassisError(
-      isWithout ? 'invalid' : 'transient',
-      isWithout ? 'no-authorizer' : 'rights-not-ensured',
-      isWithout ? 'The brokers check no rights: set authorizer.class.name.' : `Rights: ${String(error)}`,
-      { cause: error },
+    if (isWithout)
+      throw new ChassisError('invalid', 'no-authorizer', 'The brokers check no rights: set authorizer.class.name.', {
+        cause: error,
+      });
+    throw (
+      refusalOf(error) ??
+      new ChassisError('transient', 'rights-not-ensured', `The rights could not be set: ${String(error)}`, {
+        cause: error,
+      })
     );
   } finally {
     await admin.disconnect();

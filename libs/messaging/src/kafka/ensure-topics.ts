@@ -2,6 +2,7 @@ import { ChassisError } from '@chassis/contracts';
 import kafkajs, { type Admin } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
+import { refusalOf } from './refusal-of.js';
 import { topicOffsets } from './topic-offsets.js';
 import { type WantedTopic, wantedTopics, type WantedTopicsOptions } from './plan-topics.js';
 
@@ -38,9 +39,12 @@ export async function ensureTopics(options: EnsureTopicsOptions): Promise<TopicC
     if (options.isDryRun !== true) await apply(admin, wanted, changes, options.replicationFactor);
     return changes;
   } catch (error) {
-    throw new ChassisError('transient', 'topics-not-ensured', `The topics could not be made: ${String(error)}`, {
-      cause: error,
-    });
+    throw (
+      refusalOf(error) ??
+      new ChassisError('transient', 'topics-not-ensured', `The topics could not be made: ${String(error)}`, {
+        cause: error,
+      })
+    );
   } finally {
     await admin.disconnect();
   }

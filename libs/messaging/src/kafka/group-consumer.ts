@@ -1,7 +1,8 @@
 import type { Logger } from '@chassis/telemetry';
 import type { Batch, Kafka } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConsumerSession, type Offset } from './consumer-session.js';
+import type { Assignment } from './assign-partitions.js';
+import { ConsumerSession, type Offset, type SessionEnd } from './consumer-session.js';
 import type { Incoming } from './incoming.js';
 import { PartitionReader } from './partition-reader.js';
 import { topicOffsets } from './topic-offsets.js';
@@ -26,7 +27,9 @@ export interface GroupConsumerOptions {
 }
 
 const commitEveryMs = 200;
-const maxBackoffMs = 5_000;
+const firstBackoffMs = 100;
+const maxBackoffMs = 1_000;
+const brokersOwnMinimumMs = 6_000;
 const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 
 /** A group's part of its topics in this process: survives the consumers it reads with, and commits the lowest unfinished offsets. */
@@ -39,22 +42,28 @@ export class GroupConsumer {
   private isStopped = false;
   /** The session whose commit is under way; that of a session that was given up may never end. */
   private committing: ConsumerSession | undefined;
-  private readonly stopping = new AbortController();
+  private readonly stopping = Promise.withResolvers<'stopped'>();
+  private readonly stopped = this.stopping.promise;
   private working: Promise<void> = Promise.resolve();
+  private sessionTimeoutMs: number;
+  /** Of the latest consumer that joined; it may be a member still when the next one comes. */
+  private predecessor: string | undefined;
 
-  constructor(private readonly options: GroupConsumerOptions) {}
+  constructor(private readonly options: GroupConsumerOptions) {
+    this.sessionTimeoutMs = options.sessionTimeoutMs;
+  }
 
   /** Whether partitions are assigned and read. */
   get isReady(): boolean {
     return this.session?.isLive === true;
   }
 
-  /** Resolves when the group has given this process its partitions. */
+  /** Resolves when the group has given this process its partitions; throws when the brokers refuse that for good. */
   async start(): Promise<void> {
     if (this.options.from === 'latest') await this.beginNow();
     this.timer = setInterval(() => void this.commit(), commitEveryMs);
     const joined = Promise.withResolvers<void>();
-    this.working = this.keepReading(joined.resolve);
+    this.working = this.keepReading(joined);
     await Promise.race([joined.promise, this.working]);
   }
 
@@ -64,9 +73,25 @@ export class GroupConsumer {
     clearInterval(this.timer);
     while (this.committing !== undefined && this.committing === this.session && this.isReady) await sleep(5);
     await this.commit();
-    this.stopping.abort();
+    this.stopping.resolve('stopped');
     await this.session?.close();
     await this.working;
+  }
+
+  /** What this process reads, by the topics' names on the brokers. */
+  get assignment(): Assignment {
+    const assignment: Assignment = {};
+    for (const { topic, partition } of this.readers.values()) (assignment[topic] ??= []).push(partition);
+    return assignment;
+  }
+
+  assigned(): { group: string; topic: string; partition: number }[] {
+    const { group, topics } = this.options;
+    return [...this.readers.values()].map(({ topic, partition }) => ({
+      group,
+      topic: topics.get(topic) ?? topic,
+      partition,
+    }));
   }
 
   get held(): number {
@@ -83,40 +108,54 @@ export class GroupConsumer {
   }
 
   /** One consumer after the other: each reads until it is of no use, the next begins where the lanes are. */
-  private async keepReading(onJoined: () => void): Promise<void> {
-    let backoffMs = 100;
+  private async keepReading(joined: PromiseWithResolvers<void>): Promise<void> {
+    let backoffMs = firstBackoffMs;
     while (!this.isStopped) {
-      const ended = Promise.withResolvers<string>();
+      const ended = Promise.withResolvers<SessionEnd>();
       const session = this.newSession(ended.resolve, () => {
-        backoffMs = 100;
-        onJoined();
+        backoffMs = firstBackoffMs;
+        joined.resolve();
       });
       this.session = session;
-      const stopped = new Promise<string>((resolve) =>
-        this.stopping.signal.addEventListener('abort', () => resolve('stopped'), { once: true }),
-      );
-      const opened = session.open().catch((error: unknown) => ended.resolve(`cannot join: ${String(error)}`));
-      const reason = await Promise.race([ended.promise, stopped]);
-      if (this.isStopped) return;
-      this.options.logger?.warn(
-        { group: this.options.groupId, reason, retryAfterMs: backoffMs },
-        'the consumer is replaced',
-      );
+      const opened = session.open().catch((error: unknown) => {
+        ended.resolve({ reason: `cannot join: ${String(error)}`, error });
+      });
+      const end = await Promise.race([ended.promise, this.stopped]);
+      this.predecessor = session.memberId ?? this.predecessor;
+      if (end === 'stopped') return;
+      this.yieldToBrokers(end.error);
+      const refusal = await session.refusal(end.error);
+      // Who was let in once may be so again, when rights are mended; who never was is told.
+      if (refusal !== undefined) joined.reject(refusal);
+      const { groupId: group, logger } = this.options;
+      logger?.warn({ group, ...end, error: refusal, retryAfterMs: backoffMs }, 'the consumer is replaced');
       // Not waited for: leaving needs the very coordinator that may be gone.
       void opened.then(async () => await session.close());
-      await sleep(backoffMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      await Promise.race([sleep(backoffMs), this.stopped]);
       backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
     }
   }
 
-  private newSession(onEnd: (reason: string) => void, onJoined: () => void): ConsumerSession {
-    const { client, groupId, topics, sessionTimeoutMs, commitTimeoutMs } = this.options;
+  /** Brokers bound how short a session may be; theirs are 6 s unless they are told otherwise. */
+  private yieldToBrokers(error: unknown): void {
+    if ((error as { type?: string } | undefined)?.type !== 'INVALID_SESSION_TIMEOUT') return;
+    this.options.logger?.warn(
+      { group: this.options.groupId, sessionTimeoutMs: this.sessionTimeoutMs },
+      'the brokers do not allow sessions this short, so a dead member is missed later: set their group.min.session.timeout.ms',
+    );
+    this.sessionTimeoutMs = brokersOwnMinimumMs;
+  }
+
+  private newSession(onEnd: (end: SessionEnd) => void, onJoined: () => void): ConsumerSession {
+    const { client, groupId, topics, commitTimeoutMs } = this.options;
     const session: ConsumerSession = new ConsumerSession({
       client,
       groupId,
       topics: [...topics.keys()],
-      sessionTimeoutMs,
+      sessionTimeoutMs: this.sessionTimeoutMs,
       commitTimeoutMs,
+      predecessor: this.predecessor,
+      owned: () => this.assignment,
       onAssigned: (assignment) => {
         if (session !== this.session) return;
         this.assign(session, assignment);

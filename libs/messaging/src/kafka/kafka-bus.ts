@@ -9,6 +9,7 @@ import { GroupConsumer } from './group-consumer.js';
 import { type Incoming, type OriginalBytes, payloadHeader, retryHeaders } from './incoming.js';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
 import type { LargeValues } from './large-values.js';
+import { refusalOf } from './refusal-of.js';
 import { type OutRecord, SendQueue, sizeOf } from './send-queue.js';
 import { TopicNames } from './topic-names.js';
 
@@ -26,7 +27,7 @@ export interface KafkaBusOptions {
   lanes?: number;
   /** Messages held per partition above which it is paused. Default 500. */
   highMark?: number;
-  /** After this time without a sign the group gives a member's partitions away. Default 6,000. */
+  /** After this time without a sign the group gives a member's partitions away; the brokers may ask for more. Default 3,000: shorter ones take a busy process for a dead one. */
   sessionTimeoutMs?: number;
   /** Default 5,000. */
   commitTimeoutMs?: number;
@@ -36,6 +37,7 @@ export interface KafkaBusOptions {
 }
 
 const largeRetryMs = 1_000;
+const brokerRetryMs = 250;
 const measureEveryMs = 5_000;
 
 /**
@@ -120,7 +122,7 @@ export class KafkaBus extends MessageBus {
     ]);
   }
 
-  /** Resolves when every group has its partitions; waits while the brokers are away. */
+  /** Resolves when every group has its partitions; waits while the brokers are away, throws what they refuse. */
   async start(): Promise<void> {
     const existing = await this.existingTopics();
     const groups = new Map<string, Subscription[]>();
@@ -147,6 +149,11 @@ export class KafkaBus extends MessageBus {
   /** Messages not yet done with in this instance's partitions, per group and topic, as of the last fetch. */
   lag(): { group: string; topic: string; messages: number }[] {
     return this.consumers.flatMap((one) => one.lag());
+  }
+
+  /** The partitions that this instance reads, per group. */
+  assignments(): { group: string; topic: string; partition: number }[] {
+    return this.consumers.flatMap((one) => one.assigned());
   }
 
   /** Messages in memory: taken off the brokers and not done with. */
@@ -177,9 +184,9 @@ export class KafkaBus extends MessageBus {
       throw new ChassisError(
         'bug',
         'topic-missing',
-        `Not on the brokers: ${missing.join(', ')}. Run \`npm run topics -- apply\`.`,
+        `Not on the brokers: ${missing.join(', ')}. Run \`npm run topics -- apply\`${this.options.connection.login === undefined ? '' : ', with --rights if they are there and this user may not see them'}.`,
       );
-    const { lanes = 64, highMark = 500, sessionTimeoutMs = 6_000, commitTimeoutMs = 5_000 } = this.options;
+    const { lanes = 64, highMark = 500, sessionTimeoutMs = 3_000, commitTimeoutMs = 5_000 } = this.options;
     return new GroupConsumer({
       client: this.client,
       group,
@@ -219,15 +226,23 @@ export class KafkaBus extends MessageBus {
     return this.originals.get(delivery) ?? delivery;
   }
 
+  /** Asks until an answer comes; throws what no waiting changes. */
   private async existingTopics(): Promise<Set<string>> {
-    const admin = this.client.admin({ retry: { retries: 60, maxRetryTime: 1_000 } });
-    try {
-      await admin.connect();
-      return new Set(await admin.listTopics());
-    } catch (error) {
-      throw new ChassisError('transient', 'bus-unavailable', `No broker answers: ${String(error)}`, { cause: error });
-    } finally {
-      await admin.disconnect();
+    for (let isTold = false; ; isTold = true) {
+      const admin = this.client.admin();
+      try {
+        await admin.connect();
+        return new Set(await admin.listTopics());
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal !== undefined) throw refusal;
+        if (this.stopping.signal.aborted)
+          throw new ChassisError('transient', 'bus-unavailable', 'No broker answers.', { cause: error });
+        if (!isTold) this.options.logger?.warn({ error }, 'no broker answers yet; waiting for one');
+        await sleep(brokerRetryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      } finally {
+        await admin.disconnect();
+      }
     }
   }
 

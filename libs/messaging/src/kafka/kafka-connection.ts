@@ -25,6 +25,8 @@ export function kafkaClient(connection: KafkaConnection, clientId: string, logge
     authenticationTimeout: 5_000,
     requestTimeout: 5_000,
     enforceRequestTimeout: true,
+    // Of connections, metadata and coordinators: kafkajs's own grow to 30 s, so a client would sleep long after its brokers are back. Whoever uses a client tries on by himself.
+    retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 5 },
     ...(connection.login && { sasl: { mechanism: 'scram-sha-512', ...connection.login } }),
     ...(connection.tls && { ssl: connection.tls.ca === undefined ? true : { ca: [connection.tls.ca] } }),
     ...(connection.socketFactory && { socketFactory: connection.socketFactory }),

@@ -2,6 +2,7 @@ import { ChassisError } from '@chassis/contracts';
 import type { Logger } from '@chassis/telemetry';
 import type { IHeaders, Kafka, Producer, TopicMessages } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refusalOf } from './refusal-of.js';
 
 /** A record as it goes to the brokers. */
 export interface OutRecord {
@@ -21,6 +22,7 @@ interface Waiting {
 
 const maxBatch = 1_000;
 const retryAfterMs = 500;
+const triesOfMissing = 4;
 
 /** The size of a record as far as the brokers' limit goes, roughly: its texts and some for framing. */
 export function sizeOf({ key, value, headers }: OutRecord): number {
@@ -124,14 +126,15 @@ export class SendQueue {
   }
 
   private async untilSent(records: readonly OutRecord[]): Promise<void> {
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         // Given up, nobody waits for kafkajs's own twenty tries.
         await this.unlessGivenUp(this.sendOnce(records));
         return;
       } catch (error) {
         const refusal = refusalOf(error);
-        if (refusal !== undefined) throw refusal;
+        // A broker that just came back does not know all topics yet.
+        if (refusal !== undefined && (refusal.code !== 'topic-missing' || tries >= triesOfMissing)) throw refusal;
         if (this.giveUp.signal.aborted) throw error;
         this.logger?.warn({ messages: records.length, error }, 'the brokers do not take messages; trying on');
         await sleep(retryAfterMs, undefined, { signal: this.giveUp.signal }).catch(() => undefined);
@@ -148,27 +151,4 @@ function byTopic(records: readonly OutRecord[]): TopicMessages[] {
     topics.set(topic, of);
   }
   return [...topics.values()];
-}
-
-/** What no retry can change, as our error; undefined where the brokers may yet take it. */
-function refusalOf(error: unknown): ChassisError | undefined {
-  const types: string[] = [];
-  let isFinal = false;
-  for (let one = error as { type?: string; name?: string; message?: string; cause?: unknown } | undefined; one;) {
-    types.push(one.type ?? '', one.message ?? '');
-    isFinal ||= one.name === 'KafkaJSNonRetriableError' || one.name === 'KafkaJSSASLAuthenticationError';
-    one = one.cause as typeof one;
-  }
-  const text = types.join(' ');
-  const refuse = (kind: 'bug' | 'denied', code: string, what: string) =>
-    new ChassisError(kind, code, what, { cause: error });
-  if (/UNKNOWN_TOPIC_OR_PARTITION|does not host this topic/.test(text))
-    return refuse('bug', 'topic-missing', 'The topic is not on the brokers: run `npm run topics -- apply`.');
-  if (/MESSAGE_TOO_LARGE|RECORD_LIST_TOO_LARGE/.test(text))
-    return refuse('bug', 'message-too-large', 'The brokers refuse a message of this size.');
-  if (/AUTHORIZATION_FAILED|authorization failed/i.test(text))
-    return refuse('denied', 'not-authorized', 'The brokers do not let this user write to the topic.');
-  return isFinal
-    ? refuse('bug', 'brokers-refused', `The brokers refuse the message: ${types.find(Boolean)}`)
-    : undefined;
 }
