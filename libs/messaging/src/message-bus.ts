@@ -24,10 +24,16 @@ export interface Subscription {
   readonly delivery: 'group' | 'broadcast';
   /** Resolves when the message is done with, in whatever way; a rejection stops the process, since nothing may be skipped. */
   readonly deliver: (delivery: Delivery) => Promise<void>;
+  /** Called when the bus has started. */
+  readonly onStart?: () => void;
+  /** Awaited by `stop` once nothing is delivered any more and while messages may still leave: for work that goes on beside deliveries. */
+  readonly onStop?: () => Promise<void>;
 }
 
 /** At least once, in order per key, keys side by side. */
 export abstract class MessageBus {
+  /** Whether no other process can have this bus open. */
+  abstract readonly isOfOneProcess: boolean;
   /** Resolves when the messages are durable (`async`: ordered before all later commits). */
   abstract publish(messages: readonly OutgoingMessage[], options?: { durability?: 'sync' | 'async' }): Promise<void>;
   /** Registers; nothing is delivered before `start`. */
@@ -37,6 +43,6 @@ export abstract class MessageBus {
   /** Puts a message aside with its original bytes and the reason. */
   abstract deadLetter(group: string, delivery: Delivery, error: ChassisError): Promise<void>;
   abstract start(): Promise<void>;
-  /** Stops delivering, waits for running handlers, keeps positions. */
+  /** Stops delivering, waits for running handlers and for `onStop` of the subscriptions, keeps positions. */
   abstract stop(): Promise<void>;
 }

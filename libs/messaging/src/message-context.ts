@@ -1,5 +1,6 @@
 import type { AuditFact, DataClass, Envelope, MessageDefinition, Principal, StepRef } from '@chassis/contracts';
 import type { z } from 'zod';
+import type { Lease } from './leases/lease.js';
 import type { OutgoingMessage } from './message-bus.js';
 
 /** What a handler knows beside the message's data. */
@@ -13,7 +14,9 @@ export interface MessageContext {
   readonly dataClass: DataClass;
   readonly deadline: Date | undefined;
   readonly deliveryCount: number;
-  /** Aborted at the deadline, when the run is cancelled, or when the process stops. */
+  /** Set for handlers with `lease`. */
+  readonly lease?: Lease | undefined;
+  /** Aborted at the deadline and when the process stops; under a lease also when the run is cancelled and when the lease is lost. */
   readonly signal: AbortSignal;
   now(): Date;
   /** A fact with a deterministic id (`run/step/attempt/kind[/suffix]`). Texts only as payload references. */
@@ -24,4 +27,9 @@ export interface MessageContext {
     data: z.input<D['schema']>,
     more?: { suffix?: string; dataClass?: DataClass; key?: string; step?: StepRef },
   ): OutgoingMessage;
+}
+
+/** What the handler of a leased message knows. */
+export interface LeasedContext extends MessageContext {
+  readonly lease: Lease;
 }

@@ -40,6 +40,7 @@ export async function startService(definition: ServiceDefinition, platform: Plat
     {
       service: definition.name,
       bus: platform.bus,
+      database: platform.databaseOf(definition.name),
       tokens: platform.tokensOf(definition.name),
       logger,
       clock: () => platform.clock.now(),

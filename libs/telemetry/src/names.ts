@@ -74,6 +74,18 @@ export const metricNames = defineMetrics({
     unit: '{message}',
     description: 'Messages without a run that wait for another try, by topic and service',
   },
+  leasesHeld: {
+    name: 'chassis.leases.held',
+    kind: 'gauge',
+    unit: '{message}',
+    description: 'Messages worked on under a lease, by service',
+  },
+  leasesTakenOver: {
+    name: 'chassis.leases.taken_over',
+    kind: 'counter',
+    unit: '{message}',
+    description: 'Leased messages that another owner had left, by topic and service',
+  },
   lag: {
     name: 'messaging.consumer.lag',
     kind: 'gauge',

@@ -4,6 +4,7 @@ import {
   type Envelope,
   isRunUnder,
   type MessageDefinition,
+  type Principal,
   type ServiceName,
   StepFailed,
   type Topic,
@@ -12,6 +13,8 @@ import {
 import type { PrincipalTokens } from '@chassis/tenancy';
 import { attributes, count, type Logger, observe, withSpan } from '@chassis/telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HeldLease } from '../leases/held-lease.js';
+import type { LeasePool } from '../leases/lease-pool.js';
 import type { Delivery, MessageBus, OutgoingMessage } from '../message-bus.js';
 import type { MessageContext } from '../message-context.js';
 import { dataFromWire, envelopeFromWire } from '../wire.js';
@@ -32,6 +35,14 @@ export interface ChainOptions {
   stopping: AbortSignal;
 }
 
+interface Opened {
+  readonly envelope: Envelope;
+  readonly data: unknown;
+  readonly principal: Principal;
+}
+
+/** A message that ends the processes of so many owners is not given to another one. */
+const maxOwners = 10;
 /** Fixed delays for messages without a run; after the last one they are put aside. */
 const retryDelaysMs = [1_000, 10_000, 60_000];
 /** A message of a run that no command answers for (an outcome, a request) stays in its lane until it is done with. */
@@ -48,18 +59,52 @@ export class HandlerChain {
   constructor(
     private readonly entry: HandlerEntry,
     private readonly options: ChainOptions,
+    /** For handlers that work under a lease. */
+    private readonly leases?: LeasePool,
   ) {}
 
+  /** Resolves when the message is done with; under a lease, when its row is written: the handler goes on beside the lanes. */
   async deliver(delivery: Delivery): Promise<void> {
-    const started = performance.now();
+    const { leases } = this;
+    if (leases === undefined) return await this.handle(delivery);
+    const begun = await this.begin(delivery, leases);
+    if (begun !== undefined)
+      leases.work(begun.lease, async () => await this.handle(delivery, begun.lease, begun.opened));
+  }
+
+  /** Handles a message whose owner left it. */
+  async resume(delivery: Delivery, lease: HeldLease): Promise<void> {
+    await this.handle(delivery, lease);
+  }
+
+  /** Nobody's row is written for a message whose sender is not known. */
+  private async begin(
+    delivery: Delivery,
+    leases: LeasePool,
+  ): Promise<{ lease: HeldLease; opened: Opened } | undefined> {
     let envelope: Envelope | undefined;
-    let errorType = '';
     try {
       envelope = envelopeFromWire(delivery.key, delivery.headers);
-      await this.attempt(envelope, delivery);
+      const opened = await this.open(envelope, delivery);
+      const { id, tenant, run } = envelope;
+      const lease = await leases.begin({ id, tenant, run, delivery });
+      return lease && { lease, opened };
+    } catch (error) {
+      await this.fail(ChassisError.from(error), envelope, delivery);
+      return undefined;
+    }
+  }
+
+  private async handle(delivery: Delivery, lease?: HeldLease, opened?: Opened): Promise<void> {
+    const started = performance.now();
+    let envelope: Envelope | undefined = opened?.envelope;
+    let errorType = '';
+    try {
+      envelope ??= envelopeFromWire(delivery.key, delivery.headers);
+      await this.attempt(envelope, delivery, lease, opened);
     } catch (error) {
       errorType = ChassisError.from(error).code;
-      await this.fail(ChassisError.from(error), envelope, delivery);
+      await this.fail(ChassisError.from(error), envelope, delivery, lease);
     } finally {
       observe('handled', (performance.now() - started) / 1_000, {
         [attributes.service]: this.options.service,
@@ -69,8 +114,9 @@ export class HandlerChain {
     }
   }
 
-  private async attempt(envelope: Envelope, delivery: Delivery): Promise<void> {
-    const { service, tokens, clock, stopping } = this.options;
+  /** What may be handled: parsed, from a genuine sender, in time. */
+  private async open(envelope: Envelope, delivery: Delivery): Promise<Opened> {
+    const { tokens, clock } = this.options;
     const data = dataFromWire(delivery.topic, delivery.value);
     const principal = await tokens.verify(envelope.principal, clock());
     if (principal.tenant !== envelope.tenant)
@@ -91,11 +137,21 @@ export class HandlerChain {
     ) {
       throw new ChassisError('transient', 'deadline-passed', `The run's deadline ${envelope.deadline} has passed.`);
     }
-    const context = new ReceivedMessage(service, envelope, principal, delivery.deliveryCount, clock, stopping);
+    return { envelope, data, principal };
+  }
+
+  private async attempt(envelope: Envelope, delivery: Delivery, lease?: HeldLease, opened?: Opened): Promise<void> {
+    const { service, clock, stopping } = this.options;
+    if (lease !== undefined && lease.epoch > maxOwners)
+      throw new ChassisError('invalid', 'abandoned', `${maxOwners} owners left this message; none ended it.`);
+    const { data, principal } = opened ?? (await this.open(envelope, delivery));
+    const { deliveryCount } = delivery;
+    const context = new ReceivedMessage(service, { envelope, principal, deliveryCount, lease }, clock, stopping);
     const spanAttributes = { [attributes.service]: service, [attributes.topic]: delivery.topic };
     await withSpan(`${delivery.topic} ${service}`, spanAttributes, envelope.traceparent, async () => {
       const outcome = await this.entry.handle(data, context);
       if (this.entry.returns === undefined) return;
+      await lease?.confirm();
       const { dataClass, ...rest } = outcome as { dataClass?: Envelope['dataClass'] };
       await this.publish([context.message(this.entry.returns, rest, dataClass === undefined ? {} : { dataClass })]);
     });
@@ -106,7 +162,15 @@ export class HandlerChain {
     await this.options.bus.publish(messages, { durability: 'async' });
   }
 
-  private async fail(error: ChassisError, envelope: Envelope | undefined, delivery: Delivery): Promise<void> {
+  private async fail(
+    error: ChassisError,
+    envelope: Envelope | undefined,
+    delivery: Delivery,
+    lease?: HeldLease,
+  ): Promise<void> {
+    // Whoever goes on with the message answers for it.
+    await lease?.confirm();
+    if (lease?.handedOver.aborted === true) throw error;
     this.log(error, envelope, delivery);
     if (this.options.stopping.aborted && error.kind === 'transient') throw error;
     if (envelope === undefined) return await this.putAside(delivery, error);
@@ -199,7 +263,8 @@ export class HandlerChain {
       notAfter: envelope.time,
       issuer: 'ingress' as const,
     };
-    return new ReceivedMessage(this.options.service, envelope, nobody, 1, this.options.clock, this.options.stopping);
+    const { service, clock, stopping } = this.options;
+    return new ReceivedMessage(service, { envelope, principal: nobody, deliveryCount: 1 }, clock, stopping);
   }
 }
 

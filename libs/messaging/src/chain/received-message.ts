@@ -10,9 +10,18 @@ import {
 } from '@chassis/contracts';
 import { currentTraceparent } from '@chassis/telemetry';
 import type { z } from 'zod';
+import type { Lease } from '../leases/lease.js';
 import type { MessageContext } from '../message-context.js';
 import type { OutgoingMessage } from '../message-bus.js';
 import { outgoing } from '../outgoing.js';
+
+/** A message whose sender is known to be genuine. */
+export interface Received {
+  readonly envelope: Envelope;
+  readonly principal: Principal;
+  readonly deliveryCount: number;
+  readonly lease?: Lease | undefined;
+}
 
 /** `MessageContext` of a message that came off the bus. */
 export class ReceivedMessage implements MessageContext {
@@ -20,12 +29,23 @@ export class ReceivedMessage implements MessageContext {
 
   constructor(
     private readonly service: ServiceName,
-    readonly envelope: Envelope,
-    readonly principal: Principal,
-    readonly deliveryCount: number,
+    private readonly received: Received,
     private readonly clock: () => Date,
     private readonly stopping: AbortSignal,
   ) {}
+
+  get envelope(): Envelope {
+    return this.received.envelope;
+  }
+  get principal(): Principal {
+    return this.received.principal;
+  }
+  get deliveryCount(): number {
+    return this.received.deliveryCount;
+  }
+  get lease(): Lease | undefined {
+    return this.received.lease;
+  }
 
   get tenant(): string {
     return this.envelope.tenant;
@@ -50,7 +70,10 @@ export class ReceivedMessage implements MessageContext {
       this.deadline === undefined
         ? undefined
         : Math.min(2_147_483_647, Math.max(0, this.deadline.getTime() - this.clock().getTime()));
-    this.aborted = leftMs === undefined ? this.stopping : AbortSignal.any([this.stopping, AbortSignal.timeout(leftMs)]);
+    const { lease } = this;
+    const signals = lease === undefined ? [this.stopping] : [lease.handedOver, lease.cancelled];
+    if (leftMs !== undefined) signals.push(AbortSignal.timeout(leftMs));
+    this.aborted = signals.length === 1 ? this.stopping : AbortSignal.any(signals);
     return this.aborted;
   }
 

@@ -9,23 +9,13 @@ import {
   type Topic,
 } from '@chassis/contracts';
 import { createKeyPair, PrincipalTokens, Signer, Verifier } from '@chassis/tenancy';
-import { Logger } from '@chassis/telemetry';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ChainOptions, type HandlerEntry, HandlerChain } from '../chain/handler-chain.js';
 import type { Delivery } from '../message-bus.js';
 import { type Origin, outgoing } from '../outgoing.js';
 import { envelopeFromWire } from '../wire.js';
-import { type BusUnderTest, until } from './describe-message-bus.js';
-
-class SilentLogger extends Logger {
-  debug(): void {}
-  info(): void {}
-  warn(): void {}
-  error(): void {}
-  child(): Logger {
-    return this;
-  }
-}
+import { type BusUnderTest, until } from './bus-under-test.js';
+import { SilentLogger } from './silent-logger.js';
 
 /** Who answers for a message that fails: the same over every adapter. `open` must know the topics and groups named here. */
 export function describeHandlerChain(name: string, open: () => Promise<BusUnderTest>): void {

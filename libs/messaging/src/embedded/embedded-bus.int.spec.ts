@@ -11,7 +11,11 @@ import {
 } from '@chassis/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeHandlerChain } from '../conformance/describe-handler-chain.js';
-import { type BusUnderTest, describeMessageBus, numbered } from '../conformance/describe-message-bus.js';
+import { type BusUnderTest, numbered } from '../conformance/bus-under-test.js';
+import { describeLeasedHandlers } from '../conformance/describe-leased-handlers.js';
+import { describeLeases } from '../conformance/describe-leases.js';
+import { describeMessageBus } from '../conformance/describe-message-bus.js';
+import { describeRedelivery } from '../conformance/describe-redelivery.js';
 import { busMigrations, busSchema, busWriterRole } from './bus-migrations.js';
 import type { Headers } from '../wire.js';
 import { EmbeddedBus } from './embedded-bus.js';
@@ -82,7 +86,10 @@ async function openBus(): Promise<BusUnderTest> {
 }
 
 describeMessageBus('EmbeddedBus', openBus);
+describeRedelivery('EmbeddedBus', openBus);
 describeHandlerChain('EmbeddedBus', openBus);
+describeLeases('EmbeddedBus', openBus);
+describeLeasedHandlers('EmbeddedBus', openBus);
 
 describe('EmbeddedBus as an outbox', () => {
   const withBus = async (test: (bus: EmbeddedBus, database: PostgresDatabase, seen: number[]) => Promise<void>) => {

@@ -49,6 +49,7 @@ const keepUnread = 10_000;
  * Positions come from memory, so no lock is held over a commit, and readers are woken in process.
  */
 export class EmbeddedBus extends MessageBus implements Outbox {
+  readonly isOfOneProcess = true;
   private readonly logs = new Map<string, TopicLog>();
   private readonly subscriptions: Subscription[] = [];
   private readonly readers = new Map<string, Map<string, Reader>>();
@@ -130,6 +131,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
       setInterval(() => void this.prune(), pruneEveryMs),
       setInterval(() => void this.deliverRetries(), retryEveryMs),
     ];
+    for (const { onStart } of this.subscriptions) onStart?.();
   }
 
   async stop(): Promise<void> {
@@ -137,6 +139,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     await Promise.all(
       [...this.readers.values()].flatMap((readers) => [...readers.values()].map(async (reader) => await reader.stop())),
     );
+    await Promise.all(this.subscriptions.map(async ({ onStop }) => await onStop?.()));
     while (this.isFlushing || this.isPruning || this.aside.isBusy)
       await new Promise((resolve) => setTimeout(resolve, 5));
     await this.savePositions();

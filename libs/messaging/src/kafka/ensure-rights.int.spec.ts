@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isUnavailable, type KafkaServer, startKafka, type Unavailable } from '@chassis/servers';
 import { afterAll, describe, expect, it } from 'vitest';
-import { numbered, until } from '../conformance/describe-message-bus.js';
+import { numbered, until } from '../conformance/bus-under-test.js';
 import { ensureRights } from './ensure-rights.js';
 import { ensureTopics } from './ensure-topics.js';
 import { KafkaBus } from './kafka-bus.js';

@@ -6,7 +6,11 @@ import { isUnavailable, type KafkaServer, startKafka } from '@chassis/servers';
 import { afterAll, describe } from 'vitest';
 import { BreakableNetwork } from '../conformance/breakable-network.js';
 import { describeHandlerChain } from '../conformance/describe-handler-chain.js';
-import { type BusUnderTest, describeMessageBus } from '../conformance/describe-message-bus.js';
+import type { BusUnderTest } from '../conformance/bus-under-test.js';
+import { describeLeasedHandlers } from '../conformance/describe-leased-handlers.js';
+import { describeLeases } from '../conformance/describe-leases.js';
+import { describeMessageBus } from '../conformance/describe-message-bus.js';
+import { describeRedelivery } from '../conformance/describe-redelivery.js';
 import type { MessageBus } from '../message-bus.js';
 import { describeForeignMessages } from './conformance/describe-foreign-messages.js';
 import { describeKafkaFaults } from './conformance/describe-kafka-faults.js';
@@ -19,6 +23,7 @@ import type { LargeValues } from './large-values.js';
 const dir = await mkdtemp(path.join(tmpdir(), 'chassis-kafka-'));
 const server = await startKafka({ dataDir: dir });
 const topics: Topic[] = ['run.requested', 'run.ended', 'intent.classify', 'document.submitted', 'step.failed'];
+const leasing: Topic[] = ['answer.generate', 'run.cancelled'];
 let count = 0;
 
 afterAll(async () => {
@@ -38,9 +43,10 @@ class MemoryLargeValues implements LargeValues {
   }
 }
 
-async function openBus({ brokers }: KafkaServer): Promise<BusUnderTest> {
+async function openBus({ brokers }: KafkaServer, more: readonly Topic[] = []): Promise<BusUnderTest> {
   const connection = { brokers, prefix: `conformance-${process.pid}-${++count}.` };
-  await ensureTopics({ connection, topics, groups: ['a', 'retriever', 'intent-classifier'] });
+  const groups = ['a', 'generator', 'retriever', 'intent-classifier'];
+  await ensureTopics({ connection, topics: [...topics, ...more], groups });
   const failures: unknown[] = [];
   const large = new MemoryLargeValues();
   const open = () => {
@@ -78,7 +84,10 @@ const reason = isUnavailable(server) ? ` (skipped: ${server.unavailable})` : '';
 describe.skipIf(isUnavailable(server))(`with a broker${reason}`, () => {
   const broker: KafkaServer = isUnavailable(server) ? { way: 'given', brokers: [], stop: async () => {} } : server;
   describeMessageBus('KafkaBus', async () => await openBus(broker));
+  describeRedelivery('KafkaBus', async () => await openBus(broker));
   describeHandlerChain('KafkaBus', async () => await openBus(broker));
+  describeLeases('KafkaBus', async () => await openBus(broker, leasing));
+  describeLeasedHandlers('KafkaBus', async () => await openBus(broker, leasing));
   describeForeignMessages(broker.brokers);
   describeKafkaOutbox(broker.brokers);
   describeKafkaFaults(broker);

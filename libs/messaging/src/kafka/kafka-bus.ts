@@ -45,6 +45,7 @@ const measureEveryMs = 5_000;
  * Topics are made beforehand by `ensureTopics`.
  */
 export class KafkaBus extends MessageBus {
+  readonly isOfOneProcess = false;
   private readonly client: Kafka;
   private readonly names: TopicNames;
   private readonly queue: SendQueue;
@@ -133,6 +134,7 @@ export class KafkaBus extends MessageBus {
     this.consumers = [...groups.values()].map((subscriptions) => this.consumerOf(subscriptions, existing));
     await Promise.all(this.consumers.map(async (one) => await one.start()));
     this.measuring = setInterval(() => this.measure(), measureEveryMs);
+    for (const { onStart } of this.subscriptions) onStart?.();
   }
 
   async stop(): Promise<void> {
@@ -142,6 +144,7 @@ export class KafkaBus extends MessageBus {
     const stopped = Promise.all(this.consumers.map(async (one) => await one.stop()));
     const late = setTimeout(() => void this.queue.stop(0), 10_000);
     await stopped;
+    await Promise.all(this.subscriptions.map(async ({ onStop }) => await onStop?.()));
     clearTimeout(late);
     await this.queue.stop(5_000);
   }

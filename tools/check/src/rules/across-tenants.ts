@@ -8,6 +8,8 @@ import { lineAt } from '../source-file.js';
 const known: Readonly<Record<string, string>> = {
   'libs/messaging: outbox_claim': 'ids of messages that nobody has sent for a while',
   'libs/messaging: outbox_forget': 'removes messages that the brokers have, returns how many',
+  'libs/messaging: beat_leases': 'keeps rows that an owner names, returns their ids',
+  'libs/messaging: take_ended_leases': 'ids of leased messages that their owner left',
   'libs/payloads: prune_payloads': 'removes payloads past their retention, returns how many',
   'apps/orchestrator: due_runs': 'ids of runs whose time has come',
   'apps/orchestrator: claim_due_runs': 'ids of runs whose time has come, each for one instance',

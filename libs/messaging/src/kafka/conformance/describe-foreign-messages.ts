@@ -1,7 +1,7 @@
 import { ChassisError, topics } from '@chassis/contracts';
 import { CompressionTypes, type IHeaders, Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../../conformance/describe-message-bus.js';
+import { until } from '../../conformance/bus-under-test.js';
 import type { Delivery } from '../../message-bus.js';
 import { dataFromWire, envelopeFromWire } from '../../wire.js';
 import { ensureTopics } from '../ensure-topics.js';

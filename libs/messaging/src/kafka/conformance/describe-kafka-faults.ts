@@ -4,7 +4,7 @@ import { type Topic, topicNames } from '@chassis/contracts';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BreakableNetwork } from '../../conformance/breakable-network.js';
-import { numbered, numberIn, until } from '../../conformance/describe-message-bus.js';
+import { numbered, numberIn, until } from '../../conformance/bus-under-test.js';
 import type { Delivery, MessageBus } from '../../message-bus.js';
 import type { ServerProcess } from '@chassis/servers';
 import { ensureTopics } from '../ensure-topics.js';

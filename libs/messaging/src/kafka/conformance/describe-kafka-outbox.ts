@@ -11,7 +11,7 @@ import {
   tenantTable,
 } from '@chassis/persistence';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { numbered, numberIn, until } from '../../conformance/describe-message-bus.js';
+import { numbered, numberIn, until } from '../../conformance/bus-under-test.js';
 import type { Delivery } from '../../message-bus.js';
 import { ensureTopics } from '../ensure-topics.js';
 import { KafkaBus } from '../kafka-bus.js';
