@@ -43,8 +43,10 @@ interface Opened {
 
 /** A message that ends the processes of so many owners is not given to another one. */
 const maxOwners = 10;
-/** Fixed delays for messages without a run; after the last one they are put aside. */
-const retryDelaysMs = [1_000, 10_000, 60_000];
+/** Fixed delays for messages without a run; after the last one a bug is put aside. */
+const retryDelaysMs = [1_000, 10_000, 60_000] as const;
+/** What fails because something is away was accepted and is sound: it is tried on at the last delay, for a day, before an operator has to see to it. */
+const triesWhileAway = 1_440;
 /** A message of a run that no command answers for (an outcome, a request) stays in its lane until it is done with. */
 const laneRetryMaxMs = 5_000;
 const laneRetriesOfBugs = 5;
@@ -178,7 +180,7 @@ export class HandlerChain {
     if (isCommand(delivery.topic, envelope)) return await this.answerFailed(envelope, delivery, error);
     if (!canHelp(error)) return await this.giveUp(envelope, delivery, error);
     if (envelope.run !== undefined) return await this.retryInLane(envelope, delivery, error);
-    const delayMs = retryDelaysMs[delivery.deliveryCount - 1];
+    const delayMs = retryDelay(error, delivery);
     if (delayMs === undefined) return await this.putAside(delivery, error);
     await this.options.bus.retryLater(this.options.service, delivery, Math.max(delayMs, error.retryAfterMs ?? 0));
   }
@@ -266,6 +268,11 @@ export class HandlerChain {
     const { service, clock, stopping } = this.options;
     return new ReceivedMessage(service, { envelope, principal: nobody, deliveryCount: 1 }, clock, stopping);
   }
+}
+
+function retryDelay({ kind }: ChassisError, { deliveryCount }: Delivery): number | undefined {
+  const isAway = kind !== 'bug' && deliveryCount < triesWhileAway;
+  return retryDelaysMs[deliveryCount - 1] ?? (isAway ? retryDelaysMs[2] : undefined);
 }
 
 /** Whether the same message may succeed at another try. */
