@@ -20,7 +20,7 @@ const loadMethod =
   'each service, Kafka, PostgreSQL, Redis and the old systems in processes of their own; extractive and template models, no generative one; shots at random moments (seeded) with at least 10 runs open; ' +
   'counted outside by clients and the ERP’s own file: lost = accepted, without an end at the client, and unknown to the line or ended without telling; stuck = known and not ended 90 s after the last shot; ' +
   'segmentErrors = positions missing, doubled or out of order live, and differences when every stream is read again at the end; strayRuns = runs that no client was told of; ' +
-  'recovery = until every run that was open at the shot has ended (the ERP takes five requests a second)';
+  'recovery = until every run that was open at the shot, or when a harm that lasts was over, has ended (the ERP takes five requests a second)';
 
 /** The figures of a scenario, or of several on one line. */
 export function chaosReport({ name, method, seed, shots, load, examined, notes = [] }: Chaos): Report {

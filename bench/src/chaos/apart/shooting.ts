@@ -44,7 +44,9 @@ async function oneByOne(scenario: Scenario, shots: number, { line, load, random,
     await untilEnoughOpen(load);
     const open = openRuns(load);
     const shot = await scenario.shoot({ line, random, index });
-    const recovered = await recovery(scenario.name, shot, open, 1);
+    // A harm that lasts meets runs that were not open when it began.
+    const hit = new Set([...open, ...openRuns(load)]);
+    const recovered = await recovery(scenario.name, shot, [...hit], 1);
     say(`${scenario.name} ${String(index + 1).padStart(2)}/${shots}  ${sentence(recovered)}`);
     all.push(recovered);
   }
