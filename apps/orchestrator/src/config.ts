@@ -15,5 +15,11 @@ export const orchestratorConfig = z.object({
     .min(100)
     .default(1_000)
     .describe('How often the engine looks for runs whose time came on another instance, in milliseconds'),
+  ENGINE_STEPS_PER_TENANT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(64)
+    .describe('How many steps of a tenant the stages may be at before its further runs wait for their start'),
 });
 export type OrchestratorConfig = z.output<typeof orchestratorConfig>;

@@ -6,6 +6,7 @@ import { JsonSchemas } from './adapters/json-schemas.js';
 import { RunList } from './adapters/run-list.js';
 import { RunStore } from './adapters/run-store.js';
 import { SubjectDirectory } from './adapters/subject-directory.js';
+import { WaitingRuns } from './adapters/waiting-runs.js';
 import { WorkflowCatalog } from './adapters/workflow-catalog.js';
 import { ChildResults } from './engine/child-results.js';
 import { DecidedContent } from './engine/decided-content.js';
@@ -16,6 +17,8 @@ import { Evaluator } from './engine/evaluator.js';
 import { OpenRunKeeper } from './engine/open-run-keeper.js';
 import { Outcomes } from './engine/outcomes.js';
 import { RunDriver } from './engine/run-driver.js';
+import { RunStarts } from './engine/run-starts.js';
+import { StartGate } from './engine/start-gate.js';
 import { WakeRuns } from './engine/wake-runs.js';
 import { WakeTimes } from './engine/wake-times.js';
 import { AccessChangedHandler } from './handlers/access-changed.handler.js';
@@ -53,6 +56,7 @@ import { WorkflowsRoutes } from './routes/workflows.routes.js';
   providers: [
     RunStore,
     DueRuns,
+    WaitingRuns,
     ChildRows,
     ChildResults,
     RunList,
@@ -70,6 +74,8 @@ import { WorkflowsRoutes } from './routes/workflows.routes.js';
     OpenRunKeeper,
     WakeTimes,
     WakeRuns,
+    StartGate,
+    RunStarts,
   ],
 })
 export class OrchestratorModule {}

@@ -21,6 +21,10 @@ class BusByHand extends MessageBus {
     super();
   }
 
+  get isOfOneProcess(): boolean {
+    return this.inner.isOfOneProcess;
+  }
+
   async publish(...given: Parameters<MessageBus['publish']>): Promise<void> {
     await this.inner.publish(...given);
   }

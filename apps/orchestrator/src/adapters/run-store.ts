@@ -2,6 +2,7 @@ import { ChassisError, isTerminal } from '@chassis/contracts';
 import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { activeSteps } from '../domain/active-steps.js';
 import type { StoredEvent } from '../domain/replay.js';
 import { upgradeState } from '../domain/upgrade-state.js';
 import { wakeAt } from '../domain/wake-at.js';
@@ -99,17 +100,17 @@ export class RunStore {
 const upsert = `
 with saved as (
 insert into runs (tenant, run, version, workflow, hash, status, reason, subject, key_id, principal, traceparent, data_class, origin,
-                  accepted_at, started_at, ended_at, deadline, wake_at, cost_micro_usd, state, parent)
+                  accepted_at, started_at, ended_at, deadline, wake_at, cost_micro_usd, active_steps, state, parent)
 select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
                   $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[],
-                  $19::bigint[], $20::jsonb[], $21::text[])
+                  $19::bigint[], $20::int[], $21::jsonb[], $22::text[])
 on conflict (tenant, run) do update set version = excluded.version, status = excluded.status, reason = excluded.reason,
-  data_class = excluded.data_class, ended_at = excluded.ended_at, wake_at = excluded.wake_at, cost_micro_usd = excluded.cost_micro_usd, state = excluded.state,
+  data_class = excluded.data_class, ended_at = excluded.ended_at, wake_at = excluded.wake_at, cost_micro_usd = excluded.cost_micro_usd, active_steps = excluded.active_steps, state = excluded.state,
   claimed_until = null
 where runs.version = excluded.version - 1
 returning run
 ), told as (
-  insert into run_events (tenant, run, version, events) select $1, * from unnest($2::text[], $3::int[], $22::jsonb[])
+  insert into run_events (tenant, run, version, events) select $1, * from unnest($2::text[], $3::int[], $23::jsonb[])
   on conflict do nothing
 )
 select run from saved`;
@@ -138,6 +139,7 @@ function parametersOf(changes: readonly RunChange[]): unknown[] {
     of((row) => at(row.state.deadlineAt)),
     of((row) => at(wakeAt(row.state))),
     of((row) => row.state.costMicroUsd),
+    of((row) => activeSteps(row.state)),
     of((row) => JSON.stringify(row.state)),
     of((row) => row.state.childOf?.run ?? null),
     changes.map(({ events }) => JSON.stringify(events)),

@@ -5,6 +5,7 @@ import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { RunRow } from '../adapters/run-row.js';
 import type { Command } from '../domain/command.js';
+import { activeSteps } from '../domain/active-steps.js';
 import type { StoredEvent } from '../domain/replay.js';
 import { wakeAt } from '../domain/wake-at.js';
 import { EngineStores } from './engine-stores.js';
@@ -70,7 +71,13 @@ export class Engine {
   private async commit(tenant: string, batch: readonly Submission[]): Promise<(RunRow | undefined)[]> {
     const changes = await this.drive(tenant, batch);
     await this.save(tenant, changes);
-    for (const { row } of changes.values()) if (row !== undefined) this.wakes.note(wakeAt(row.state));
+    let steps = 0;
+    for (const { row, before } of changes.values()) {
+      if (row === undefined || row === before) continue;
+      this.wakes.note(wakeAt(row.state));
+      steps += activeSteps(row.state) - (before === undefined ? 0 : activeSteps(before.state));
+    }
+    this.stores.gate.noteSteps(tenant, steps);
     return batch.map(({ run }) => changes.get(run)?.row);
   }
 

@@ -1,12 +1,12 @@
 import { RunRequested } from '@chassis/contracts';
 import { Handles, type MessageContext } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
-import { Engine } from '../engine/engine.js';
+import { RunStarts } from '../engine/run-starts.js';
 
 /** Starts the run that the envelope names; a second request of the same run changes nothing. */
 @Controller()
 export class RunRequestedHandler {
-  constructor(private readonly engine: Engine) {}
+  constructor(private readonly starts: RunStarts) {}
 
   @Handles(RunRequested)
   async handle(data: RunRequested, ctx: MessageContext): Promise<void> {
@@ -27,6 +27,6 @@ export class RunRequestedHandler {
       principal: ctx.envelope.principal,
       traceparent: ctx.envelope.traceparent,
     };
-    await this.engine.submit(ctx.tenant, { run: ctx.run, start, traceparent: ctx.envelope.traceparent });
+    await this.starts.request(ctx.tenant, { run: ctx.run, start });
   }
 }

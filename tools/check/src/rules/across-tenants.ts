@@ -13,6 +13,7 @@ const known: Readonly<Record<string, string>> = {
   'libs/payloads: prune_payloads': 'removes payloads past their retention, returns how many',
   'apps/orchestrator: due_runs': 'ids of runs whose time has come',
   'apps/orchestrator: claim_due_runs': 'ids of runs whose time has come, each for one instance',
+  'apps/orchestrator: claim_waiting_runs': 'ids of runs that may start, each for one instance',
   'apps/orchestrator: open_runs': 'ids of runs that have not ended',
   'apps/orchestrator: next_wake': 'when the next run is due',
   'apps/orchestrator: next_wake_after': 'when the next run is due, behind those that are due now',

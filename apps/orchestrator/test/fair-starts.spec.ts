@@ -1,0 +1,131 @@
+import { ClassifyIntent, IntentClassified, RunRequested, RunsCancel, RunsGet } from '@chassis/contracts';
+import { startLine, type TestLine } from '@chassis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orchestrator } from '../src/index.js';
+import { FurtherInstance } from './further-instance.js';
+import { Stages } from './stages.js';
+
+const atOnce = 4;
+
+let line: TestLine;
+let other: FurtherInstance | undefined;
+let flooding: Stages;
+let quiet: Stages;
+
+beforeAll(async () => {
+  line = await startLine({
+    services: [orchestrator],
+    settings: { ENGINE_STEPS_PER_TENANT: String(atOnce), ENGINE_LOOK_EVERY_MS: '100' },
+  });
+  flooding = new Stages(line, await line.principal('flood', 'user:ada'), 'flood');
+  quiet = new Stages(line, await line.principal('quiet', 'user:ben'), 'quiet');
+  await flooding.publishWorkflow('answer-question');
+  await quiet.publishWorkflow('answer-question');
+});
+afterAll(async () => {
+  await other?.stop();
+  await line?.stop();
+});
+
+const outOfScope = {
+  label: null,
+  confidence: 0.9,
+  isOutOfScope: true,
+  scores: [],
+  model: { name: 'm', version: '1' },
+};
+
+/** Commands of a tenant's runs, in the order in which they were given. */
+const asked = (tenant: string) =>
+  line.seen.filter(({ topic, envelope }) => topic === ClassifyIntent.topic && envelope.tenant === tenant);
+
+const inTenant = async (tenant: string, sql: string): Promise<Record<string, unknown>[]> =>
+  await line.database('orchestrator').withTenant(tenant, async (tx) => await tx.query(sql));
+const waitingRows = async (tenant: string): Promise<number> => {
+  const [row] = await inTenant(tenant, 'select count(*) as n from waiting_runs');
+  return Number(row?.n);
+};
+
+/** Answers the first command that was not answered yet, so that its run ends. */
+async function answerNext(stages: Stages, answered: Set<string>): Promise<void> {
+  const next = await line.until(
+    () => asked(stages.tenant).find(({ envelope }) => !answered.has(envelope.run ?? '')),
+    'another run',
+  );
+  answered.add(next.envelope.run ?? '');
+  await stages.answer(IntentClassified, outOfScope, next);
+  await stages.updated(next.envelope.run ?? '', 'rejected');
+}
+
+describe('starts of runs', () => {
+  it('pass the flood of another tenant: no more of its steps stand before them than it may have at once', async () => {
+    const flood = await Promise.all(
+      Array.from(
+        { length: 300 },
+        async (_, at) => await flooding.request('answer-question', { question: `No ${at}?` }),
+      ),
+    );
+    const run = await quiet.request('answer-question', { question: 'And mine?' });
+    await quiet.command(ClassifyIntent, run, 'intent');
+    const mine = line.seen.findIndex(({ envelope, topic }) => topic === ClassifyIntent.topic && envelope.run === run);
+    const before = line.seen
+      .slice(0, mine)
+      .filter(({ topic, envelope }) => topic === ClassifyIntent.topic && envelope.tenant === 'flood');
+    expect(before.length).toBeLessThanOrEqual(atOnce);
+    await line.until(() => (asked('flood').length === atOnce ? true : undefined), 'the first of the flood');
+    const answered = new Set<string>();
+    for (let at = 0; at < 40; at++) {
+      await answerNext(flooding, answered);
+      expect(asked('flood').length - answered.size).toBeLessThanOrEqual(atOnce);
+    }
+    await line.until(() => (asked('flood').length >= 40 + atOnce ? true : undefined), 'as many again');
+    // All the others are rows; nothing of the flood is lost.
+    expect(asked('flood').every(({ envelope }) => flood.includes(envelope.run ?? ''))).toBe(true);
+    expect(asked('flood').length + (await waitingRows('flood'))).toBeGreaterThanOrEqual(300);
+    const last = flood.find((one) => !asked('flood').some(({ envelope }) => envelope.run === one)) ?? '';
+    expect(await line.call(RunsGet, { run: last }, { as: flooding.as })).toMatchObject({
+      status: 'accepted',
+      steps: [],
+    });
+    expect((await line.call(RunsCancel, { run: last }, { as: flooding.as })).status).toBe('cancelled');
+  });
+
+  it('keep to the limit of the tenant where it has one of its own', async () => {
+    const vip = new Stages(line, await line.principal('vip', 'user:vera'), 'vip');
+    await vip.publishWorkflow('answer-question');
+    await inTenant('vip', `insert into tenant_limits (tenant, steps_at_once) values ('vip', 9)`);
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, at) => await vip.request('answer-question', { question: `No ${at}?` })),
+    );
+    await line.until(() => (asked('vip').length === 9 ? true : undefined), 'nine of them');
+    // What an instance claimed that died before it started them counts for a while, and is then given to another.
+    await inTenant('vip', `update waiting_runs set claimed_until = now() + interval '1 second'`);
+    const answered = new Set<string>();
+    while (answered.size < 20) {
+      await answerNext(vip, answered);
+      expect(asked('vip').length - answered.size).toBeLessThanOrEqual(9);
+    }
+    expect(asked('vip')).toHaveLength(20);
+    expect(await waitingRows('vip')).toBe(0);
+  });
+
+  it('start each run once, whichever instances are given its request', async () => {
+    other = await FurtherInstance.start(line);
+    const one = new Stages(line, await line.principal('twice', 'user:tom'), 'twice');
+    await one.publishWorkflow('answer-question');
+    const input = await line.payloads.putJson('twice', { question: 'Twice?' }, 'internal');
+    const data = { workflow: 'answer-question', input, acceptedAt: new Date().toISOString(), origin: 'api' };
+    const runs = Array.from({ length: 12 }, (_, at) => `twice-${at}`);
+    await Promise.all(
+      runs.flatMap((run) => [
+        line.publish(RunRequested, data, { as: one.as, run }),
+        other?.deliver(RunRequested, data, { as: one.as, tenant: 'twice', run }),
+      ]),
+    );
+    const answered = new Set<string>();
+    for (const _ of runs) await answerNext(one, answered);
+    const started = asked('twice').map(({ envelope }) => envelope.run ?? '');
+    expect(started).toHaveLength(runs.length);
+    expect(new Set(started)).toEqual(new Set(runs));
+  });
+});
