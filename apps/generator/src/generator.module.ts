@@ -10,20 +10,17 @@ import type { GeneratorConfig } from './config.js';
 import { CallPreparation } from './handlers/call-preparation.js';
 import { DocumentIndexedHandler } from './handlers/document-indexed.handler.js';
 import { GenerateAnswerHandler } from './handlers/generate-answer.handler.js';
-import { RunCancelledHandler } from './handlers/run-cancelled.handler.js';
-import { RunningAttempts } from './handlers/running-attempts.js';
 import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
 import { ModelsRoutes } from './routes/models.routes.js';
 
 @Module({
-  controllers: [GenerateAnswerHandler, RunCancelledHandler, DocumentIndexedHandler, ModelsRoutes],
+  controllers: [GenerateAnswerHandler, DocumentIndexedHandler, ModelsRoutes],
   providers: [
     BundleFiles,
     CallPreparation,
     DocumentVersions,
     PermittedPassages,
-    RunningAttempts,
     { provide: AttemptLedger, useClass: PostgresAttemptLedger },
     {
       provide: LanguageModels,

@@ -1,3 +1,4 @@
+import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
 
 export const migrations: readonly Migration[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
        primary key (tenant, run, step, attempt)`,
     ),
   },
+  ...leaseMigrations('generator'),
 ];

@@ -1,3 +1,4 @@
+import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
 
 const actions = tenantTable(
@@ -106,4 +107,5 @@ export const migrations: readonly Migration[] = [
       ),
     ].join('\n'),
   },
+  ...leaseMigrations('legacy_connector'),
 ];

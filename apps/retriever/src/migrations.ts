@@ -1,3 +1,4 @@
+import { leaseMigrations } from '@chassis/messaging';
 import { tenantTable, type Migration } from '@chassis/persistence';
 
 /**
@@ -46,4 +47,5 @@ create function documents_to_keep(after_tenant text, after_document text, before
      order by d.tenant, d.document limit at_most $$;
 `,
   },
+  ...leaseMigrations('retriever'),
 ];

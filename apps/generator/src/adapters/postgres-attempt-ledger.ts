@@ -110,12 +110,14 @@ export class PostgresAttemptLedger extends AttemptLedger {
   }
 
   private async settle(tenant: string, answers: readonly Answer[]): Promise<void[]> {
-    const settleOne = async (tx: Tx, { at: { step, now }, cost, outcome }: Answer) =>
-      await tx.query(
-        `update attempt set state = 'settled', cost_micro_usd = $4, is_estimated = $5, outcome = $6, outcome_bytes = $7, settled_at = $8
-         where run = $1 and step = $2 and attempt = $3 and state = 'dispatched'`,
-        [step.run, step.step, step.attempt, cost.costMicroUsd, cost.isEstimated, outcome.payload, outcome.bytes, now],
-      );
+    const settleOne = async (tx: Tx, { at: { step, now, lease }, cost, outcome }: Answer) => {
+      const sql = `update attempt set state = 'settled', cost_micro_usd = $4, is_estimated = $5, outcome = $6, outcome_bytes = $7, settled_at = $8
+         where run = $1 and step = $2 and attempt = $3 and state = 'dispatched'`;
+      const { costMicroUsd, isEstimated } = cost;
+      const { payload, bytes } = outcome;
+      const values = [step.run, step.step, step.attempt, costMicroUsd, isEstimated, payload, bytes, now];
+      await Promise.all([lease.end(tx), tx.query(sql, values)]);
+    };
     await this.database.withTenant(tenant, async (tx) => {
       // All in one packet, the commit included.
       const updates = answers.map(async (one) => await settleOne(tx, one));
@@ -130,12 +132,13 @@ export class PostgresAttemptLedger extends AttemptLedger {
   }
 
   async fail(
-    { tenant, step, now }: AttemptAt,
+    { tenant, step, now, lease }: AttemptAt,
     failure: { kind: ErrorKind; code: string },
     cost: AttemptCost | undefined,
     messages: readonly OutgoingMessage[],
   ): Promise<void> {
     await this.database.withTenant(tenant, async (tx) => {
+      await lease.fence(tx);
       await tx.query(
         `update attempt set state = 'settled', cost_micro_usd = coalesce($4, reserved_micro_usd), is_estimated = $5, failure_kind = $6, failure_code = $7, settled_at = $8
          where run = $1 and step = $2 and attempt = $3 and state = 'dispatched'`,

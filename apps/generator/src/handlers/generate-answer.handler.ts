@@ -7,18 +7,17 @@ import {
   GenerateContextSchema,
   type StepRef,
 } from '@chassis/contracts';
-import { Handles, MessageBus, type MessageContext, type OutgoingMessage } from '@chassis/messaging';
+import { Handles, type LeasedContext, MessageBus, type OutgoingMessage } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { CitedSegmenter } from '../domain/cited-segmenter.js';
 import type { DoneEvent } from '../domain/language-model.js';
-import { AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
+import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
 import { CallPreparation, type PreparedCall } from './call-preparation.js';
-import { RunningAttempts } from './running-attempts.js';
 import { SegmentPublisher } from './segment-publisher.js';
 
 interface Attempt extends PreparedCall {
-  readonly context: MessageContext;
+  readonly context: LeasedContext;
   readonly step: StepRef;
   readonly message: GenerateAnswer;
   readonly given: GenerateContext;
@@ -39,27 +38,26 @@ export class GenerateAnswerHandler {
     private readonly ledger: AttemptLedger,
     private readonly payloads: PayloadStore,
     private readonly bus: MessageBus,
-    private readonly running: RunningAttempts,
   ) {}
 
-  @Handles(GenerateAnswer)
-  async handle(message: GenerateAnswer, context: MessageContext): Promise<void> {
+  /** Who finds the attempt dispatched has its lease, so whoever dispatched it does not work on it any more. */
+  @Handles(GenerateAnswer, { lease: true })
+  async handle(message: GenerateAnswer, context: LeasedContext): Promise<void> {
     const { step } = context;
     if (step === undefined) throw new ChassisError('invalid', 'no-step', 'answer.generate belongs to a step of a run.');
-    if (this.running.has(step)) return;
-    await this.running.during(step, context.signal, async (signal) => {
-      const given = GenerateContextSchema.parse(await this.payloads.getJson(context.tenant, message.context));
-      const prepared = await this.preparation.prepare(given, context);
-      const attempt: Attempt = { context, step, message, given, ...prepared };
-      const standing = await this.dispatch(attempt);
-      if (standing.state !== 'granted') return await this.repeat(attempt, standing);
-      const result = await this.generate(attempt, signal);
-      await this.settle(attempt, result);
-    });
+    const given = GenerateContextSchema.parse(await this.payloads.getJson(context.tenant, message.context));
+    const prepared = await this.preparation.prepare(given, context);
+    const attempt: Attempt = { context, step, message, given, ...prepared };
+    // An attempt that was taken over may have cost something, which is settled below.
+    if (context.signal.aborted && context.lease.epoch === 1) throw aborted(context.signal.reason);
+    const standing = await this.dispatch(attempt);
+    if (standing.state !== 'granted') return await this.repeat(attempt, standing);
+    const result = await this.generate(attempt, context.signal);
+    await this.settle(attempt, result);
   }
 
-  private at({ context, step }: Attempt): { tenant: string; step: StepRef; now: Date } {
-    return { tenant: context.tenant, step, now: context.now() };
+  private at({ context, step }: Attempt): AttemptAt {
+    return { tenant: context.tenant, step, now: context.now(), lease: context.lease };
   }
 
   private async dispatch(attempt: Attempt): Promise<AttemptStanding> {
@@ -102,14 +100,7 @@ export class GenerateAnswerHandler {
         ? await this.streamText(attempt, signal)
         : await this.askJson(attempt, signal);
     } catch (cause) {
-      const error = signal.aborted
-        ? new ChassisError(
-            'transient',
-            'aborted',
-            'The model call was stopped: the run was cancelled, its deadline passed, or the process stops.',
-            { cause },
-          )
-        : ChassisError.from(cause);
+      const error = signal.aborted ? aborted(cause) : ChassisError.from(cause);
       await this.fail(attempt, error);
       throw error;
     }
@@ -203,3 +194,11 @@ export class GenerateAnswerHandler {
     ]);
   }
 }
+
+const aborted = (cause: unknown): ChassisError =>
+  new ChassisError(
+    'transient',
+    'aborted',
+    'The model call was stopped: the run was cancelled, its deadline passed, or the process stops.',
+    { cause },
+  );

@@ -1,5 +1,5 @@
 import { AnswerSegment, ChassisError, type DataClass, type PayloadRef, type Segment } from '@chassis/contracts';
-import type { MessageBus, MessageContext, OutgoingMessage } from '@chassis/messaging';
+import type { LeasedContext, MessageBus, OutgoingMessage } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 
 /** Sends segments as they come, in order: the first at once, those that come while one flies together. What has not left when the stream ends goes with the outcome. */
@@ -14,7 +14,7 @@ export class SegmentPublisher {
     private readonly options: {
       bus: MessageBus;
       payloads: PayloadStore;
-      context: MessageContext;
+      context: LeasedContext;
       contextRef: PayloadRef;
       dataClass: DataClass;
       first: number;
@@ -53,8 +53,7 @@ export class SegmentPublisher {
     if (this.flight !== undefined || this.waiting.length === 0) return;
     const messages = this.waiting;
     this.waiting = [];
-    this.flight = this.options.bus
-      .publish(messages, { durability: 'async' })
+    this.flight = this.publish(messages)
       .catch((error: unknown) => {
         this.failure ??= ChassisError.from(error);
       })
@@ -62,5 +61,12 @@ export class SegmentPublisher {
         this.flight = undefined;
         this.fly();
       });
+  }
+
+  /** An owner that was frozen meanwhile finds out here, not the validator. */
+  private async publish(messages: readonly OutgoingMessage[]): Promise<void> {
+    const { bus, context } = this.options;
+    await context.lease.confirm();
+    await bus.publish(messages, { durability: 'async' });
   }
 }

@@ -1,5 +1,5 @@
 import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
-import type { OutgoingMessage } from '@chassis/messaging';
+import type { Lease, OutgoingMessage } from '@chassis/messaging';
 
 /** How an attempt's row stands when its command arrives. */
 export type AttemptStanding =
@@ -14,18 +14,19 @@ export interface AttemptCost {
   readonly isEstimated: boolean;
 }
 
-/** Which attempt, and when. */
+/** Which attempt, when, and by which right: an owner that lost its lease writes nothing. */
 export interface AttemptAt {
   readonly tenant: string;
   readonly step: StepRef;
   readonly now: Date;
+  readonly lease: Lease;
 }
 
 /** The money of model calls: reserved before, settled after, each attempt called at most once. */
 export abstract class AttemptLedger {
   /** Reserves the upper bound and marks the call as dispatched, durably. What is there already is told instead; `interrupted` when a call went out and never came back. */
   abstract dispatch(at: AttemptAt, call: { model: string; upperBoundMicroUsd: number }): Promise<AttemptStanding>;
-  /** Settles with the outcome, and sends `messages` in the same transaction. */
+  /** Settles with the outcome and sends `messages`, in the transaction that ends the lease. */
   abstract answer(
     at: AttemptAt,
     cost: AttemptCost,

@@ -1,5 +1,5 @@
 import { ActionExecuted, AuditRecorded, ChassisError, ExecuteAction, type StepRef } from '@chassis/contracts';
-import { Handles, type MessageContext, type OutgoingMessage } from '@chassis/messaging';
+import { Handles, type LeasedContext, type MessageContext, type OutgoingMessage } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Controller } from '@nestjs/common';
 import type { Operation } from '../domain/operation.js';
@@ -26,8 +26,8 @@ export class ExecuteActionHandler {
     private readonly payloads: PayloadStore,
   ) {}
 
-  @Handles(ExecuteAction)
-  async handle(data: ExecuteAction, ctx: MessageContext): Promise<void> {
+  @Handles(ExecuteAction, { lease: true })
+  async handle(data: ExecuteAction, ctx: LeasedContext): Promise<void> {
     const { step } = ctx;
     if (step === undefined) throw new ChassisError('invalid', 'no-step', 'An action belongs to a step of a run.');
     const operation = this.connectors.operation(data.operation);
@@ -49,7 +49,7 @@ export class ExecuteActionHandler {
     operation: Operation,
     values: unknown,
     data: ExecuteAction,
-    ctx: MessageContext,
+    ctx: LeasedContext,
     step: StepRef,
   ): Promise<void> {
     const { deadline } = ctx;
@@ -68,8 +68,10 @@ export class ExecuteActionHandler {
         deadline,
       },
       argumentValues: values,
-      signal: ctx.signal,
-      isStopping: () => ctx.signal.aborted && (deadline === undefined || ctx.now() < deadline),
+      // What undoes something goes on when its run is cancelled.
+      signal: operation.undoes === undefined ? ctx.signal : ctx.lease.handedOver,
+      isCancelled: () => operation.undoes === undefined && ctx.lease.cancelled.aborted,
+      isHandedOver: () => ctx.lease.handedOver.aborted,
       answerBy: deadline && new Date(deadline.getTime() - operation.connector.timeoutMs - answerAheadMs),
       now: () => ctx.now(),
       messagesFor: (outcome) => messagesFor(operation, data, outcome, ctx),

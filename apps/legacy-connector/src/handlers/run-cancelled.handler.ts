@@ -2,15 +2,13 @@ import { RunCancelled } from '@chassis/contracts';
 import { Handles, type MessageContext } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
 import { ActionLedger } from '../ledger/action-ledger.js';
-import { LeaseKeeper } from '../ledger/lease-keeper.js';
 import { Connectors } from '../systems/connectors.js';
 
-/** Sends nothing more for the run, except what undoes what was done. */
+/** Sends nothing more for the run, except what undoes what was done. What waits or is under way is aborted by its lease. */
 @Controller()
 export class RunCancelledHandler {
   constructor(
     private readonly ledger: ActionLedger,
-    private readonly leases: LeaseKeeper,
     private readonly connectors: Connectors,
   ) {}
 
@@ -23,6 +21,5 @@ export class RunCancelledHandler {
       run,
       compensations.map(({ name }) => name),
     );
-    this.leases.callOff(tenant, run);
   }
 }

@@ -190,15 +190,16 @@ export class ActionRunner {
     );
   }
 
-  private async refuse(task: ActionTask, row: ActionRow, code: string): Promise<Progress> {
+  private async refuse(task: ActionTask, row: ActionRow, code: string): Promise<'ended' | 'lost'> {
     return ended(
       await this.ledger.end(row, { state: 'refused', code }, task.messagesFor({ outcome: 'refused', code })),
     );
   }
 
-  /** Deadline, cancellation or stop. What was sent and is not known goes to the reconciler, except when we only stop: then the message comes again. */
+  /** Deadline, cancellation or stop. What was sent and is not known goes to the reconciler, except when another owner goes on with the message. */
   private async breakOff(task: ActionTask, row: ActionRow): Promise<'ended' | 'lost'> {
-    if (task.isStopping() || row.state === 'planned') {
+    if (row.state === 'planned' && task.isCancelled()) return await this.refuse(task, row, 'run-cancelled');
+    if (task.isHandedOver() || row.state === 'planned') {
       await this.ledger.release(row);
       throw new ChassisError(
         'transient',

@@ -16,12 +16,15 @@ export interface ActionTask {
   readonly operation: Operation;
   readonly request: ActionRequest;
   readonly argumentValues: unknown;
-  /** Aborted when the process stops, or at the deadline. */
+  /** Aborted when the process stops or another one took over, at the deadline, and when the run is cancelled. */
   readonly signal: AbortSignal;
   /** Answer by then, if only with `unknown`. */
   readonly answerBy: Date | undefined;
   now(): Date;
-  isStopping(): boolean;
+  /** Whether the run was cancelled, and this undoes nothing. */
+  isCancelled(): boolean;
+  /** Whether another owner goes on with the very message. */
+  isHandedOver(): boolean;
   /** What leaves with the commit that ends the effect. */
   messagesFor(outcome: ActionOutcome): OutgoingMessage[];
 }

@@ -5,19 +5,18 @@ import type { ActionTask } from './action-task.js';
 
 /** Work that goes on; disposing of it ends its lease's renewal. */
 export interface ActionWork extends Disposable {
-  /** Aborted at the time to answer by, when the run is cancelled, or when the process stops. */
+  /** Aborted with the task's, and at the time to answer by. */
   readonly signal: AbortSignal;
 }
 
 interface Working {
   readonly tenant: string;
-  readonly run: string;
-  /** What undoes something goes on when its run is cancelled. */
-  readonly isCompensation: boolean;
-  readonly cancel: AbortController;
 }
 
-/** Knows what this process works on: renews the leases of its rows with one statement a tenant, and can call off a run. */
+/**
+ * Renews the leases of the rows that this process works on, with one statement a tenant. They stand between different messages for the same business key;
+ * the lease of a message stands between deliveries of that one alone.
+ */
 @Injectable()
 export class LeaseKeeper {
   private readonly working = new Set<Working>();
@@ -29,23 +28,15 @@ export class LeaseKeeper {
   ) {}
 
   begin(task: ActionTask): ActionWork {
-    const { tenant, run } = task.request;
-    const working = { tenant, run, isCompensation: task.operation.undoes !== undefined, cancel: new AbortController() };
+    const working = { tenant: task.request.tenant };
     this.working.add(working);
     this.timer ??= setInterval(() => void this.renew(), renewEveryMs).unref();
-    const signals = [task.signal, working.cancel.signal];
+    const signals = [task.signal];
     if (task.answerBy !== undefined) {
       const leftMs = task.answerBy.getTime() - task.now().getTime();
       signals.push(AbortSignal.timeout(Math.min(Math.max(leftMs, 0), 2_147_483_647)));
     }
     return { signal: AbortSignal.any(signals), [Symbol.dispose]: () => this.end(working) };
-  }
-
-  /** Interrupts what waits for a slot or for an answer that is not coming. */
-  callOff(tenant: string, run: string): void {
-    for (const one of this.working) {
-      if (one.tenant === tenant && one.run === run && !one.isCompensation) one.cancel.abort();
-    }
   }
 
   private end(working: Working): void {

@@ -1,5 +1,5 @@
 import { AuditRecorded, DocumentIndexed } from '@chassis/contracts';
-import { Outbox, type MessageContext } from '@chassis/messaging';
+import { type LeasedContext, Outbox, type MessageContext } from '@chassis/messaging';
 import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import { AccessStore } from './access-store.js';
@@ -27,7 +27,7 @@ export class VersionOutcome {
   }
 
   /** Makes the version the one that is found. `deleted`: the document went while it was read, and what was stored for it must go too. */
-  async publish(read: NewVersion, context: MessageContext): Promise<'published' | 'superseded' | 'deleted'> {
+  async publish(read: NewVersion, context: LeasedContext): Promise<'published' | 'superseded' | 'deleted'> {
     return await this.database.withTenant(context.tenant, async (tx) => {
       const accessVersion = await this.access.raise(tx);
       if (!(await this.documents.waiting(tx, read.document, read.version))) {
@@ -35,6 +35,7 @@ export class VersionOutcome {
         return row?.is_deleted ? 'deleted' : 'superseded';
       }
       await this.chunks.publish(tx, read, { accessVersion, now: context.now() });
+      await context.lease.end(tx);
       await this.tell(tx, context, {
         document: read.document,
         version: read.version,
@@ -45,11 +46,12 @@ export class VersionOutcome {
     });
   }
 
-  async fail(row: DocumentRow, problem: { code: string; detail: string }, context: MessageContext): Promise<void> {
+  async fail(row: DocumentRow, problem: { code: string; detail: string }, context: LeasedContext): Promise<void> {
     const { document, latest_version: version } = row;
     await this.database.withTenant(context.tenant, async (tx) => {
       if (!(await this.documents.waiting(tx, document, version))) return;
       await this.documents.markFailed(tx, document, version, { ...problem, now: context.now() });
+      await context.lease.end(tx);
       await this.tell(tx, context, { document, version, state: 'failed', chunks: 0, code: problem.code });
     });
   }

@@ -1,10 +1,12 @@
 import { ChassisError, DocumentSubmitted } from '@chassis/contracts';
-import { Handles, type MessageContext } from '@chassis/messaging';
+import { Handles, type LeasedContext } from '@chassis/messaging';
 import { Logger } from '@chassis/telemetry';
 import { Controller } from '@nestjs/common';
 import { DocumentIndexer } from '../adapters/document-indexer.js';
 import { VersionOutcome } from '../adapters/version-outcome.js';
 
+/** Each may hold a whole document and its vectors in memory. */
+const documentsAtATime = 32;
 /** Deliveries after which an error that might have passed is taken for the document's own. */
 const maxDeliveries = 3;
 
@@ -17,8 +19,8 @@ export class DocumentSubmittedHandler {
     private readonly logger: Logger,
   ) {}
 
-  @Handles(DocumentSubmitted)
-  async handle({ document, version }: DocumentSubmitted, context: MessageContext): Promise<void> {
+  @Handles(DocumentSubmitted, { lease: { atMost: documentsAtATime } })
+  async handle({ document, version }: DocumentSubmitted, context: LeasedContext): Promise<void> {
     const row = await this.outcome.waiting(context, document, version);
     if (!row) return;
     const read = await this.indexer

@@ -45,7 +45,6 @@ const measureEveryMs = 5_000;
  * Topics are made beforehand by `ensureTopics`.
  */
 export class KafkaBus extends MessageBus {
-  readonly isOfOneProcess = false;
   private readonly client: Kafka;
   private readonly names: TopicNames;
   private readonly queue: SendQueue;
@@ -55,6 +54,7 @@ export class KafkaBus extends MessageBus {
   private readonly originals = new WeakMap<Delivery, OriginalBytes>();
   private readonly stopping = new AbortController();
   private measuring: NodeJS.Timeout | undefined;
+  private preparing: Promise<void> | undefined;
 
   constructor(private readonly options: KafkaBusOptions) {
     super();
@@ -79,11 +79,25 @@ export class KafkaBus extends MessageBus {
 
   /** Sends messages as bytes go, unchecked, as the outbox and foreign producers do. */
   async append(messages: readonly { topic: Topic; key: string; headers: Headers; value: string }[]): Promise<void> {
-    await this.queue.add(
-      await Promise.all(
-        messages.map(async ({ topic, ...rest }) => await this.shortened({ topic: this.names.topic(topic), ...rest })),
-      ),
+    const records = messages.map(({ topic, ...rest }) => ({ topic: this.names.topic(topic), ...rest }));
+    if (this.preparing === undefined && records.every((record) => sizeOf(record) <= this.maxMessageBytes))
+      return await this.queue.add(records);
+    // While a long value goes elsewhere nothing overtakes its message.
+    const before = this.preparing;
+    const shortened = (async () => {
+      await before;
+      return await Promise.all(records.map(async (record) => await this.shortened(record)));
+    })();
+    const prepared = shortened.then(
+      () => undefined,
+      () => undefined,
     );
+    this.preparing = prepared;
+    try {
+      await this.queue.add(await shortened);
+    } finally {
+      if (this.preparing === prepared) this.preparing = undefined;
+    }
   }
 
   async retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void> {
