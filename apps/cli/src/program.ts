@@ -7,6 +7,7 @@ import { createKey, revokeKey } from './commands/keys.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
+import { addWorkflowCommands } from './workflow-commands.js';
 
 export interface GlobalOptions {
   readonly url?: string;
@@ -31,7 +32,7 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
     .option('--json', 'JSON on standard output, one value a line')
     .addHelpText(
       'after',
-      '\nExit codes: 0 ok · 1 the run ended otherwise, the export is not intact · 2 usage · 3 no connection · 4 refused',
+      '\nExit codes: 0 ok · 1 the run ended otherwise, the export is not intact, the workflow has errors · 2 usage · 3 no connection · 4 refused · 5 waits for a second person',
     )
     .exitOverride();
   const act = async (action: Action): Promise<void> => await perform(action, chassis.opts());
@@ -66,6 +67,7 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
     .description('what waits for you')
     .action(async () => await act(approvals));
   addGroups(chassis, act);
+  addWorkflowCommands(chassis, act);
   return chassis;
 }
 
@@ -100,6 +102,7 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
     .argument('<prefix>')
     .description('revoke a key, at once')
     .action(async (prefix: string) => await act(async (context) => await revokeKey(context, prefix)));
+
 
   const audit = chassis.command('audit').description('the tamper-evident record');
   audit

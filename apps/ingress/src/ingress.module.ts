@@ -42,6 +42,9 @@ import { RunViews } from './runs/run-views.js';
 import { RunsController } from './runs/runs.controller.js';
 import { StartRunController } from './runs/start-run.controller.js';
 import { WaitForEnd } from './runs/wait-for-end.js';
+import { DraftsController } from './workflows/drafts.controller.js';
+import { PublishingController } from './workflows/publishing.controller.js';
+import { WorkflowPolicyController } from './workflows/workflow-policy.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 export const controllers = [
@@ -53,6 +56,9 @@ export const controllers = [
   CandidatesController,
   IntentsController,
   WorkflowsController,
+  DraftsController,
+  PublishingController,
+  WorkflowPolicyController,
   AuditController,
   UsersController,
   GroupsController,

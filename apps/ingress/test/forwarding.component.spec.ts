@@ -9,7 +9,6 @@ import {
   DocumentsSubmit,
   IntentsPut,
   LegacyEvent,
-  WorkflowsPublish,
   type PayloadRef,
 } from '@chassis/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -242,19 +241,6 @@ describe('what others own', () => {
     const answer = await edge.request('PUT', '/v1/intents/support', key, { intents: { a: ['b'] } });
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain('secret_table');
-  });
-
-  it('is published with its files', async () => {
-    edge.line.stubRoute(WorkflowsPublish, (input) => ({
-      name: String(input.name),
-      hash: 'f00d',
-      version: 1,
-      isNew: true,
-    }));
-    const answer = await edge.request('POST', '/v1/workflows/answer-question/publish', key, {
-      files: { 'workflow.yaml': 'name: x' },
-    });
-    expect(await answer.json()).toMatchObject({ name: 'answer-question', isNew: true });
   });
 
   it('is exported as lines, all pages and the checkpoint last', async () => {

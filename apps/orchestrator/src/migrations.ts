@@ -67,11 +67,27 @@ create index runs_children on runs (tenant, parent) where parent is not null;
 ${tenantTable('run_events', 'run text not null, version int not null, events jsonb not null, primary key (tenant, run, version)')}
 `;
 
+const governance = `
+${tenantTable(
+  'drafts',
+  `name text not null, hash text not null, files jsonb not null, author text not null, updated_at timestamptz not null,
+   requested_by text, requested_at timestamptz, primary key (tenant, name)`,
+)}
+${tenantTable(
+  'publications',
+  `name text not null, sequence int not null, kind text not null, version int not null, hash text not null, replaced_hash text,
+   published_at timestamptz not null, published_by text not null, author text, requested_by text, risk jsonb not null, reason text,
+   primary key (tenant, name, sequence)`,
+)}
+${tenantTable('workflow_policies', 'id text not null, policy jsonb not null, updated_at timestamptz not null, updated_by text not null, primary key (tenant, id)')}
+`;
+
 export const migrations: readonly Migration[] = [
   { id: '001-workflows', sql: workflows },
   { id: '002-runs', sql: runs },
   { id: '003-people', sql: people },
   { id: '004-open-runs', sql: openRuns },
   { id: '005-children', sql: children },
+  { id: '006-workflow-governance', sql: governance },
   ...runningMigrations,
 ];

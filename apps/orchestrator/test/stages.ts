@@ -15,9 +15,10 @@ import {
   RetrievePassages,
   RunRequested,
   RunUpdated,
-  WorkflowsPublish,
+  WorkflowsProvision,
 } from '@chassis/contracts';
 import type { TestLine } from '@chassis/testing';
+import { serveDemoEnvironment } from '../src/fakes/serve-demo-environment.js';
 import { workflowFolder } from '../src/fakes/workflow-folder.js';
 
 const checks = [{ name: 'schema', version: '1', verdict: 'pass' as const, tookMs: 1 }];
@@ -31,7 +32,14 @@ export class Stages {
   ) {}
 
   async publishWorkflow(name: string): Promise<string> {
-    const { hash } = await this.line.call(WorkflowsPublish, { name, files: workflowFolder(name) }, { as: this.as });
+    return await this.publishFiles(name, workflowFolder(name));
+  }
+
+  /** As whoever deploys: a check against the connectors and intents of the repository, and no second person. */
+  async publishFiles(name: string, files: Record<string, string>): Promise<string> {
+    serveDemoEnvironment(this.line);
+    const as = await this.line.principal(this.tenant, 'service:setup');
+    const { hash } = await this.line.call(WorkflowsProvision, { name, files }, { as });
     return hash;
   }
 

@@ -17,6 +17,8 @@ export * from './segment.js';
 export * from './services.js';
 export * from './topics.js';
 export * from './verdict.js';
+export * from './workflow-check.js';
+export * from './workflow-routes.js';
 export * from './messages/access-changed.js';
 export * from './messages/action-checked.js';
 export * from './messages/action-executed.js';

@@ -5,6 +5,21 @@ import { TenantSchema } from './envelope.js';
 import { route } from './route.js';
 import { RunStatusSchema } from './run-status.js';
 import { AuditFactSchema } from './audit-fact.js';
+import {
+  WorkflowDraftDelete,
+  WorkflowDraftGet,
+  WorkflowDraftPut,
+  WorkflowPolicyGet,
+  WorkflowPolicyPut,
+  WorkflowsCheck,
+  WorkflowsDiff,
+  WorkflowsList,
+  WorkflowsProvision,
+  WorkflowsPublish,
+  WorkflowsRollback,
+  WorkflowsVersion,
+  WorkflowsVersions,
+} from './workflow-routes.js';
 
 const id = z.string().min(1).max(200);
 const at = z.iso.datetime();
@@ -134,10 +149,6 @@ export const WorkflowsGet = route('orchestrator', 'workflows.get', {
     deadlineMs: z.int(),
     budgetMicroUsd: z.int(),
   }),
-});
-export const WorkflowsPublish = route('orchestrator', 'workflows.publish', {
-  input: z.looseObject({ name: z.string(), files: z.record(z.string(), z.string()) }),
-  output: z.looseObject({ name: z.string(), hash: z.string(), version: z.int(), isNew: z.boolean() }),
 });
 export const BundlesFile = route('orchestrator', 'bundles.file', {
   input: z.looseObject({ bundle: z.string(), path: z.string() }),
@@ -271,10 +282,15 @@ const AnsweringModelSchema = z.looseObject({
   isPrivate: z.boolean(),
   dataClasses: z.array(DataClassSchema),
 });
+/** `all` can be named by workflows. `worstCase` bounds a call's cost in micro-USD: a full context, and its answer by the million tokens; absent where nobody knows. */
+const NamedModelSchema = AnsweringModelSchema.extend({
+  capabilities: z.array(z.string()),
+  worstCase: z.looseObject({ contextMicroUsd: z.int(), outputMicroUsdPerMtoken: z.int() }).optional(),
+});
 /** Which models answer where a workflow names none; data of other classes than a model's own goes to a local model. */
 export const ModelsDescribe = route('generator', 'models.describe', {
   input: nothing,
-  output: z.looseObject({ text: AnsweringModelSchema, json: AnsweringModelSchema }),
+  output: z.looseObject({ text: AnsweringModelSchema, json: AnsweringModelSchema, all: z.array(NamedModelSchema) }),
 });
 
 // legacy-connector
@@ -292,7 +308,17 @@ export const SubscriptionsPut = route('legacy-connector', 'subscriptions.put', {
 export const OperationsList = route('legacy-connector', 'operations.list', {
   input: nothing,
   output: z.looseObject({
-    operations: z.array(z.looseObject({ operation: z.string(), isEffect: z.boolean(), description: z.string() })),
+    operations: z.array(
+      z.looseObject({
+        operation: z.string(),
+        isEffect: z.boolean(),
+        description: z.string(),
+        arguments: z.unknown().optional(),
+        result: z.unknown().optional(),
+        /** The operation that undoes it. */
+        compensate: z.string().optional(),
+      }),
+    ),
   }),
 });
 
@@ -325,7 +351,19 @@ export const routes = Object.fromEntries(
   [
     AdministrationSeed,
     WorkflowsGet,
+    WorkflowsList,
+    WorkflowDraftGet,
+    WorkflowDraftPut,
+    WorkflowDraftDelete,
+    WorkflowsCheck,
     WorkflowsPublish,
+    WorkflowsProvision,
+    WorkflowsVersions,
+    WorkflowsVersion,
+    WorkflowsDiff,
+    WorkflowsRollback,
+    WorkflowPolicyGet,
+    WorkflowPolicyPut,
     BundlesFile,
     RunsGet,
     RunsList,

@@ -6,7 +6,7 @@ import {
   type DocumentSummarySchema,
   IntentsPut,
   SubscriptionsPut,
-  WorkflowsPublish,
+  WorkflowsProvision,
 } from '@chassis/contracts';
 import type { Platform } from '@chassis/service-kit';
 import { parse } from 'yaml';
@@ -52,7 +52,7 @@ export async function seedDemo(options: SeedingDemo): Promise<DemoAccess> {
   }
   for (const name of tenant.workflows)
     await platform.routes.call(
-      WorkflowsPublish,
+      WorkflowsProvision,
       { name, files: await filesBelow(path.join(root, 'workflows', name)) },
       caller,
     );

@@ -63,6 +63,12 @@ export interface DoneEvent {
 
 export type ModelEvent = TextEvent | DoneEvent;
 
+/** A bound of a call's cost, in micro-USD: its context full, and its answer by the million tokens. */
+export interface WorstCase {
+  readonly contextMicroUsd: number;
+  readonly outputMicroUsdPerMtoken: number;
+}
+
 /** One language model, local or remote. Throws `ChassisError`; `transient` where another attempt may help. */
 export abstract class LanguageModel {
   /** How workflows name it. */
@@ -77,6 +83,10 @@ export abstract class LanguageModel {
   abstract readonly dataClasses: readonly DataClass[];
   /** Whether it can do what this call asks: some local models need certain inputs. */
   abstract canAnswer(call: ModelCall): boolean;
+  /** The most that any call can cost, known before there is one; undefined where nobody knows its price. */
+  get worstCase(): WorstCase | undefined {
+    return undefined;
+  }
   /** The most that this call can cost, in micro-USD; undefined where nobody knows its price. */
   abstract upperBoundMicroUsd(call: ModelCall): number | undefined;
   /** What the usage reported costs, in micro-USD. */

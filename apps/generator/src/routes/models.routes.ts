@@ -12,7 +12,12 @@ export class ModelsRoutes {
   @Serves(ModelsDescribe)
   async describe(_input: RouteInput<typeof ModelsDescribe>): Promise<RouteOutput<typeof ModelsDescribe>> {
     const { text, json } = this.models.defaults;
-    return await Promise.resolve({ text: describe(text), json: describe(json) });
+    const all = this.models.all.map((one) => ({
+      ...describe(one),
+      capabilities: [...one.capabilities],
+      ...(one.worstCase !== undefined && { worstCase: { ...one.worstCase } }),
+    }));
+    return await Promise.resolve({ text: describe(text), json: describe(json), all });
   }
 }
 

@@ -19,6 +19,8 @@ const byCode: Readonly<Record<string, number>> = {
   'deadline-passed': 422,
   'empty-document': 422,
   'attachment-invalid': 422,
+  'invalid-folder': 422,
+  'workflow-check-failed': 422,
 };
 
 /** The HTTP status of an error: by its code where that is more exact than its kind. */

@@ -8,7 +8,9 @@ export const rights = {
   'documents:write': 'add, delete and permit documents',
   'approvals:decide': 'see and decide approvals of own roles',
   'intents:write': 'see and teach intents',
-  'workflows:publish': 'publish workflows',
+  'workflows:read': 'see workflows, their versions, drafts and differences',
+  'workflows:write': 'save, check and delete drafts of workflows',
+  'workflows:publish': 'publish workflows and roll them back',
   'audit:read': 'read, export and checkpoint the audit chain',
   admin: 'everything, users, groups and keys included',
 } as const;

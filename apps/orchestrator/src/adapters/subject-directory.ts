@@ -48,6 +48,13 @@ export class SubjectDirectory {
     return record === undefined || record.is_disabled ? [] : record.roles;
   }
 
+  /** Every role that somebody has who may still act. */
+  async roles(tenant: string): Promise<string[]> {
+    const sql = 'select distinct unnest(roles) as role from subjects where not is_disabled';
+    const rows = await this.database.withTenant(tenant, async (tx) => await tx.query<{ role: string }>(sql));
+    return rows.map(({ role }) => role);
+  }
+
   /** Keeps the newest word on a subject; an older one changes nothing. */
   async put(tenant: string, change: AccessChanged): Promise<void> {
     const { subject, version, roles, isDisabled, disabledKeys } = change;

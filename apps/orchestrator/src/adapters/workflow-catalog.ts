@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { ChassisError } from '@chassis/contracts';
-import { Database, type Tx } from '@chassis/persistence';
+import { Database } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { parse } from 'yaml';
@@ -8,7 +7,6 @@ import type { BundleSource } from '../domain/bundle-source.js';
 import { compileWorkflow } from '../domain/compile-workflow.js';
 import { partOf, type Workflow } from '../domain/workflow.js';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const publishedForMs = 1_000;
 
 /** Published bundles: a folder's files, frozen under the hash of all of them; one version of a name is the published one. */
@@ -22,11 +20,16 @@ export class WorkflowCatalog {
 
   /** The published version of a name; undefined when there is none. */
   async current(tenant: string, name: string): Promise<Workflow | undefined> {
+    const hash = await this.currentHash(tenant, name);
+    return hash === undefined ? undefined : await this.workflow(tenant, hash, name);
+  }
+
+  /** The hash of the published version, at most a second old. */
+  async currentHash(tenant: string, name: string): Promise<string | undefined> {
     const key = `${tenant}/${name}`;
     const hash = this.published.get(key) ?? (await this.publishedHash(tenant, name));
-    if (hash === undefined) return undefined;
-    this.published.set(key, hash);
-    return await this.workflow(tenant, hash, name);
+    if (hash !== undefined) this.published.set(key, hash);
+    return hash;
   }
 
   /** The workflow that a run cites. */
@@ -58,33 +61,9 @@ export class WorkflowCatalog {
     return bundle;
   }
 
-  /** Checks a folder and makes it the published version of its name; the same files again are no new version. */
-  async publish(
-    tenant: string,
-    name: string,
-    texts: Readonly<Record<string, string>>,
-    who: { by: string; now: Date },
-  ): Promise<{ hash: string; version: number; isNew: boolean }> {
-    const files = Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, { text, hash: sha256(text) }]));
-    const hash = sha256(
-      Object.keys(files)
-        .toSorted()
-        .map((path) => `${path}\n${files[path]?.hash}\n`)
-        .join(''),
-    );
-    const workflow = compile({ hash, version: 0, files });
-    if (workflow.name !== name)
-      throw new ChassisError(
-        'invalid',
-        'invalid-workflow',
-        `workflow.yaml is named ${workflow.name}, and ${name} was to be published.`,
-      );
-    const result = await this.database.withTenant(tenant, async (tx) => {
-      const stored = await store(tx, { name, hash, files, ...who });
-      tx.afterCommit(() => this.published.delete(`${tenant}/${name}`));
-      return stored;
-    });
-    return { hash, ...result };
+  /** Another version may be the published one from now on. */
+  forget(tenant: string, name: string): void {
+    this.published.delete(`${tenant}/${name}`);
   }
 
   private async publishedHash(tenant: string, name: string): Promise<string | undefined> {
@@ -114,46 +93,6 @@ export class WorkflowCatalog {
       { durability: 'async' },
     );
   }
-}
-
-interface Publication {
-  readonly name: string;
-  readonly hash: string;
-  readonly files: BundleSource['files'];
-  readonly by: string;
-  readonly now: Date;
-}
-
-async function store(
-  tx: Tx,
-  { name, hash, files, by, now }: Publication,
-): Promise<{ version: number; isNew: boolean }> {
-  await tx.query("select pg_advisory_xact_lock(hashtext($1 || '/' || $2))", [tx.tenant, name]);
-  const known = await tx.query<{ version: number }>('select version from bundles where hash = $1 and name = $2', [
-    hash,
-    name,
-  ]);
-  const [last] = await tx.query<{ version: number | null }>(
-    'select max(version) as version from bundles where name = $1',
-    [name],
-  );
-  const version = known[0]?.version ?? (last?.version ?? 0) + 1;
-  if (known.length === 0) {
-    const paths = Object.keys(files);
-    await tx.query(
-      'insert into bundles (tenant, hash, name, version, published_at, published_by) values ($1, $2, $3, $4, $5, $6)',
-      [tx.tenant, hash, name, version, now.toISOString(), by],
-    );
-    await tx.query(
-      `insert into bundle_files (tenant, bundle, path, text, hash) select $1, $2, * from unnest($3::text[], $4::text[], $5::text[]) on conflict do nothing`,
-      [tx.tenant, hash, paths, paths.map((path) => files[path]?.text), paths.map((path) => files[path]?.hash)],
-    );
-  }
-  await tx.query(
-    'insert into published (tenant, name, hash) values ($1, $2, $3) on conflict (tenant, name) do update set hash = excluded.hash',
-    [tx.tenant, name, hash],
-  );
-  return { version, isNew: known.length === 0 };
 }
 
 function compile(bundle: BundleSource): Workflow {

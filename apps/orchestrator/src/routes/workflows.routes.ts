@@ -1,4 +1,4 @@
-import { BundlesFile, ChassisError, type RouteOutput, WorkflowsGet, WorkflowsPublish } from '@chassis/contracts';
+import { BundlesFile, ChassisError, type RouteOutput, WorkflowsGet } from '@chassis/contracts';
 import { type RouteContext, Serves } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
@@ -29,18 +29,6 @@ export class WorkflowsRoutes {
       budgetMicroUsd,
       inputSchema: JSON.parse(files[inputFile ?? '']?.text ?? '{}') as unknown,
     };
-  }
-
-  @Serves(WorkflowsPublish)
-  async publish(
-    { name, files }: z.output<typeof WorkflowsPublish.input>,
-    ctx: RouteContext,
-  ): Promise<RouteOutput<typeof WorkflowsPublish>> {
-    const { hash, version, isNew } = await this.catalog.publish(ctx.tenant, name, files, {
-      by: ctx.principal.subject,
-      now: ctx.now(),
-    });
-    return { name, hash, version, isNew };
   }
 
   @Serves(BundlesFile)

@@ -9,6 +9,7 @@ import {
   type ModelCall,
   type ModelEvent,
   type TokenUsage,
+  type WorstCase,
 } from '../../domain/language-model.js';
 import { composePrompt, type ComposedPrompt } from '../../domain/prompting/compose-prompt.js';
 import { countTokens } from '../../domain/prompting/count-tokens.js';
@@ -60,6 +61,16 @@ export class OpenAiModel extends LanguageModel {
 
   canAnswer(): boolean {
     return true;
+  }
+
+  override get worstCase(): WorstCase | undefined {
+    const { price, callMaxMicroUsd, contextTokens } = this.settings;
+    if (price === undefined)
+      return callMaxMicroUsd === undefined
+        ? undefined
+        : { contextMicroUsd: callMaxMicroUsd, outputMicroUsdPerMtoken: 0 };
+    const contextMicroUsd = priceOf({ inputTokens: contextTokens, outputTokens: 0 }, price);
+    return { contextMicroUsd, outputMicroUsdPerMtoken: price.outputMicroUsdPerMtoken };
   }
 
   upperBoundMicroUsd(call: ModelCall): number | undefined {

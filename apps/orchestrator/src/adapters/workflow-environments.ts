@@ -1,0 +1,80 @@
+import { IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
+import { type RouteCaller, RouteClient } from '@chassis/messaging';
+import { Injectable } from '@nestjs/common';
+import type { Environment, KnownWorkflow } from '../domain/checking/environment.js';
+import { readWorkflowFile } from '../domain/checking/read-workflow-file.js';
+import type { StepFile } from '../domain/step-file.js';
+import type { WorkflowFile } from '../domain/workflow-file.js';
+import { PolicyStore } from './policy-store.js';
+import { SubjectDirectory } from './subject-directory.js';
+import { WorkflowCatalog } from './workflow-catalog.js';
+
+const mostWorkflows = 100;
+
+/** Asks the owners what there is: a check against what they said yesterday would publish what fails today. */
+@Injectable()
+export class WorkflowEnvironments {
+  constructor(
+    private readonly routes: RouteClient,
+    private readonly catalog: WorkflowCatalog,
+    private readonly policies: PolicyStore,
+    private readonly subjects: SubjectDirectory,
+  ) {}
+
+  /** What is around a folder of this name; `transient` when an owner does not answer, for nothing is published unchecked. */
+  async of(
+    tenant: string,
+    name: string,
+    files: Readonly<Record<string, string>>,
+    caller: RouteCaller,
+  ): Promise<Environment> {
+    const [{ operations }, models, { models: intents }, policy, roles, workflows] = await Promise.all([
+      this.routes.call(OperationsList, {}, caller),
+      this.routes.call(ModelsDescribe, {}, caller),
+      this.routes.call(IntentsList, {}, caller),
+      this.policies.get(tenant),
+      this.subjects.roles(tenant),
+      this.workflowsFor(tenant, name, files),
+    ]);
+    const defaults = { text: models.text.name, json: models.json.name };
+    return { policy, operations, models: models.all, defaults, intents, roles, workflows };
+  }
+
+  /** The published version of the name, and of all that the folder starts, however deep. */
+  private async workflowsFor(
+    tenant: string,
+    name: string,
+    files: Readonly<Record<string, string>>,
+  ): Promise<Record<string, KnownWorkflow>> {
+    const { source } = readWorkflowFile(files['workflow.yaml'] ?? '');
+    const wanted = [name, ...(source === undefined ? [] : startedBy(source))];
+    const found: Record<string, KnownWorkflow> = {};
+    for (const one of wanted) {
+      if (Object.hasOwn(found, one) || Object.keys(found).length >= mostWorkflows) continue;
+      const known = await this.published(tenant, one);
+      if (known === undefined) continue;
+      found[one] = known;
+      wanted.push(...startedBy(known.source));
+    }
+    return found;
+  }
+
+  private async published(tenant: string, name: string): Promise<KnownWorkflow | undefined> {
+    const hash = await this.catalog.currentHash(tenant, name);
+    if (hash === undefined) return undefined;
+    const { files } = await this.catalog.bundle(tenant, hash);
+    const { source } = readWorkflowFile(files['workflow.yaml']?.text ?? '');
+    if (source === undefined) return undefined;
+    return { source, inputSchema: JSON.parse(files[source.input]?.text ?? '{}') as unknown };
+  }
+}
+
+function startedBy(source: WorkflowFile): string[] {
+  const steps = Object.values(source.steps);
+  const inside = steps.flatMap((one): StepFile[] => (one.kind === 'map' ? Object.values(one.steps ?? {}) : []));
+  return [...steps, ...inside].flatMap((step) =>
+    step.kind === 'map' || step.kind === 'subworkflow'
+      ? [step.workflow, step.compensate].filter((one) => one !== undefined)
+      : [],
+  );
+}

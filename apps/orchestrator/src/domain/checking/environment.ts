@@ -1,0 +1,42 @@
+import type { DataClass, WorkflowPolicy } from '@chassis/contracts';
+import type { WorkflowFile } from '../workflow-file.js';
+
+/** An operation of an old system, as its connector declares it; schemas are JSON Schema. */
+export interface KnownOperation {
+  readonly operation: string;
+  readonly isEffect: boolean;
+  readonly arguments?: unknown;
+  readonly result?: unknown;
+  /** The operation that undoes it. */
+  readonly compensate?: string | undefined;
+}
+
+/** A language model that answers here. A call costs at most `contextMicroUsd`, and its answer by token beside it; nobody knows without `worstCase`. */
+export interface KnownModel {
+  readonly name: string;
+  readonly id: string;
+  readonly isPrivate: boolean;
+  readonly dataClasses: readonly DataClass[];
+  readonly capabilities: readonly string[];
+  readonly worstCase?: { readonly contextMicroUsd: number; readonly outputMicroUsdPerMtoken: number } | undefined;
+}
+
+/** A workflow that is published under a name: its file, and the schema of its input. */
+export interface KnownWorkflow {
+  readonly source: WorkflowFile;
+  readonly inputSchema: unknown;
+}
+
+/** What there is around a tenant's workflows, and what they may use of it. */
+export interface Environment {
+  readonly policy: WorkflowPolicy;
+  readonly operations: readonly KnownOperation[];
+  readonly models: readonly KnownModel[];
+  /** Which models answer where a step names none. */
+  readonly defaults: { readonly text: string; readonly json: string };
+  readonly intents: readonly { readonly model: string; readonly intents: readonly string[] }[];
+  /** Roles that somebody has. */
+  readonly roles: readonly string[];
+  /** Published workflows by name; what stands under the own name is what would be replaced. */
+  readonly workflows: Readonly<Record<string, KnownWorkflow>>;
+}

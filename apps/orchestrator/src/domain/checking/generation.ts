@@ -1,0 +1,36 @@
+import type { StepFile } from '../step-file.js';
+import type { Environment, KnownModel } from './environment.js';
+import { type PromptFile, readPromptFile, templatesOf } from './prompt-file.js';
+
+type Generate = Extract<StepFile, { kind: 'generate' }>;
+
+/** The prompt of a step; undefined where it is not there or cannot be read. */
+export function promptOf(step: Generate, files: Readonly<Record<string, string>>): PromptFile | undefined {
+  const text = Object.hasOwn(files, step.prompt) ? files[step.prompt] : undefined;
+  try {
+    return text === undefined ? undefined : readPromptFile(text);
+  } catch {
+    // Told where prompts are checked.
+    return undefined;
+  }
+}
+
+export const capabilityOf = (step: Generate): 'text' | 'json' => (step.output === undefined ? 'text' : 'json');
+
+/** The name of the model that will answer: the step's own, else the template's, else the default. */
+export function modelNameOf(step: Generate, files: Readonly<Record<string, string>>, environment: Environment): string {
+  if (step.model !== undefined) return step.model;
+  const prompt = promptOf(step, files);
+  const isTemplate = capabilityOf(step) === 'text' && prompt !== undefined && templatesOf(prompt).length > 0;
+  return isTemplate ? 'template' : environment.defaults[capabilityOf(step)];
+}
+
+export const modelOf = (name: string, { models }: Environment): KnownModel | undefined =>
+  models.find((one) => one.name === name || one.id === name);
+
+/** The most that one call may cost, in micro-USD; undefined where nobody knows. */
+export function worstCallMicroUsd(step: Generate, model: KnownModel): number | undefined {
+  if (model.worstCase === undefined) return undefined;
+  const { contextMicroUsd, outputMicroUsdPerMtoken } = model.worstCase;
+  return contextMicroUsd + Math.ceil((step.maxOutputTokens * outputMicroUsdPerMtoken) / 1_000_000);
+}

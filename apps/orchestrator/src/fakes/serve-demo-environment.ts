@@ -1,0 +1,22 @@
+import { IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
+import type { TestLine } from '@chassis/testing';
+import { demoIntents, demoModels, demoOperations } from './demo-environment.js';
+
+/** Answers for the services that a check asks, with the connectors, local models and intents of the repository. */
+export function serveDemoEnvironment(line: TestLine): void {
+  const model = (name: string) => ({ name, id: `${name}-1`, provider: 'local', isPrivate: true, dataClasses: [] });
+  const all = demoModels.map((one) => ({
+    ...model(one.name),
+    dataClasses: [...one.dataClasses],
+    capabilities: [...one.capabilities],
+    worstCase: { contextMicroUsd: 0, outputMicroUsdPerMtoken: 0 },
+  }));
+  line.stubRoute(ModelsDescribe, () => ({ text: model('extractive'), json: model('invoice-extractor'), all }));
+  line.stubRoute(IntentsList, () => ({ models: demoIntents() }));
+  line.stubRoute(OperationsList, () => ({
+    operations: demoOperations().map(({ compensate, ...one }) => ({
+      ...one,
+      ...(compensate !== undefined && { compensate }),
+    })),
+  }));
+}
