@@ -27,6 +27,9 @@ export interface LoadOptions {
   watchesSteps?: boolean;
 }
 
+/** Digits alone: among letters some read like the beginning of an account, and the line is right to stop there. */
+const invoiceNumber = (key: string): string => `INV-${Number.parseInt(key.replaceAll('-', '').slice(0, 12), 16)}`;
+
 /** Clients of both jobs that keep a number of runs open, and an approver who accepts; all of them try again while the line is down. */
 export class Load {
   readonly runs = new Map<string, Tracked>();
@@ -80,7 +83,7 @@ export class Load {
   /** A run is asked for until it is accepted: the idempotency key, or the event's id, makes the retry of a request safe whose answer was lost. */
   private async startRun(job: 1 | 2): Promise<Tracked | undefined> {
     const key = randomUUID();
-    const invoice = job === 2 ? `INV-${key.slice(0, 13).toUpperCase()}` : undefined;
+    const invoice = job === 2 ? invoiceNumber(key) : undefined;
     const ask = await this.asking(key, invoice);
     for (;;) {
       const started = await ask()?.catch((error: unknown) => this.refused(error));

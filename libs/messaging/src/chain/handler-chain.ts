@@ -43,10 +43,10 @@ interface Opened {
 
 /** A message that ends the processes of so many owners is not given to another one. */
 const maxOwners = 10;
-/** Fixed delays for messages without a run; after the last one a bug is put aside. */
+/** Fixed delays for messages without a run that a bug of ours meets; after the last one they are put aside. */
 const retryDelaysMs = [1_000, 10_000, 60_000] as const;
-/** What fails because something is away was accepted and is sound: it is tried on at the last delay, for a day, before an operator has to see to it. */
-const triesWhileAway = 1_440;
+/** What fails because something is away is sound and was accepted: it is tried often while a restart may be all there is to wait for, then on for a day, before an operator has to see to it. */
+const whileAway = { triesAt1s: 10, triesAt10s: 40, most: 1_440 } as const;
 /** A message of a run that no command answers for (an outcome, a request) stays in its lane until it is done with. */
 const laneRetryMaxMs = 5_000;
 const laneRetriesOfBugs = 5;
@@ -271,8 +271,11 @@ export class HandlerChain {
 }
 
 function retryDelay({ kind }: ChassisError, { deliveryCount }: Delivery): number | undefined {
-  const isAway = kind !== 'bug' && deliveryCount < triesWhileAway;
-  return retryDelaysMs[deliveryCount - 1] ?? (isAway ? retryDelaysMs[2] : undefined);
+  const [shortMs, middleMs, longMs] = retryDelaysMs;
+  if (kind === 'bug') return retryDelaysMs[deliveryCount - 1];
+  if (deliveryCount <= whileAway.triesAt1s) return shortMs;
+  if (deliveryCount <= whileAway.triesAt1s + whileAway.triesAt10s) return middleMs;
+  return deliveryCount < whileAway.most ? longMs : undefined;
 }
 
 /** Whether the same message may succeed at another try. */
