@@ -19,6 +19,7 @@ import { UsersController } from './access/users.controller.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { CandidatesController } from './approvals/candidates.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { TakeEvents } from './events/take-events.js';
@@ -60,6 +61,7 @@ export const controllers = [
   PublishingController,
   WorkflowPolicyController,
   AuditController,
+  DeadLettersController,
   UsersController,
   GroupsController,
   KeysController,

@@ -3,6 +3,7 @@ export * from './audit-fact.js';
 export * from './chassis-error.js';
 export * from './child-of.js';
 export * from './data-class.js';
+export * from './dead-letters.js';
 export * from './envelope.js';
 export * from './generate-context.js';
 export * from './message.js';

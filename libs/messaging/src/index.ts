@@ -1,7 +1,7 @@
+export { type DeadLetter, DeadLetters, type DeadLettersOf } from './dead-letters.js';
 export * from './bus-server.js';
 export * from './embedded/bus-migrations.js';
 export * from './embedded/embedded-bus.js';
-export type { DeadLetter } from './embedded/set-aside.js';
 export * from './handles.js';
 export * from './http-routes/http-route-client.js';
 export * from './http-routes/route-server.js';
@@ -21,7 +21,7 @@ export { ensureTopics, type EnsureTopicsOptions, type TopicChanges } from './kaf
 export { ensureRights, type EnsureRightsOptions, type RightsChanges } from './kafka/ensure-rights.js';
 export { KafkaBus, type KafkaBusOptions } from './kafka/kafka-bus.js';
 export type { KafkaConnection } from './kafka/kafka-connection.js';
-export { type KafkaDeadLetter, KafkaDeadLetters } from './kafka/kafka-dead-letters.js';
+export { KafkaDeadLetters } from './kafka/kafka-dead-letters.js';
 export { type GroupOffset, KafkaGroups } from './kafka/kafka-groups.js';
 export { KafkaOutbox, type KafkaOutboxOptions } from './kafka/kafka-outbox.js';
 export { kafkaConnection, kafkaSettings, type KafkaSettings } from './kafka/kafka-settings.js';

@@ -68,6 +68,7 @@ export async function openEmbeddedPlatform(
     postgres: databases.postgres,
     bus,
     outbox: bus,
+    deadLetters: bus.setAside,
     routes,
     served: routes,
     // On the embedded bus a message that names a payload is committed later in the same write-ahead log.

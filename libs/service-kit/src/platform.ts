@@ -1,5 +1,5 @@
 import type { ServiceName } from '@chassis/contracts';
-import type { MessageBus, Outbox, RouteClient, RouteRegistry } from '@chassis/messaging';
+import type { DeadLetters, MessageBus, Outbox, RouteClient, RouteRegistry } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 import type { Database } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
@@ -12,6 +12,7 @@ import type { LiveChannel } from './live-channel.js';
 export interface Platform {
   readonly bus: MessageBus;
   readonly outbox: Outbox;
+  readonly deadLetters: DeadLetters;
   /** Calls routes, wherever their owners run. */
   readonly routes: RouteClient;
   /** The routes that are answered in this process. */

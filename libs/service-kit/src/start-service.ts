@@ -12,6 +12,7 @@ import { LiveChannel } from './live-channel.js';
 import { NestLogger } from './nest-logger.js';
 import type { Platform } from './platform.js';
 import { readConfig } from './read-config.js';
+import { serveDeadLetters } from './serve-dead-letters.js';
 import { CONFIG, type ServiceDefinition } from './service-definition.js';
 
 @Module({})
@@ -48,6 +49,7 @@ export async function startService(definition: ServiceDefinition, platform: Plat
     },
     platform.served,
   );
+  serveDeadLetters(definition.name, platform);
   const options = { logger: new NestLogger(logger), abortOnError: false };
   if (definition.http === undefined) {
     const app = await NestFactory.createMicroservice(root, { ...options, strategy });

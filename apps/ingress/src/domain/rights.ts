@@ -12,6 +12,7 @@ export const rights = {
   'workflows:write': 'save, check and delete drafts of workflows',
   'workflows:publish': 'publish workflows and roll them back',
   'audit:read': 'read, export and checkpoint the audit chain',
+  'dead-letters:replay': 'see and replay messages that services put aside',
   admin: 'everything, users, groups and keys included',
 } as const;
 

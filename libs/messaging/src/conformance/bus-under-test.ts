@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunRequested, type Topic } from '@chassis/contracts';
+import type { DeadLetters } from '../dead-letters.js';
 import type { Delivery, MessageBus, OutgoingMessage } from '../message-bus.js';
 import { outgoing } from '../outgoing.js';
 import type { Headers } from '../wire.js';
@@ -15,6 +16,8 @@ export interface BusUnderTest {
   /** Sends bytes unchecked, as a foreign producer does. */
   append(topic: Topic, key: string, headers: Headers, value: string): Promise<void>;
   deadLetters(group: string): Promise<SetAsideMessage[]>;
+  /** What an operator sees of it. */
+  setAside(): DeadLetters;
   close(): Promise<void>;
 }
 

@@ -94,6 +94,44 @@ export function describeRedelivery(name: string, open: () => Promise<BusUnderTes
       expect(letter?.reason).toBe('The field “amount” is missing.');
     });
 
+    it('shows a tenant what was put aside of its own alone, page by page', async () => {
+      listen(
+        under.bus,
+        'a',
+        async (one) => await under.bus.deadLetter('a', one, new ChassisError('invalid', 'no', 'no')),
+      );
+      await under.bus.start();
+      for (const tenant of ['demo', 'other', 'demo', 'demo'])
+        await under.append(topic, tenant, { ce_tenant: tenant }, 'x');
+      await under.append(topic, 'k', {}, 'of nobody');
+      await until(async () => (await under.deadLetters('a')).length === 5);
+      const letters = under.setAside();
+      const [first, second] = await letters.of('a', { tenant: 'demo', after: -1, limit: 2 });
+      const rest = await letters.of('a', { tenant: 'demo', after: second?.id ?? 0, limit: 10 });
+      expect([first, second, ...rest].map((one) => one?.key)).toEqual(['demo', 'demo', 'demo']);
+      expect(await letters.of('a', { tenant: 'else', after: -1, limit: 10 })).toEqual([]);
+    });
+
+    it('delivers what was put aside again, to its group alone and under the headers of who asks', async () => {
+      const again: Delivery[] = [];
+      let isBroken = true;
+      listen(under.bus, 'a', async (one) => {
+        if (isBroken) await under.bus.deadLetter('a', one, new ChassisError('invalid', 'no', 'no'));
+        else again.push(one);
+      });
+      await under.bus.start();
+      await under.append(topic, 'k', { ce_tenant: 'demo', ce_principal: 'old', own: 'header' }, '{"a": "ß"}');
+      await until(async () => (await under.deadLetters('a')).length === 1);
+      isBroken = false;
+      const [letter] = await under.setAside().of('a', { tenant: 'demo', after: -1, limit: 1 });
+      await under.setAside().again('a', letter?.id ?? -1, { ce_principal: 'new' });
+      await until(() => again.length === 1);
+      expect(again[0]).toMatchObject({ topic, key: 'k', value: '{"a": "ß"}', deliveryCount: 1 });
+      expect(again[0]?.headers).toMatchObject({ ce_principal: 'new', own: 'header' });
+      const unknown = under.setAside().again('a', 999, {});
+      await expect(unknown).rejects.toMatchObject({ code: 'unknown-dead-letter' });
+    });
+
     it('counts the deliveries of a message that is tried again and again', async () => {
       const counts: number[] = [];
       listen(under.bus, 'a', async (delivery) => {

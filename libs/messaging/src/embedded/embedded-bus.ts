@@ -1,12 +1,13 @@
 import { type ChassisError, type Topic, topicNames, topics } from '@chassis/contracts';
 import { createPool, foreignError, Gatherer, statementName, type Tx } from '@chassis/persistence';
 import type { ClientConfig, Pool } from 'pg';
+import type { DeadLetter, DeadLetters } from '../dead-letters.js';
 import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
 import { Outbox } from '../outbox.js';
 import { type Headers, toWire } from '../wire.js';
 import { busSchema } from './bus-migrations.js';
 import { Reader } from './reader.js';
-import { type DeadLetter, SetAside } from './set-aside.js';
+import { SetAside } from './set-aside.js';
 import { type LogRecord, TopicLog } from './topic-log.js';
 
 export interface EmbeddedBusOptions {
@@ -49,7 +50,7 @@ const keepUnread = 10_000;
  * Positions come from memory, so no lock is held over a commit, and readers are woken in process.
  */
 export class EmbeddedBus extends MessageBus implements Outbox {
-  readonly isOfOneProcess = true;
+  override readonly isOfOneProcess = true;
   private readonly logs = new Map<string, TopicLog>();
   private readonly subscriptions: Subscription[] = [];
   private readonly readers = new Map<string, Map<string, Reader>>();
@@ -94,7 +95,11 @@ export class EmbeddedBus extends MessageBus implements Outbox {
   }
 
   async deadLetters(): Promise<DeadLetter[]> {
-    return await this.aside.deadLetters();
+    return await this.aside.all();
+  }
+
+  get setAside(): DeadLetters {
+    return this.aside;
   }
 
   /** Appends in the caller's transaction: one commit for the row and the message. */

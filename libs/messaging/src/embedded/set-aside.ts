@@ -1,20 +1,12 @@
-import type { ChassisError } from '@chassis/contracts';
+import { ChassisError } from '@chassis/contracts';
 import { foreignError, statementName } from '@chassis/persistence';
 import type { Pool } from 'pg';
+import { type DeadLetter, DeadLetters, type DeadLettersOf } from '../dead-letters.js';
 import type { Delivery, Subscription } from '../message-bus.js';
 import type { Headers } from '../wire.js';
 
-/** A message that was put aside, with its original bytes. */
-export interface DeadLetter {
-  id: number;
-  group: string;
-  topic: string;
-  key: string;
+interface LetterRow extends Omit<DeadLetter, 'headers' | 'at'> {
   headers: string;
-  value: string;
-  kind: string;
-  code: string;
-  reason: string;
   at: Date;
 }
 
@@ -30,7 +22,8 @@ interface RetryRow {
 }
 
 const addRetry = `insert into bus.retries (group_name, topic, key, headers, value, count, due_at) values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`;
-const addDeadLetter = `insert into bus.dead_letters (group_name, topic, key, headers, value, kind, code, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+// What is older than anybody looks for goes when something newer comes.
+const addDeadLetter = `with old as (delete from bus.dead_letters where at < now() - interval '30 days') insert into bus.dead_letters (group_name, topic, key, headers, value, kind, code, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)`;
 const bytesOf = (group: string, delivery: Delivery) => [
   group,
   delivery.topic,
@@ -39,13 +32,18 @@ const bytesOf = (group: string, delivery: Delivery) => [
   delivery.value,
 ];
 
+const letters =
+  'select id, group_name as "group", topic, key, headers, value, kind, code, reason, at from bus.dead_letters';
+
 /** Messages that left the log's order: those to be tried again at a fixed time, and those that were given up. */
-export class SetAside {
+export class SetAside extends DeadLetters {
   private isDelivering = false;
   /** Nothing is asked of the database while no retry can be waiting. */
   private mayHaveRetries = true;
 
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly pool: Pool) {
+    super();
+  }
 
   async retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void> {
     await this.insert(addRetry, [...bytesOf(group, delivery), delivery.deliveryCount, delayMs / 1_000]);
@@ -56,11 +54,23 @@ export class SetAside {
     await this.insert(addDeadLetter, [...bytesOf(group, delivery), error.kind, error.code, error.message]);
   }
 
-  /** Oldest first; at most 1,000. */
-  async deadLetters(): Promise<DeadLetter[]> {
-    const sql =
-      'select id, group_name as "group", topic, key, headers, value, kind, code, reason, at from bus.dead_letters order by id limit 1000';
-    return (await this.pool.query<DeadLetter>(sql)).rows;
+  /** Of all groups and tenants, oldest first; at most 1,000. */
+  async all(): Promise<DeadLetter[]> {
+    return (await this.pool.query<LetterRow>(`${letters} order by id limit 1000`)).rows.map(letterOf);
+  }
+
+  async of(group: string, { tenant, after, limit }: DeadLettersOf): Promise<DeadLetter[]> {
+    const sql = `${letters} where group_name = $1 and id > $2 and headers::json->>'ce_tenant' = $3 order by id limit $4`;
+    return (await this.pool.query<LetterRow>(sql, [group, after, tenant, limit])).rows.map(letterOf);
+  }
+
+  async again(group: string, id: number, headers: Headers): Promise<void> {
+    const sql = `insert into bus.retries (group_name, topic, key, headers, value, count, due_at)
+      select group_name, topic, key, (headers::jsonb || $3::jsonb)::text, value, 0, now() from bus.dead_letters where group_name = $1 and id = $2`;
+    const { rowCount } = await this.pool.query(sql, [group, id, JSON.stringify(headers)]);
+    if (rowCount === 0)
+      throw new ChassisError('invalid', 'unknown-dead-letter', `The ${group} put no message ${id} aside.`);
+    this.mayHaveRetries = true;
   }
 
   /** Delivers what is due to its group alone; a message leaves the table after its handler, so that a crash repeats it. */
@@ -102,3 +112,10 @@ export class SetAside {
       .catch((error: unknown) => Promise.reject(foreignError(error)));
   }
 }
+
+const letterOf = (row: LetterRow): DeadLetter => ({
+  ...row,
+  id: Number(row.id),
+  headers: JSON.parse(row.headers) as Headers,
+  at: row.at.toISOString(),
+});

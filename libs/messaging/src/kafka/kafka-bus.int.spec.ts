@@ -76,6 +76,7 @@ async function openBus({ brokers }: KafkaServer, more: readonly Topic[] = []): P
     },
     append: async (topic: Topic, key, headers, value) => await current.bus.append([{ topic, key, headers, value }]),
     deadLetters: async (group) => await new KafkaDeadLetters(connection).list(group),
+    setAside: () => new KafkaDeadLetters(connection),
     close: async () => await current.bus.stop(),
   };
 }

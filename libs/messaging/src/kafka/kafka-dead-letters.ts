@@ -1,59 +1,48 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import { ChassisError } from '@chassis/contracts';
+import { type DeadLetter, DeadLetters, type DeadLettersOf } from '../dead-letters.js';
 import { incoming, type OriginalBytes, retryHeaders } from './incoming.js';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
 import { TopicNames } from './topic-names.js';
 import { topicOffsets } from './topic-offsets.js';
 
-/** A message that a group gave up. */
-export interface KafkaDeadLetter {
-  /** Its offset in the group's dead-letter topic. */
-  readonly id: number;
-  readonly group: string;
-  readonly topic: string;
-  readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly value: string;
-  readonly kind: string;
-  readonly code: string;
-  readonly reason: string;
-  readonly at: string;
+/** A message that a group gave up; its id is the offset in the group's dead-letter topic. */
+export interface KafkaDeadLetter extends DeadLetter {
   /** Key, value and headers as they came, byte for byte. */
   readonly original: OriginalBytes;
 }
 
 /** Reads what groups put aside, and gives it back to them. For operators: each call connects anew. */
-export class KafkaDeadLetters {
+export class KafkaDeadLetters extends DeadLetters {
   private readonly client: Kafka;
   private readonly names: TopicNames;
 
   constructor(connection: KafkaConnection, clientId = 'chassis-dead-letters') {
+    super();
     this.client = kafkaClient(connection, clientId);
     this.names = new TopicNames(connection.prefix);
   }
 
-  /** Oldest first; at most `limit`. */
-  async list(group: string, limit = 1_000): Promise<KafkaDeadLetter[]> {
-    const topic = this.names.dead(group);
-    const [range] = await this.offsetsOf(topic);
-    const last = Number(range?.high ?? 0) - 1;
-    if (range === undefined || last < Number(range.low)) return [];
-    const letters: KafkaDeadLetter[] = [];
-    const consumer = this.client.consumer({ groupId: `${topic}.reader.${randomUUID()}`, maxWaitTimeInMs: 100 });
-    try {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [topic], fromBeginning: true });
-      await readUntil(consumer, last, (message) => {
-        letters.push(letterOf(group, message));
-        return letters.length < limit;
-      });
-    } finally {
-      await consumer.disconnect();
-    }
-    return letters;
+  async of(group: string, { tenant, after, limit }: DeadLettersOf): Promise<DeadLetter[]> {
+    const isWanted = (one: KafkaDeadLetter): boolean => one.id > after && one.headers['ce_tenant'] === tenant;
+    return await this.read(group, limit, isWanted);
   }
 
-  /** Delivers them to their group again, and to no other, as if for the first time. They stay among the dead letters until their time is over. */
+  async again(group: string, id: number, headers: Readonly<Record<string, string>>): Promise<void> {
+    const [letter] = await this.read(group, 1, (one) => one.id === id);
+    if (letter === undefined)
+      throw new ChassisError('invalid', 'unknown-dead-letter', `The ${group} put no message ${id} aside.`);
+    const original = { ...letter.original, headers: { ...letter.original.headers, ...headers } };
+    await this.replay([{ ...letter, original }]);
+  }
+
+  /** Of all tenants, oldest first; at most `limit`. */
+  async list(group: string, limit = 1_000): Promise<KafkaDeadLetter[]> {
+    return await this.read(group, limit, () => true);
+  }
+
+  /** Delivers them to their group again, and to no other, as if for the first time. */
   async replay(letters: readonly KafkaDeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     const producer = this.client.producer({ allowAutoTopicCreation: false });
@@ -69,6 +58,33 @@ export class KafkaDeadLetters {
     } finally {
       await producer.disconnect();
     }
+  }
+
+  private async read(
+    group: string,
+    limit: number,
+    isWanted: (one: KafkaDeadLetter) => boolean,
+  ): Promise<KafkaDeadLetter[]> {
+    const topic = this.names.dead(group);
+    const [range] = await this.offsetsOf(topic);
+    const last = Number(range?.high ?? 0) - 1;
+    if (range === undefined || last < Number(range.low)) return [];
+    const letters: KafkaDeadLetter[] = [];
+    // A group of the instance's own: the service's user may read with no other.
+    const groupId = this.names.broadcastGroup(group, `dead-letters-${randomUUID()}`);
+    const consumer = this.client.consumer({ groupId, maxWaitTimeInMs: 100 });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [topic], fromBeginning: true });
+      await readUntil(consumer, last, (message) => {
+        const letter = letterOf(group, message);
+        if (isWanted(letter)) letters.push(letter);
+        return letters.length < limit;
+      });
+    } finally {
+      await consumer.disconnect();
+    }
+    return letters.slice(0, limit);
   }
 
   private async offsetsOf(topic: string) {

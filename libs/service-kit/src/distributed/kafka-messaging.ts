@@ -1,5 +1,13 @@
 import type { ServiceName } from '@chassis/contracts';
-import { KafkaBus, kafkaConnection, KafkaOutbox, type MessageBus, type Outbox } from '@chassis/messaging';
+import {
+  type DeadLetters,
+  KafkaBus,
+  kafkaConnection,
+  KafkaDeadLetters,
+  KafkaOutbox,
+  type MessageBus,
+  type Outbox,
+} from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 import type { Database } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
@@ -8,6 +16,7 @@ import type { DistributedConfig } from './distributed-config.js';
 export interface Messaging {
   readonly bus: MessageBus;
   readonly outbox: Outbox;
+  readonly deadLetters: DeadLetters;
   /** What keeps messages from flowing, as sentences. */
   problems(): string[];
   start(): Promise<void>;
@@ -38,6 +47,7 @@ export function openMessaging(options: MessagingOptions): Messaging {
   return {
     bus,
     outbox,
+    deadLetters: new KafkaDeadLetters(kafkaConnection(config)),
     problems: () => (bus.isReady ? [] : ['the message bus cannot be reached']),
     start: async () => {
       await bus.start();

@@ -72,6 +72,7 @@ export async function openDistributedPlatform(options: DistributedPlatformOption
     serviceUrl: await server.listen(),
     bus: messaging.bus,
     outbox: messaging.outbox,
+    deadLetters: messaging.deadLetters,
     routes: new HttpRouteClient({ urls: serviceUrls(config), own, timeoutMs: config.ROUTE_TIMEOUT_MS }),
     databaseOf: (name) => ofOwn(service, name, databases.own),
     signerOf: (name) => ofOwn(service, name, signer),
