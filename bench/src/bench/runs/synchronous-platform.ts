@@ -17,6 +17,8 @@ class SynchronousDatabase extends Database {
 }
 
 class SynchronousBus extends MessageBus {
+  readonly isOfOneProcess = true;
+
   constructor(private readonly inner: MessageBus) {
     super();
   }
