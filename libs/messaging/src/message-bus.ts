@@ -33,7 +33,7 @@ export interface Subscription {
 /** At least once, in order per key, keys side by side. */
 export abstract class MessageBus {
   /** Whether no other process can have this bus open. */
-  readonly isOfOneProcess: boolean = false;
+  abstract readonly isOfOneProcess: boolean;
   /** Resolves when the messages are durable (`async`: ordered before all later commits). */
   abstract publish(messages: readonly OutgoingMessage[], options?: { durability?: 'sync' | 'async' }): Promise<void>;
   /** Registers; nothing is delivered before `start`. */

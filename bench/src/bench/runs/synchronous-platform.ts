@@ -22,6 +22,9 @@ class SynchronousBus extends MessageBus {
   constructor(private readonly inner: MessageBus) {
     super();
   }
+  get isOfOneProcess(): boolean {
+    return this.inner.isOfOneProcess;
+  }
   async publish(messages: readonly OutgoingMessage[]): Promise<void> {
     await this.inner.publish(messages, { durability: 'sync' });
   }

@@ -50,7 +50,7 @@ const keepUnread = 10_000;
  * Positions come from memory, so no lock is held over a commit, and readers are woken in process.
  */
 export class EmbeddedBus extends MessageBus implements Outbox {
-  override readonly isOfOneProcess = true;
+  readonly isOfOneProcess = true;
   private readonly logs = new Map<string, TopicLog>();
   private readonly subscriptions: Subscription[] = [];
   private readonly readers = new Map<string, Map<string, Reader>>();

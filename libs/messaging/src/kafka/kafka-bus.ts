@@ -45,6 +45,7 @@ const measureEveryMs = 5_000;
  * Topics are made beforehand by `ensureTopics`.
  */
 export class KafkaBus extends MessageBus {
+  readonly isOfOneProcess = false;
   private readonly client: Kafka;
   private readonly names: TopicNames;
   private readonly queue: SendQueue;
