@@ -60,7 +60,15 @@ export function describeKafkaOutbox(brokers: readonly string[]): void {
       database = new PostgresDatabase({ connection: postgres.connection(name, login), schema });
       const connection = { brokers, prefix: `outbox-${process.pid}-${count}.` };
       await ensureTopics({ connection, topics: ['run.requested'], groups: ['a'] });
-      bus = new KafkaBus({ connection, clientId: 'test', onFatal: fail });
+      const texts = new Map<string, string>();
+      // Slower than the brokers, as a database is.
+      const put = async (_: string, value: string) => {
+        await sleep(50);
+        texts.set('0'.repeat(64), value);
+        return { payload: '0'.repeat(64), bytes: value.length };
+      };
+      const getText = async () => await Promise.resolve(texts.get('0'.repeat(64)) as string);
+      bus = new KafkaBus({ connection, clientId: 'test', large: { put, getText }, onFatal: fail });
       seen = [];
       const deliver = async (delivery: Delivery) => void seen.push(numberIn(delivery));
       bus.subscribe({ group: 'a', topics: ['run.requested'], delivery: 'group', deliver });
@@ -118,6 +126,69 @@ export function describeKafkaOutbox(brokers: readonly string[]): void {
       await box.stop();
       expect(seen.toSorted((a, b) => a - b)).toEqual([0, 1]);
       await dead.stop();
+    });
+
+    it('lets no later message of a key overtake what a crash left, nor what another instance has yet to send', async () => {
+      const dead = new KafkaBus({ connection: { brokers: ['127.0.0.1:1'] }, clientId: 'dead', onFatal: fail });
+      const add = async (box: KafkaOutbox, key: string, number: number) =>
+        await database.withTenant('demo', async (tx) => await box.add(tx, [numbered(key, number)]));
+      const crashed = outbox(dead);
+      for (let number = 0; number < 3; number++) await add(crashed, 'k', number);
+      // Nobody sweeps yet: what follows on the same key waits, other keys do not.
+      const box = outbox();
+      await add(box, 'k', 3);
+      await add(box, 'other', 100);
+      await until(() => seen.includes(100));
+      await add(box, 'k', 4);
+      await sleep(300);
+      expect(seen).toEqual([100]);
+      box.start();
+      await until(() => seen.length >= 6);
+      await add(box, 'k', 5);
+      await until(() => seen.includes(5));
+      await until(async () => (await left()) === 0);
+      await Promise.all([box.stop(), crashed.stop(), dead.stop()]);
+      expect([...new Set(seen)]).toEqual([100, 0, 1, 2, 3, 4, 5]);
+    });
+
+    it('lets two instances sweep side by side without one overtaking the other on a key', async () => {
+      const dead = new KafkaBus({ connection: { brokers: ['127.0.0.1:1'] }, clientId: 'dead', onFatal: fail });
+      const crashed = outbox(dead);
+      for (let number = 0; number < 40; number++)
+        await database.withTenant('demo', async (tx) => {
+          await crashed.add(
+            tx,
+            [...Array(30).keys()].map((key) => numbered(`k${key}`, number * 30 + key)),
+          );
+        });
+      const boxes = [outbox(), outbox()];
+      for (const box of boxes) box.start();
+      await until(() => new Set(seen).size === 1_200);
+      await until(async () => (await left()) === 0);
+      await Promise.all([...boxes.map(async (box) => await box.stop()), crashed.stop(), dead.stop()]);
+      for (const ofKey of Map.groupBy(new Set(seen), (number) => number % 30).values())
+        expect(ofKey).toEqual(ofKey.toSorted((a, b) => a - b));
+    });
+
+    it('keeps the order of a key around a value that is too long for the brokers', async () => {
+      const box = outbox();
+      const { data, ...rest } = numbered('k', 0);
+      const long = { ...rest, data: { ...(data as object), origin: 'x'.repeat(2_000_000) } };
+      for (let number = 0; number < 5; number++)
+        await database.withTenant(
+          'demo',
+          async (tx) => await box.add(tx, [number === 0 ? long : numbered('k', number)]),
+        );
+      await until(() => seen.length === 5);
+      expect(seen).toEqual([0, 1, 2, 3, 4]);
+    });
+
+    it('forgets what was sent without waiting for the disk', async () => {
+      const setting = await database.withTenant('demo', async (tx) => {
+        await tx.query('select outbox_forget($1)', [[]]);
+        return await tx.query<{ synchronous_commit: string }>('show synchronous_commit');
+      });
+      expect(setting).toEqual([{ synchronous_commit: 'off' }]);
     });
 
     it('does not sweep what is on its way', async () => {
