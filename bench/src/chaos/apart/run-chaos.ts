@@ -28,6 +28,7 @@ const shareOfEvents = 0.4;
 /** How long runs may take to end after the last shot. */
 const boundMs = 90_000;
 const unclearAtMost = 10;
+const slowestAtMost = 5;
 
 export const sayTo =
   (started = performance.now()) =>
@@ -53,7 +54,7 @@ export async function runChaos(run: ChaosRun, args: readonly string[]): Promise<
     await load.drain(boundMs);
     say('counting');
     const examined = await examine(line, load);
-    const report = chaosReport({ ...run, seed, shots, load, examined, notes: await unclear(line, load, args) });
+    const report = chaosReport({ ...run, seed, shots, load, examined, notes: await unclear(line, load, shots, args) });
     if (run.isLong) await recordResult(path.join(root, 'bench', 'results'), report);
     return report;
   } finally {
@@ -68,14 +69,21 @@ export function numberOf(args: readonly string[], ...flags: string[]): number | 
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Runs that did not complete are told with what explains them; with `--explain FOLDER` all that is known of them goes there, the services' log too. */
-async function unclear(line: LineApart, load: Load, args: readonly string[]): Promise<string[]> {
+/** Runs that did not complete are told with what explains them; with `--explain FOLDER` all that is known of them and of those that ended last goes there, the services' log too. */
+async function unclear(
+  line: LineApart,
+  load: Load,
+  shots: readonly Recovered[],
+  args: readonly string[],
+): Promise<string[]> {
   const runs = [...load.runs.values()].filter((run) => run.ended !== 'completed' || run.streamErrors > 0);
   const at = args.indexOf('--explain');
   const folder = at === -1 ? undefined : args[at + 1];
   const api = new ChassisApi(line.access.url, line.access.keys['olga'] as string);
   const notes: string[] = [];
   for (const run of runs.slice(0, unclearAtMost)) notes.push(await tell(api, run, folder));
+  const slowest = shots.toSorted((a, b) => b.recoveryMs - a.recoveryMs).slice(0, slowestAtMost);
+  if (folder !== undefined) for (const { last } of slowest) if (last !== undefined) await tell(api, last, folder);
   if (folder !== undefined) await line.keepLog(path.join(folder, 'services.log'));
   return notes;
 }

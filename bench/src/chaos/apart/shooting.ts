@@ -14,6 +14,8 @@ export interface Recovered {
   readonly open: number;
   /** Runs that had not ended when patience did; they may yet. */
   readonly late: readonly Tracked[];
+  /** The run that ended last. */
+  readonly last: Tracked | undefined;
 }
 
 /** Runs that must be open, of both jobs together, when something is shot at. */
@@ -96,6 +98,7 @@ async function recovery(
     open: open.length,
     recoveryMs: Math.max(0, Math.max(...ends) - since),
     late: open.filter(isOpen),
+    last: open.toSorted((a, b) => (b.endedAt ?? Infinity) - (a.endedAt ?? Infinity))[0],
   };
 }
 
