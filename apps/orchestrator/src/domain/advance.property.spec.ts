@@ -32,6 +32,47 @@ const graph = fc.array(
 
 const bodySteps = { one: { kind: 'classify', model: 'm', text: 'input.item' } };
 
+interface Place {
+  readonly id: string;
+  readonly index: number;
+  readonly read: string;
+  readonly more: Record<string, unknown>;
+}
+
+const mapOf = ({ read, more }: Place) => ({ kind: 'map', over: read, parallel: 2, compensate: 'undo-it', ...more });
+const payOf = ({ read, more }: Place) => ({
+  kind: 'action',
+  use: 'erp.pay',
+  with: `{ 'x': ${read} }`,
+  compensate: 'erp.undo',
+  ...more,
+});
+const generated = { kind: 'generate', prompt: 'p.md', output: 'out.json', checks: ['schema'] };
+const shapes: Record<Node['kind'], (place: Place) => Record<string, unknown>> = {
+  classify: ({ id, read, more }) => ({
+    [id]: { kind: 'classify', model: 'm', text: read, within: '10m', retry: { bug: 3 }, ...more },
+  }),
+  retrieve: ({ id, read, more }) => ({ [id]: { kind: 'retrieve', question: read, ...more } }),
+  generate: ({ id, read, more }) => ({ [id]: { ...generated, with: `{ 'x': ${read} }`, ...more } }),
+  rule: ({ id, read, more }) => ({ [id]: { kind: 'rule', rule: read, else: { review: 'r', code: 'no' }, ...more } }),
+  action: (place) => ({ [place.id]: payOf(place) }),
+  approved: (place) => ({
+    [place.id]: payOf(place),
+    [`a${place.index}`]: { kind: 'approval', for: place.id, role: 'r', ...place.more },
+  }),
+  branch: ({ id, read, more }) => ({
+    [id]: { kind: 'branch', arms: { left: read, right: read }, else: 'right', ...more },
+  }),
+  wait: ({ id, index, more }) => ({
+    [id]: { kind: 'wait', for: '2m', after: index === 0 ? [] : `s${index - 1}`, ...more },
+  }),
+  map: (place) => ({ [place.id]: { ...mapOf(place), workflow: 'called', onItemFail: 'collect' } }),
+  body: (place) => ({ [place.id]: { ...mapOf(place), steps: bodySteps, result: 'one.label', within: '20m' } }),
+  subworkflow: ({ id, read, more }) => ({
+    [id]: { kind: 'subworkflow', workflow: 'called', with: read, compensate: 'undo-it', ...more },
+  }),
+};
+
 /** A step that reads what it is given; those after a branch may stand in one of its arms. */
 function stepsOf(node: Node, index: number, before: readonly Node[]): Record<string, unknown> {
   const read =
@@ -41,42 +82,7 @@ function stepsOf(node: Node, index: number, before: readonly Node[]): Record<str
     ...(node.hasWhen && { when: 'input.y = 1' }),
     ...(node.arm !== undefined && branch >= 0 && { arm: `s${branch}.${node.arm}` }),
   };
-  const id = `s${index}`;
-  const map = { kind: 'map', over: read, parallel: 2, compensate: 'undo-it', ...more };
-  const action = { kind: 'action', use: 'erp.pay', with: `{ 'x': ${read} }`, compensate: 'erp.undo', ...more };
-  switch (node.kind) {
-    case 'classify':
-      return { [id]: { kind: 'classify', model: 'm', text: read, within: '10m', retry: { bug: 3 }, ...more } };
-    case 'retrieve':
-      return { [id]: { kind: 'retrieve', question: read, ...more } };
-    case 'generate':
-      return {
-        [id]: {
-          kind: 'generate',
-          prompt: 'p.md',
-          output: 'out.json',
-          with: `{ 'x': ${read} }`,
-          checks: ['schema'],
-          ...more,
-        },
-      };
-    case 'rule':
-      return { [id]: { kind: 'rule', rule: read, else: { review: 'r', code: 'no' }, ...more } };
-    case 'action':
-      return { [id]: action };
-    case 'approved':
-      return { [id]: action, [`a${index}`]: { kind: 'approval', for: id, role: 'r', ...more } };
-    case 'branch':
-      return { [id]: { kind: 'branch', arms: { left: read, right: read }, else: 'right', ...more } };
-    case 'wait':
-      return { [id]: { kind: 'wait', for: '2m', after: index === 0 ? [] : `s${index - 1}`, ...more } };
-    case 'map':
-      return { [id]: { ...map, workflow: 'called', onItemFail: 'collect' } };
-    case 'body':
-      return { [id]: { ...map, steps: bodySteps, result: 'one.label', within: '20m' } };
-    case 'subworkflow':
-      return { [id]: { kind: 'subworkflow', workflow: 'called', with: read, compensate: 'undo-it', ...more } };
-  }
+  return shapes[node.kind]({ id: `s${index}`, index, read, more });
 }
 
 function workflowOf(nodes: readonly Node[]): Workflow {

@@ -1,5 +1,5 @@
 import type { EventKind, RunEvent } from './run-event.js';
-import type { Phase, RunState } from './run-state.js';
+import type { Phase, RunState, StepState } from './run-state.js';
 import { resultStep } from './start-steps.js';
 import { wakeAt } from './wake-at.js';
 
@@ -25,7 +25,11 @@ export function isAwaited(state: RunState, event: RunEvent): boolean {
   const step = Object.hasOwn(state.steps, event.step) ? state.steps[event.step] : undefined;
   if (step?.status !== 'active' || step.phase === undefined) return false;
   if ('attempt' in event && event.attempt !== step.attempt) return false;
-  if (event.kind === 'child-ended' && step.children?.open.includes(event.index) !== true) return false;
-  if (event.kind === 'decided' && event.approval !== step.approval) return false;
-  return phasesOf[event.kind]?.includes(step.phase) === true;
+  return isOfStep(step, event) && phasesOf[event.kind]?.includes(step.phase) === true;
+}
+
+/** The item that ended is open; what was decided is what was asked. */
+function isOfStep(step: StepState, event: RunEvent): boolean {
+  if (event.kind === 'child-ended') return step.children?.open.includes(event.index) === true;
+  return event.kind !== 'decided' || event.approval === step.approval;
 }

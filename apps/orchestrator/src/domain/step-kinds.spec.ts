@@ -110,12 +110,12 @@ describe('a branch', () => {
 
 describe('a wait', () => {
   it('lasts its time, by the clock of the engine, as a run that waits', () => {
-    const run = begin({ rest: { kind: 'wait', for: '10m' }, then: { ...classify, after: 'rest' } });
+    const run = begin({ rest: { kind: 'wait', for: '10m' }, later: { ...classify, after: 'rest' } });
     expect(run.state.status).toBe('waiting');
     run.now += 599_999;
     expect(run.on({ kind: 'woke' }).topics()).toStrictEqual([]);
     run.now += 1;
-    expect(run.on({ kind: 'woke' }).topics()).toStrictEqual(['intent.classify then/1']);
+    expect(run.on({ kind: 'woke' }).topics()).toStrictEqual(['intent.classify later/1']);
   });
 
   it.each([
@@ -320,7 +320,7 @@ describe('what a run may still do after its deadline', () => {
   const checked = { kind: 'checked', verdict: 'pass', token: 't', failures: [] };
   const done = { kind: 'executed', outcome: 'done', output: refOf('o') };
   const late = (): RunInMemory => {
-    const run = begin({ pay, then: { ...classify, after: 'pay' } }, { more: { compensateWithin: '5m' } })
+    const run = begin({ pay, later: { ...classify, after: 'pay' } }, { more: { compensateWithin: '5m' } })
       .answer('pay', checked)
       .answer('pay', done);
     run.now = run.state.deadlineAt;
