@@ -3,7 +3,7 @@ import { percentile, round } from '../../statistics.js';
 import { camelCase } from '../../eval/camel-case.js';
 import type { Load } from '../load.js';
 import type { Examined } from './examine.js';
-import type { Recovered } from './shooting.js';
+import type { Recovered } from './recovery.js';
 
 export interface Chaos {
   readonly name: string;

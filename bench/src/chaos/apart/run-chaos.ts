@@ -10,7 +10,8 @@ import { examine } from './examine.js';
 import { LineApart, type LineNeeds } from './line-apart.js';
 import { recordResult } from './record-result.js';
 import type { Scenario } from './scenario.js';
-import { type Recovered, shootAll } from './shooting.js';
+import type { Recovered } from './recovery.js';
+import { shootAll } from './shooting.js';
 
 export interface ChaosRun {
   readonly name: string;

@@ -2,25 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load, Tracked } from '../load.js';
 import type { Random } from '../random.js';
 import type { LineApart } from './line-apart.js';
-import type { Scenario, Shot } from './scenario.js';
-
-export interface Recovered {
-  readonly scenario: string;
-  readonly what: string;
-  /** How many shots it counts for: a storm recovers once. */
-  readonly shots: number;
-  /** From the shot (or the end of a lasting harm) until every run that was open at it had ended. */
-  readonly recoveryMs: number;
-  readonly open: number;
-  /** Runs that had not ended when patience did; they may yet. */
-  readonly late: readonly Tracked[];
-  /** The run that ended last. */
-  readonly last: Tracked | undefined;
-}
+import { patienceMs, type Recovered, recovery } from './recovery.js';
+import type { Scenario } from './scenario.js';
 
 /** Runs that must be open, of both jobs together, when something is shot at. */
 export const leastOpen = 10;
-const patienceMs = 60_000;
 
 export interface Range {
   readonly line: LineApart;
@@ -48,7 +34,7 @@ async function oneByOne(scenario: Scenario, shots: number, { line, load, random,
     const shot = await scenario.shoot({ line, random, index });
     // A harm that lasts meets runs that were not open when it began.
     const hit = new Set([...open, ...openRuns(load)]);
-    const recovered = await recovery(scenario.name, shot, [...hit], 1);
+    const recovered = await recovery({ scenario: scenario.name, ...shot, shots: 1, open: [...hit] });
     say(`${scenario.name} ${String(index + 1).padStart(2)}/${shots}  ${sentence(recovered)}`);
     all.push(recovered);
   }
@@ -71,7 +57,10 @@ async function storm(
     say(`${scenario.name} ${String(index + 1).padStart(2)}/${shots}  ${shot.what}`);
     since = shot.since;
   }
-  const recovered = await recovery(scenario.name, { what: `${shots} shots at once`, since }, [...open], shots);
+  const recovered = await recovery({
+    ...{ scenario: scenario.name, what: `${shots} shots at once`, since, shots },
+    open: [...open],
+  });
   say(`${scenario.name}  ${sentence(recovered)}`);
   return [recovered];
 }
@@ -80,26 +69,6 @@ const openRuns = (load: Load): Tracked[] => [...load.open(1), ...load.open(2)];
 
 async function untilEnoughOpen(load: Load): Promise<void> {
   while (openRuns(load).length < leastOpen) await sleep(5);
-}
-
-async function recovery(
-  scenario: string,
-  { what, since }: Shot,
-  open: readonly Tracked[],
-  shots: number,
-): Promise<Recovered> {
-  const isOpen = (run: Tracked): boolean => run.ended === undefined;
-  while (open.some(isOpen) && performance.now() - since < patienceMs) await sleep(10);
-  const ends = open.map((run) => run.endedAt ?? performance.now());
-  return {
-    scenario,
-    what,
-    shots,
-    open: open.length,
-    recoveryMs: Math.max(0, Math.max(...ends) - since),
-    late: open.filter(isOpen),
-    last: open.toSorted((a, b) => (b.endedAt ?? Infinity) - (a.endedAt ?? Infinity))[0],
-  };
 }
 
 const sentence = ({ what, open, recoveryMs, late }: Recovered): string =>
