@@ -67,7 +67,7 @@ beforeAll(async () => {
     return { name: 'greet', hash, isPublishable: false, findings: [finding], risk };
   });
   line.stubRoute(WorkflowsPublish, (input) => ({
-    status: 'published',
+    status: 'published' as const,
     name: String(input.name),
     hash,
     version: 2,
@@ -76,7 +76,7 @@ beforeAll(async () => {
   }));
   line.stubRoute(WorkflowsRollback, (input) => {
     note(input);
-    return { status: 'published', name: String(input.name), hash, version: 1, findings: [], risk };
+    return { status: 'published' as const, name: String(input.name), hash, version: 1, findings: [], risk };
   });
   line.stubRoute(WorkflowPolicyGet, () => policy);
   line.stubRoute(WorkflowPolicyPut, (input) => WorkflowPolicySchema.parse(input));
@@ -98,7 +98,7 @@ const calls: [right: string, method: string, path: string, body?: unknown][] = [
 
 describe('workflows over HTTP', () => {
   it.each(calls)('need the right of a %s for %s %s, and no other opens it', async (right, method, path, body) => {
-    const headers = method === 'DELETE' ? { 'if-match': `"${hash}"` } : {};
+    const headers: Record<string, string> = method === 'DELETE' ? { 'if-match': `"${hash}"` } : {};
     for (const who of ['reader', 'writer', 'publisher', 'runner']) {
       const { status } = await edge.request(method, `/v1/workflows${path}`, keys[who], body, headers);
       expect([who, status]).toStrictEqual([who, who === right ? (method === 'DELETE' ? 204 : 200) : 403]);
@@ -135,7 +135,7 @@ describe('workflows over HTTP', () => {
 
   it('that have errors are a problem with every finding', async () => {
     edge.line.stubRoute(WorkflowsPublish, () => ({
-      status: 'check-failed',
+      status: 'check-failed' as const,
       name: 'greet',
       hash,
       findings: [finding],
@@ -153,7 +153,7 @@ describe('workflows over HTTP', () => {
 
   it('that wait for a second person are 202, and a hash must be one', async () => {
     edge.line.stubRoute(WorkflowsPublish, () => ({
-      status: 'awaiting-second-person',
+      status: 'awaiting-second-person' as const,
       name: 'greet',
       hash,
       findings: [],
@@ -161,7 +161,7 @@ describe('workflows over HTTP', () => {
     }));
     const waiting = await edge.request('POST', '/v1/workflows/greet/publish', keys.publisher, { hash });
     expect(waiting.status).toBe(202);
-    expect(await waiting.json()).toMatchObject({ status: 'awaiting-second-person', risk: { class: 'high' } });
+    expect(await waiting.json()).toMatchObject({ status: 'awaiting-second-person' as const, risk: { class: 'high' } });
     expect((await edge.request('POST', '/v1/workflows/greet/publish', keys.publisher, { hash: 'x' })).status).toBe(400);
     expect((await edge.request('POST', '/v1/workflows/greet/publish', keys.publisher, { files })).status).toBe(400);
   });

@@ -28,25 +28,34 @@ export class WorkflowEnvironments {
     files: Readonly<Record<string, string>>,
     caller: RouteCaller,
   ): Promise<Environment> {
-    const [{ operations }, models, { models: intents }, policy, roles, workflows] = await Promise.all([
-      this.routes.call(OperationsList, {}, caller),
-      this.routes.call(ModelsDescribe, {}, caller),
-      this.routes.call(IntentsList, {}, caller),
+    const { source } = readWorkflowFile(files['workflow.yaml'] ?? '');
+    const kinds = new Set(source === undefined ? [] : stepsOf(source).map(({ kind }) => kind));
+    // Who has no part in the workflow need not be there to have it checked.
+    const [known, models, taught, policy, roles, workflows] = await Promise.all([
+      kinds.has('action') ? this.routes.call(OperationsList, {}, caller) : undefined,
+      kinds.has('generate') ? this.routes.call(ModelsDescribe, {}, caller) : undefined,
+      kinds.has('classify') ? this.routes.call(IntentsList, {}, caller) : undefined,
       this.policies.get(tenant),
       this.subjects.roles(tenant),
-      this.workflowsFor(tenant, name, files),
+      this.workflowsFor(tenant, name, source),
     ]);
-    const defaults = { text: models.text.name, json: models.json.name };
-    return { policy, operations, models: models.all, defaults, intents, roles, workflows };
+    return {
+      policy,
+      roles,
+      workflows,
+      operations: known?.operations ?? [],
+      models: models?.all ?? [],
+      defaults: { text: models?.text.name ?? '', json: models?.json.name ?? '' },
+      intents: taught?.models ?? [],
+    };
   }
 
   /** The published version of the name, and of all that the folder starts, however deep. */
   private async workflowsFor(
     tenant: string,
     name: string,
-    files: Readonly<Record<string, string>>,
+    source: WorkflowFile | undefined,
   ): Promise<Record<string, KnownWorkflow>> {
-    const { source } = readWorkflowFile(files['workflow.yaml'] ?? '');
     const wanted = [name, ...(source === undefined ? [] : startedBy(source))];
     const found: Record<string, KnownWorkflow> = {};
     for (const one of wanted) {
@@ -69,12 +78,15 @@ export class WorkflowEnvironments {
   }
 }
 
-function startedBy(source: WorkflowFile): string[] {
+/** The steps of a workflow, those inside its maps included. */
+function stepsOf(source: WorkflowFile): StepFile[] {
   const steps = Object.values(source.steps);
-  const inside = steps.flatMap((one): StepFile[] => (one.kind === 'map' ? Object.values(one.steps ?? {}) : []));
-  return [...steps, ...inside].flatMap((step) =>
+  return [...steps, ...steps.flatMap((one): StepFile[] => (one.kind === 'map' ? Object.values(one.steps ?? {}) : []))];
+}
+
+const startedBy = (source: WorkflowFile): string[] =>
+  stepsOf(source).flatMap((step) =>
     step.kind === 'map' || step.kind === 'subworkflow'
       ? [step.workflow, step.compensate].filter((one) => one !== undefined)
       : [],
   );
-}

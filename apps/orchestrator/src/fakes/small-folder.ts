@@ -1,7 +1,5 @@
-/** A small workflow in which every kind of finding could be made: asks a model, asks a person, pays. */
-export function smallFolder(more: Record<string, string> = {}): Record<string, string> {
-  return {
-    'workflow.yaml': `name: small
+const small = {
+  'workflow.yaml': `name: small
 description: Pays what a mail asks for.
 input: input.schema.json
 dataClass: internal
@@ -35,28 +33,29 @@ steps:
     compensate: erp.cancel-payment
 result: "{ 'reference': pay.reference, 'letter': letter.text }"
 `,
-    'input.schema.json': JSON.stringify({
-      type: 'object',
-      required: ['text', 'vendor', 'amount', 'iban'],
-      properties: {
-        text: { type: 'string' },
-        vendor: { type: 'string' },
-        amount: { type: 'object', required: ['minor'], properties: { minor: { type: 'integer' } } },
-        iban: { type: 'string' },
-      },
-      additionalProperties: false,
-    }),
-    'letter.md': `---
+  'input.schema.json': JSON.stringify({
+    type: 'object',
+    required: ['text', 'vendor', 'amount', 'iban'],
+    properties: {
+      text: { type: 'string' },
+      vendor: { type: 'string' },
+      amount: { type: 'object', required: ['minor'], properties: { minor: { type: 'integer' } } },
+      iban: { type: 'string' },
+    },
+    additionalProperties: false,
+  }),
+  'letter.md': `---
 templates:
   en: "Dear {{name}}, we pay {{amount.minor}}."
 ---
 Write to {{name}}.
 `,
-    'pay.jsonata': `(
+  'pay.jsonata': `(
   $amount := { 'minor': input.amount.minor, 'currency': 'EUR' };
   { 'vendor': input.vendor, 'invoice': input.text, 'iban': input.iban, 'amount': $amount }
 )
 `,
-    ...more,
-  };
-}
+};
+
+/** A small workflow in which every kind of finding could be made: asks a model, asks a person, pays. */
+export const smallFolder = (): Record<string, string> => ({ ...small });

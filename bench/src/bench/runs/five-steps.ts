@@ -1,4 +1,4 @@
-import { IntentsPut, WorkflowsPublish } from '@chassis/contracts';
+import { IntentsPut, WorkflowDraftPut, WorkflowsPublish } from '@chassis/contracts';
 import type { RouteClient } from '@chassis/messaging';
 
 export const workflowName = 'five-steps';
@@ -39,7 +39,9 @@ const intents = {
 export async function prepareTenant(routes: RouteClient, token: string): Promise<void> {
   await routes.call(IntentsPut, { model, intents, outOfScope: ['what is the weather like'] }, { token });
   const files = { 'workflow.yaml': workflow, 'schemas/input.schema.json': JSON.stringify(inputSchema) };
-  await routes.call(WorkflowsPublish, { name: workflowName, files }, { token });
+  const { hash } = await routes.call(WorkflowDraftPut, { name: workflowName, files }, { token });
+  const { status, findings } = await routes.call(WorkflowsPublish, { name: workflowName, hash }, { token });
+  if (status !== 'published') throw new Error(`${workflowName} is not published: ${JSON.stringify(findings)}`);
 }
 
 export const questionOf = (count: number): string => `How long is the warranty of pump number ${count}?`;

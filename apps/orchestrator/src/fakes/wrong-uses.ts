@@ -1,0 +1,259 @@
+import { WorkflowPolicySchema } from '@chassis/contracts';
+import type { Environment } from '../domain/checking/environment.js';
+import { readWorkflowFile } from '../domain/checking/read-workflow-file.js';
+import { demoModels, demoOperations } from './demo-environment.js';
+import { addStep, both, type Change, file, graph, read, type WrongFolder } from './change-folder.js';
+
+const policy = (more: Record<string, unknown>) => WorkflowPolicySchema.parse(more);
+
+const external = {
+  ...demoModels[0]!,
+  name: 'openai',
+  id: 'gpt',
+  isPrivate: false,
+  dataClasses: ['public' as const],
+  capabilities: ['text', 'json'],
+  worstCase: { contextMicroUsd: 700, outputMicroUsdPerMtoken: 100_000 },
+};
+const models = [...demoModels, external];
+const child = (steps: string): Environment['workflows'] => {
+  const { source } = readWorkflowFile(
+    `name: child\ninput: in.json\ndeadline: 1h\nbudget: { microUsd: 1 }\nsteps: ${steps}\nresult: "1"\n`,
+  );
+  return {
+    child: {
+      source: source!,
+      inputSchema: {
+        type: 'object',
+        required: ['vendor'],
+        properties: { vendor: { type: 'string' } },
+        additionalProperties: false,
+      },
+    },
+  };
+};
+const calling = (fields: string): Change =>
+  graph('  approve:\n', `  sub: { kind: subworkflow, ${fields} }\n  approve:\n`);
+
+/** What can be wrong with what a folder uses: time, operations, people, models, money and other workflows. */
+export const wrongUses: readonly WrongFolder[] = [
+  [
+    'a wait as long as the run',
+    addStep('pause: { kind: wait, for: 1d }'),
+    'never-ends',
+    'workflow.yaml:20',
+    'deadline',
+  ],
+  [
+    'a workflow that starts itself',
+    calling('workflow: small, with: "{ \'vendor\': input.vendor }"'),
+    'never-ends',
+    'workflow.yaml:20',
+    'small → small',
+  ],
+  [
+    'a workflow that starts itself over another',
+    calling('workflow: child, with: "{ \'vendor\': input.vendor }"'),
+    'never-ends',
+    'workflow.yaml:20',
+    'small → child → small',
+    { workflows: child('{ back: { kind: subworkflow, workflow: small } }') },
+  ],
+  [
+    'a workflow that is not published',
+    calling('workflow: nobody'),
+    'unknown-workflow',
+    'workflow.yaml:20',
+    'Publish it first',
+  ],
+  [
+    'an input that a workflow does not take',
+    calling('workflow: child, with: "{ \'vendr\': 1 }"'),
+    'arguments-do-not-fit',
+    'workflow.yaml:20',
+    'vendor is missing',
+    { workflows: child('{}') },
+  ],
+  ['a step that nobody needs', addStep(`${read} }`), 'unused-step', 'workflow.yaml:20', 'Nothing reads payment'],
+  [
+    'a look-up that is skipped with another',
+    both(
+      addStep(`${read}, when: input.amount.minor > 5 }`),
+      addStep(`again: { kind: retrieve, question: payment.reference }`),
+    ),
+    'skipped-with',
+    'workflow.yaml:21',
+    'again is skipped with it',
+  ],
+  [
+    'a guard that is skipped with another',
+    both(
+      addStep(`${read}, when: input.amount.minor > 5 }`),
+      addStep('unpaid: { kind: rule, rule: $not($exists(payment.reference)) }'),
+    ),
+    'guard-skipped',
+    'workflow.yaml:21',
+    'nothing is checked',
+  ],
+  [
+    'a result that may lack something',
+    graph('    after: matter\n', '    after: matter\n    when: input.amount.minor > 5\n'),
+    'result-without-default',
+    'workflow.yaml:34',
+    'letter is skipped',
+  ],
+  [
+    'an approval that outlives the run',
+    graph('within: 1h', 'within: 5d'),
+    'wait-beyond-deadline',
+    'workflow.yaml:26',
+    'longer than the run',
+  ],
+  [
+    'an unknown operation',
+    graph('use: erp.pay-invoice', 'use: erp.pay-twice'),
+    'unknown-operation',
+    'workflow.yaml:30',
+    'erp.pay-invoice',
+  ],
+  [
+    'an operation that the tenant may not use',
+    () => undefined,
+    'operation-not-permitted',
+    'workflow.yaml:30',
+    'old-ledger.*',
+    { policy: policy({ operations: ['old-ledger.*', 'erp.cancel-payment'] }) },
+  ],
+  [
+    'arguments that an operation does not take',
+    file('pay.jsonata', "{ 'vendor': input.vendor, 'invoice': 7, 'iban': input.iban }"),
+    'arguments-do-not-fit',
+    'workflow.yaml:31',
+    'amount is missing; invoice is number',
+  ],
+  [
+    'a write that nothing undoes',
+    graph('    compensate: erp.cancel-payment\n', ''),
+    'no-compensation',
+    'workflow.yaml:27',
+    'Add “compensate: erp.cancel-payment”',
+  ],
+  [
+    'a write that cannot be undone',
+    graph('    compensate: erp.cancel-payment\n', ''),
+    'cannot-be-undone',
+    'workflow.yaml:27',
+    'no way back',
+    { operations: demoOperations().map((one) => ({ ...one, compensate: undefined })) },
+  ],
+  [
+    'an undoing that undoes nothing',
+    graph('erp.cancel-payment', 'erp.find-payment'),
+    'invalid-compensation',
+    'workflow.yaml:32',
+    'undoes nothing',
+  ],
+  [
+    'an undoing that is given the wrong things',
+    graph(
+      'compensate: erp.cancel-payment',
+      'compensate: { use: erp.cancel-payment, with: "{ \'ref\': pay.reference }" }',
+    ),
+    'invalid-compensation',
+    'workflow.yaml:32',
+    'reference is missing',
+  ],
+  [
+    'a write that is said to be none',
+    graph('compensate:', 'isEffect: false\n    compensate:'),
+    'effect-denied',
+    'workflow.yaml:32',
+    'changes something outside',
+  ],
+  ['an approval of nothing', graph('for: pay', 'for: letter'), 'approval-of-nothing', 'workflow.yaml:22', 'no action'],
+  [
+    'a second approval',
+    addStep('again: { kind: approval, for: pay, role: payables }'),
+    'second-approval',
+    'workflow.yaml:23',
+    'already has',
+  ],
+  [
+    'a role that nobody has',
+    graph('role: payables-approver', 'role: pope'),
+    'role-nobody-has',
+    'workflow.yaml:24',
+    'Nobody has the role pope',
+  ],
+  [
+    'a specialist that nobody taught',
+    graph('model: vendor-mail', 'model: birds'),
+    'unknown-intent-model',
+    'workflow.yaml:9',
+    'PUT /v1/intents/birds',
+  ],
+  ['an unknown model', graph('model: template', 'model: oracle'), 'unknown-model', 'workflow.yaml:17', 'extractive'],
+  [
+    'a model that the tenant may not use',
+    () => undefined,
+    'model-not-permitted',
+    'workflow.yaml:17',
+    'extractive',
+    { policy: policy({ models: ['extractive'] }) },
+  ],
+  [
+    'a model that cannot do it',
+    graph('model: template', 'model: invoice-extractor'),
+    'wrong-capability',
+    'workflow.yaml:17',
+    'asks for text',
+  ],
+  [
+    'a model that may not be given the data',
+    graph('model: template', 'model: openai'),
+    'data-class-not-permitted',
+    'workflow.yaml:17',
+    'private model',
+    { models },
+  ],
+  [
+    'a class of data that the tenant may not use',
+    () => undefined,
+    'data-class-not-permitted',
+    'workflow.yaml:4',
+    'up to public',
+    { policy: policy({ maxDataClass: 'public' }) },
+  ],
+  [
+    'a default model that is passed over',
+    both(graph('    model: template\n', ''), file('letter.md', 'Write to {{name}}.')),
+    'model-class-falls-back',
+    'workflow.yaml:14',
+    'a local model answers',
+    { models, defaults: { text: 'openai', json: 'openai' } },
+  ],
+  [
+    'a budget that the tenant may not give',
+    () => undefined,
+    'budget-not-permitted',
+    'workflow.yaml:6',
+    '999',
+    { policy: policy({ maxBudgetMicroUsd: 999 }) },
+  ],
+  [
+    'a budget that pays for no call',
+    both(graph('model: template', 'model: openai'), graph('microUsd: 1000', 'microUsd: 700')),
+    'budget-too-small',
+    'workflow.yaml:6',
+    'letter up to 800',
+    { models },
+  ],
+  [
+    'a budget without repairs',
+    graph('model: template', 'model: openai'),
+    'budget-without-repairs',
+    'workflow.yaml:6',
+    '1600',
+    { models },
+  ],
+];
