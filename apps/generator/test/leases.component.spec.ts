@@ -8,6 +8,7 @@ import {
   RunCancelled,
   StepFailed,
 } from '@chassis/contracts';
+import { outgoing, toWire } from '@chassis/messaging';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { generator } from '../src/index.js';
@@ -60,6 +61,42 @@ const answersOf = (run: string) =>
     .filter(({ envelope }) => envelope.run === run)
     .map(({ topic }) => topic)
     .filter((topic) => topic === StepFailed.topic || topic === AnswerGenerated.topic);
+
+it('settles a call whose owner is gone, and answers that it was interrupted', async () => {
+  const run = randomUUID();
+  const { data, sending } = await command(run);
+  const { as: principal, step, id, dataClass } = sending;
+  const origin = {
+    source: 'orchestrator',
+    tenant: 'demo',
+    principal,
+    id,
+    now: new Date(),
+    run,
+    step,
+    dataClass,
+  } as const;
+  const { key, headers, value } = toWire(outgoing(GenerateAnswer, data, origin));
+  await line.database('generator').withTenant('demo', async (tx) => {
+    await tx.query(
+      `insert into attempt (tenant, run, step, attempt, state, model, reserved_micro_usd, reserved_at, dispatched_at)
+       values ('demo', $1, 'answer', 1, 'dispatched', 'm', 7, now(), now())`,
+      [run],
+    );
+    await tx.query(
+      `insert into message_leases (tenant, id, topic, run, key, headers, value, delivery_count, owner)
+       values ('demo', $1, 'answer.generate', $2, $3, $4, $5, 1, 'gone')`,
+      [`${id} answer.generate 1`, run, key, JSON.stringify(headers), value],
+    );
+  });
+  const failed = await line.next(StepFailed, (_data, envelope) => envelope.run === run);
+  expect(failed.data).toMatchObject({ kind: 'transient', code: 'interrupted' });
+  expect(await rows('select state, cost_micro_usd, is_estimated from attempt where run = $1', run)).toEqual([
+    { state: 'settled', cost_micro_usd: 7, is_estimated: true },
+  ]);
+  expect(await asked()).toBe(0);
+  await until(async () => (await leasesOf(run)).length === 0);
+});
 
 it('does nothing about a message that comes again while its model call goes on', async () => {
   await server.play('slow:1500');

@@ -22,9 +22,6 @@ class SynchronousBus extends MessageBus {
   constructor(private readonly inner: MessageBus) {
     super();
   }
-  get isOfOneProcess(): boolean {
-    return this.inner.isOfOneProcess;
-  }
   async publish(messages: readonly OutgoingMessage[]): Promise<void> {
     await this.inner.publish(messages, { durability: 'sync' });
   }
