@@ -1,3 +1,4 @@
+export { embeddedBinaries } from './embedded-binaries.js';
 export * from './database.js';
 export * from './embedded-postgres.js';
 export * from './foreign-error.js';

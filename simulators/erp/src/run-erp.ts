@@ -9,6 +9,8 @@ import { openSoapPort } from './soap-port.js';
 
 export interface ErpSettings {
   readonly port: number;
+  /** Address that the SOAP port listens on. */
+  readonly host: string;
   readonly dataFolder: string;
   readonly controlPort: number | undefined;
 }
@@ -18,7 +20,7 @@ export async function runErp(settings: ErpSettings): Promise<void> {
   const ledger = await PaymentLedger.open(settings.dataFolder);
   const faults = new Faults();
   const pressure = new RequestPressure();
-  const servers = [await openSoapPort(settings.port, new PaymentOperations(ledger, faults), () => endure(pressure))];
+  const servers = [await openSoapPort(settings, new PaymentOperations(ledger, faults), () => endure(pressure))];
   if (settings.controlPort !== undefined)
     servers.push(await openControlPort(settings.controlPort, { faults, ledger, pressure }));
   const [listening, control] = servers.map((server) => (server.address() as AddressInfo).port);

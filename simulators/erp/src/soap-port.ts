@@ -8,13 +8,13 @@ const path = '/payments';
 
 /** Serves the operations and the WSDL; `onRequest` hears of every request before anything is done about it. */
 export async function openSoapPort(
-  port: number,
+  { port, host }: { port: number; host: string },
   operations: PaymentOperations,
   onRequest: () => void,
 ): Promise<Server> {
   const server = createServer((_request, response) => void response.writeHead(404).end());
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
   const bound = (server.address() as AddressInfo).port;
   const methods = {
@@ -25,7 +25,7 @@ export async function openSoapPort(
   await new Promise<void>((resolve, reject) => {
     listen(server, {
       path,
-      xml: wsdl(`http://127.0.0.1:${bound}${path}`),
+      xml: wsdl(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}${path}`),
       services: { Payments: { PaymentsPort: methods } },
       suppressStack: true,
       callback: (error) => (error ? reject(error) : resolve()),

@@ -16,11 +16,16 @@ const secret = 'What are the salary bands for engineers?';
 
 /** Runs both jobs as users would, over HTTP with their keys, and shows what happens; true when both ended as they must. */
 export async function runDemoJobs(access: DemoAccess, print: Print): Promise<boolean> {
+  return (await countDemoJobs(access, print)) === 2;
+}
+
+/** How many of the two jobs ended as they must; the first is one question that is answered and one that is refused. */
+export async function countDemoJobs(access: DemoAccess, print: Print): Promise<number> {
   const as = (who: string) => new ChassisApi(access.url, access.keys[who] as string);
   const isAnswered = await answerQuestion(as('ada'), print);
   const isRefused = await refuseSecret(as('ben'), print);
   const isPaid = await payInvoice(as('mailroom'), as('carla'), as('olga'), print);
-  return isAnswered && isRefused && isPaid;
+  return Number(isAnswered && isRefused) + Number(isPaid);
 }
 
 async function ask(api: ChassisApi, text: string, print: Print): Promise<Ended> {

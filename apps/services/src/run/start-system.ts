@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type DemoAccess, seedDemo, serviceDefinitions, startOldSystems } from '@chassis/all-in-one';
+import { type DemoAccess, serviceDefinitions, startOldSystems } from '@chassis/all-in-one';
 import type { ServiceName } from '@chassis/contracts';
-import { HttpRouteClient } from '@chassis/messaging';
-import { loadIdentity, readConfig, type ServiceDefinition } from '@chassis/service-kit';
+import { readConfig, type ServiceDefinition } from '@chassis/service-kit';
 import { publicKeysFile, signingKeyFile } from '../provision/ensure-identities.js';
 import { provisionConfig } from '../provision/provision-config.js';
 import { provisionServices } from '../provision/provision-services.js';
 import { settingsFile } from '../provision/write-service-settings.js';
+import { seedApart } from '../seed/seed-apart.js';
 import { environmentOf } from './environment-of.js';
 import type { LogStream } from './log-stream.js';
 import { chooseAddresses, freePort } from './service-ports.js';
@@ -114,17 +114,16 @@ async function provision(folder: string, servers: Servers, say: (what: string) =
   await provisionServices(readConfig(provisionConfig, given), say);
 }
 
-/** As the composition of one process does it, but over HTTP, with ingress's key from the folder that provisioning made. */
+/** With ingress's key from the folder that provisioning made. */
 async function seed(
   folder: string,
   url: string,
   urls: Readonly<Record<ServiceName, string>>,
   { root, dataDir, say }: SystemOptions,
 ): Promise<DemoAccess> {
-  const { tokens } = await loadIdentity('ingress', {
+  const keys = {
     SIGNING_KEY_FILE: path.join(folder, 'ingress', signingKeyFile),
     PUBLIC_KEYS_FILE: path.join(folder, publicKeysFile),
-  });
-  const routes = new HttpRouteClient({ urls, timeoutMs: 60_000 });
-  return await seedDemo({ root, dataDir, url, say, platform: { routes, tokensOf: () => tokens } });
+  };
+  return await seedApart({ root, dataDir, keys, url, urls, say });
 }

@@ -1,0 +1,4 @@
+import path from 'node:path';
+
+/** As seen from the built tool. */
+export const repositoryRoot = path.resolve(import.meta.dirname, '..', '..', '..', '..');
