@@ -1,5 +1,6 @@
 export { answersApiVersions } from './answers-api-versions.js';
 export { freePort } from './free-port.js';
+export { type Certificates, makeCertificates } from './make-certificates.js';
 export { kafkaJars } from './kafka-jars.js';
 export type { KafkaSecurity } from './kafka-properties.js';
 export type { KafkaServer, StartKafkaOptions } from './native-kafka.js';

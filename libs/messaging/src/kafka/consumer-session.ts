@@ -2,7 +2,7 @@ import type { Batch, Cluster, Consumer, Kafka } from 'kafkajs';
 import type { ChassisError } from '@chassis/contracts';
 import type { Assignment } from './assign-partitions.js';
 import { balancedAssigner } from './balanced-assigner.js';
-import { refusalOf } from './refusal-of.js';
+import { isWithoutCoordinator, refusalOf } from './refusal-of.js';
 
 export interface SessionOptions {
   client: Kafka;
@@ -149,8 +149,10 @@ export class ConsumerSession {
   async refusal(error: unknown): Promise<ChassisError | undefined> {
     const known = refusalOf(error);
     if (known !== undefined || this.cluster === undefined) return known;
-    if ((error as { name?: string } | undefined)?.name !== 'KafkaJSGroupCoordinatorNotFound') return undefined;
+    if (!isWithoutCoordinator(error)) return undefined;
     try {
+      await this.cluster.connect();
+      await this.cluster.refreshMetadata();
       const broker = (await this.cluster.findControllerBroker()) as unknown as Coordinator;
       await broker.findGroupCoordinator({ groupId: this.options.groupId, coordinatorType: 0 });
       return undefined;

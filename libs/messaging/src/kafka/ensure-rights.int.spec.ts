@@ -1,71 +1,131 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isUnavailable, type KafkaServer, startKafka, type Unavailable } from '@chassis/servers';
-import { afterAll, describe, expect, it } from 'vitest';
+import type { Topic } from '@chassis/contracts';
+import { isUnavailable, makeCertificates, startKafka } from '@chassis/servers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { numbered, until } from '../conformance/bus-under-test.js';
 import { ensureRights } from './ensure-rights.js';
 import { ensureTopics } from './ensure-topics.js';
 import { KafkaBus } from './kafka-bus.js';
+import type { KafkaConnection } from './kafka-connection.js';
+import { kafkaConnection } from './kafka-settings.js';
 
 const dir = await mkdtemp(path.join(tmpdir(), 'chassis-kafka-'));
 const users = { admin: 'a', ingress: 'i', orchestrator: 'o', retriever: 'r' };
-const started: KafkaServer | Unavailable = await startKafka({ dataDir: dir, security: { users } });
-// A given broker or one in a container asks nobody who he is.
-const server =
-  isUnavailable(started) || started.way === 'native' ? started : { unavailable: 'needs a broker of its own' };
+const certificates = await makeCertificates(dir);
+const server = isUnavailable(certificates)
+  ? certificates
+  : await startKafka({ dataDir: path.join(dir, 'kafka'), security: { users, tls: certificates.serverFile } });
+const topics = ['run.requested', 'run.cancelled', 'passages.retrieve', 'access.changed'] as const;
 
 afterAll(async () => {
-  if (!isUnavailable(started)) await started.stop();
+  if (!isUnavailable(server)) await server.stop();
   await rm(dir, { recursive: true, force: true });
 });
 
 const reason = isUnavailable(server) ? ` (skipped: ${server.unavailable})` : '';
-describe.skipIf(isUnavailable(server))(`rights on the brokers${reason}`, () => {
-  const connect = (username: keyof typeof users, password: string = users[username]) => ({
-    brokers: isUnavailable(server) ? [] : server.brokers,
-    login: { username, password },
-  });
-  const busOf = (service: keyof typeof users) => {
+describe.skipIf(isUnavailable(server))(`brokers that know users, over TLS${reason}`, () => {
+  let buses: KafkaBus[] = [];
+  let grant: readonly string[] = [];
+  /** As the settings of a service would have it. */
+  const connect = (
+    username: keyof typeof users,
+    more: { KAFKA_SASL_PASSWORD?: string; KAFKA_TLS_CA_FILE?: string | undefined } = {},
+  ): KafkaConnection =>
+    kafkaConnection({
+      MESSAGING_URL: `kafka://${isUnavailable(server) ? '' : (server.tlsBrokers ?? []).join(',')}`,
+      KAFKA_TOPIC_PREFIX: '',
+      KAFKA_SASL_USERNAME: username,
+      KAFKA_SASL_PASSWORD: users[username],
+      KAFKA_TLS: 'on',
+      KAFKA_TLS_CA: undefined,
+      KAFKA_TLS_CA_FILE: path.join(dir, 'ca.pem'),
+      ...more,
+    });
+  const busOf = (connection: KafkaConnection): KafkaBus => {
     const fail = (error: unknown): never => {
       throw error;
     };
-    return new KafkaBus({ connection: connect(service), clientId: service, onFatal: fail });
+    const bus = new KafkaBus({ connection, clientId: 'test', onFatal: fail });
+    buses.push(bus);
+    return bus;
+  };
+  const listen = (bus: KafkaBus, group: string, topic: Topic, seen: string[] = []): string[] => {
+    bus.subscribe({ group, topics: [topic], delivery: 'group', deliver: async ({ key }) => void seen.push(key) });
+    return seen;
   };
 
-  it('let a service use its own topics and groups, and no others', async () => {
-    const topics = ['run.requested', 'run.cancelled', 'passages.retrieve', 'access.changed'] as const;
-    await ensureTopics({ connection: connect('admin'), topics, groups: ['orchestrator', 'retriever'] });
-    const { grant } = await ensureRights({ connection: connect('admin') });
-    expect(grant).toContain('ingress may write topic run.requested');
-    expect(await ensureRights({ connection: connect('admin') })).toEqual({ grant: [], revoke: [] });
-
-    const ingress = busOf('ingress');
-    const orchestrator = busOf('orchestrator');
-    const seen: string[] = [];
-    orchestrator.subscribe({
-      group: 'orchestrator',
-      topics: ['run.requested'],
-      delivery: 'group',
-      deliver: async ({ key }) => void seen.push(key),
-    });
-    await orchestrator.start();
-    await ingress.publish([numbered('k', 1)]);
-    await until(() => seen.length === 1);
-
-    const retriever = busOf('retriever');
-    await expect(retriever.publish([numbered('k', 2)])).rejects.toMatchObject({ kind: 'denied' });
-    const deliver = async () => await Promise.resolve();
-    retriever.subscribe({ group: 'retriever', topics: ['run.requested'], delivery: 'group', deliver });
-    // Topics that one may not read are not even there.
-    await expect(retriever.start()).rejects.toThrow('Not on the brokers: run.requested');
-    await Promise.all([ingress, orchestrator, retriever].map(async (bus) => await bus.stop()));
+  beforeAll(async () => {
+    const connection = connect('admin');
+    await ensureTopics({ connection, topics, groups: ['orchestrator', 'retriever'] });
+    ({ grant } = await ensureRights({ connection }));
+  });
+  afterEach(async () => {
+    await Promise.all(buses.map(async (bus) => await bus.stop()));
+    buses = [];
   });
 
-  it('refuse a wrong password with a sentence that says so', async () => {
-    const connection = connect('ingress', 'wrong');
-    await expect(ensureTopics({ connection, topics: ['run.requested'], groups: [] })).rejects.toThrow(
-      /authentication/i,
-    );
+  it('let a service write and read its own topics, once its rights are set, however often they are', async () => {
+    expect(grant).toContain('ingress may write topic run.requested');
+    expect(await ensureRights({ connection: connect('admin') })).toEqual({ grant: [], revoke: [] });
+    const orchestrator = busOf(connect('orchestrator'));
+    const seen = listen(orchestrator, 'orchestrator', 'run.requested');
+    await orchestrator.start();
+    await busOf(connect('ingress')).publish([numbered('k', 1)]);
+    await until(() => seen.length === 1);
+  });
+
+  it('refuse it the topics of others, and say how rights are set', async () => {
+    const retriever = busOf(connect('retriever'));
+    await expect(retriever.publish([numbered('k', 2)])).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'not-authorized',
+      message: expect.stringContaining('npm run topics -- apply --rights'),
+    });
+    listen(retriever, 'retriever', 'run.requested');
+    // Topics that one may not read are not even there.
+    await expect(retriever.start()).rejects.toThrow(/Not on the brokers: run.requested.*--rights/);
+  });
+
+  it('refuse it the group of another, and say so, though kafkajs tells of a coordinator that is not found', async () => {
+    const retriever = busOf(connect('retriever'));
+    listen(retriever, 'somebody-else', 'passages.retrieve');
+    await expect(retriever.start()).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'group-refused',
+      message: expect.stringContaining('npm run topics -- apply --rights'),
+    });
+  });
+
+  it('refuse a wrong password to whoever sends, reads or administers, with a sentence that says so', async () => {
+    const connection = connect('ingress', { KAFKA_SASL_PASSWORD: 'wrong' });
+    const refused = { kind: 'denied', code: 'wrong-login', message: expect.stringContaining('KAFKA_SASL_PASSWORD') };
+    await expect(ensureTopics({ connection, topics: ['run.requested'], groups: [] })).rejects.toMatchObject(refused);
+    const bus = busOf(connection);
+    await expect(bus.publish([numbered('k', 3)])).rejects.toMatchObject(refused);
+    listen(bus, 'ingress', 'run.requested');
+    await expect(bus.start()).rejects.toMatchObject(refused);
+  });
+
+  it('are not believed without the certificate of their authority', async () => {
+    const bus = busOf(connect('ingress', { KAFKA_TLS_CA_FILE: undefined }));
+    const refused = {
+      kind: 'invalid',
+      code: 'untrusted-broker',
+      message: expect.stringContaining('KAFKA_TLS_CA_FILE'),
+    };
+    await expect(bus.publish([numbered('k', 4)])).rejects.toMatchObject(refused);
+    listen(bus, 'ingress', 'run.requested');
+    await expect(bus.start()).rejects.toMatchObject(refused);
+  });
+
+  it('let nobody but an administrator change topics and rights', async () => {
+    const connection = connect('ingress');
+    const refused = { kind: 'denied', code: 'not-administrator' };
+    await expect(ensureRights({ connection })).rejects.toMatchObject(refused);
+    await expect(ensureTopics({ connection, topics: ['step.failed'], groups: [] })).rejects.toMatchObject({
+      kind: 'denied',
+    });
   });
 });

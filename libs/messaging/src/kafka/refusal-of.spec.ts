@@ -2,7 +2,13 @@ import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from './refusal-of.js';
 
-const { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded } = kafkajs;
+const {
+  KafkaJSConnectionError,
+  KafkaJSGroupCoordinatorNotFound,
+  KafkaJSNonRetriableError,
+  KafkaJSNumberOfRetriesExceeded,
+} = kafkajs;
+const named = (name: string): Error => Object.assign(new Error(name), { name, retriable: false });
 /** As kafkajs wraps what it gives up; its types leave the cause out. */
 const wrapped = (cause: Error): Error => Object.assign(new KafkaJSNonRetriableError(cause.message), { cause });
 
@@ -13,6 +19,8 @@ describe('what brokers refuse', () => {
     expect(refusalOf(Object.assign(often, { cause: away }))).toBeUndefined();
     expect(refusalOf(wrapped(often))).toBeUndefined();
     expect(refusalOf(new Error('anything else'))).toBeUndefined();
+    // It says so while the coordinator moves, and calls it final.
+    expect(refusalOf(named('KafkaJSGroupCoordinatorNotFound'))).toBeUndefined();
   });
 
   it('names what is to be done, however it is wrapped', () => {

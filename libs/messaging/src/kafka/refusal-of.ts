@@ -7,6 +7,8 @@ interface KafkaError {
   readonly message?: string;
   readonly retriable?: boolean;
   readonly cause?: unknown;
+  /** Of errors that stand for several. */
+  readonly errors?: readonly unknown[];
 }
 
 interface Refusal {
@@ -62,19 +64,31 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
+/** kafkajs calls these final, though they pass when the brokers are back. */
+const passing = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSNoBrokerAvailableError', 'KafkaJSTimeout']);
+
 /** What no retry can change, as our error that says what to do; undefined where the brokers may yet do it: they are away, or change their leaders. */
 export function refusalOf(error: unknown): ChassisError | undefined {
-  const chain: KafkaError[] = [];
-  for (let one = error as KafkaError | undefined; one !== undefined && one !== null && chain.length < 10;) {
-    chain.push(one);
-    one = one.cause as KafkaError | undefined;
-  }
+  const chain = chainOf(error);
   const text = chain.map((one) => [one.name, one.type, one.code, one.message].join(' ')).join(' ');
   const known = refusals.find((one) => one.matches.test(text));
   if (known !== undefined) return new ChassisError(known.kind, known.code, known.what, { cause: error });
   // Whatever was tried too often is wrapped as final, though its cause may be no more than a broker that is away.
   const root = chain.at(-1);
-  const isFinal = root?.name?.startsWith('KafkaJS') === true && root.retriable === false;
+  const isFinal = root?.name?.startsWith('KafkaJS') === true && root.retriable === false && !passing.has(root.name);
   if (!isFinal) return undefined;
   return new ChassisError('bug', 'brokers-refused', `The brokers refuse: ${root.message}`, { cause: error });
+}
+
+/** Whether kafkajs found no coordinator: none is there now, or the brokers refuse the group. */
+export const isWithoutCoordinator = (error: unknown): boolean =>
+  chainOf(error).some((one) => one.name === 'KafkaJSGroupCoordinatorNotFound');
+
+function chainOf(error: unknown): KafkaError[] {
+  const chain: KafkaError[] = [];
+  for (let one = error as KafkaError | undefined; one !== undefined && one !== null && chain.length < 10;) {
+    chain.push(one);
+    one = (one.cause ?? one.errors?.[0]) as KafkaError | undefined;
+  }
+  return chain;
 }
