@@ -9,7 +9,7 @@ dataClass: internal
 deadline: 1h
 budget: { microUsd: 1000 }
 steps:
-  intent: { kind: classify, model: lines, text: input.text }
+  intent: { kind: classify, model: support, text: input.text }
   known: { kind: rule, rule: intent.label != 'odd', else: { end: rejected, code: odd-line } }
 result: intent.label
 `,
@@ -44,9 +44,15 @@ steps:
   rest: { kind: wait, for: 20ms, after: [lines, single] }
   passages: { kind: retrieve, after: rest, question: "'how'" }
   approve: { kind: approval, for: pay, after: passages, role: payer, show: "{ 'lines': lines ?: null }" }
-  pay: { kind: action, use: erp.pay-invoice, with: "{ 'count': $count(input.lines) }", compensate: erp.cancel-payment }
+  pay:
+    kind: action
+    use: erp.pay-invoice
+    with: |
+      { 'vendor': 'V-1', 'invoice': 'I-1', 'iban': 'DE89370400440532013000',
+        'amount': { 'minor': $count(input.lines), 'currency': 'EUR' } }
+    compensate: erp.cancel-payment
   answer: { kind: generate, after: pay, prompt: prompts/answer.md, with: "{ 'reference': pay.reference }" }
-result: "{ 'labels': lines ? lines.{ 'status': status, 'label': result, 'reason': reason } : single, 'text': answer.text }"
+result: "{ 'labels': lines ? lines.{ 'status': status, 'label': result, 'reason': reason } : (single ?? null), 'text': answer.text }"
 `,
   'schemas/input.schema.json': schema,
   'prompts/answer.md': 'Say that it is paid.',
@@ -66,7 +72,7 @@ steps:
     over: input.items
     parallel: 16
     steps:
-      intent: { kind: classify, model: lines, text: "'item ' & input.item" }
+      intent: { kind: classify, model: support, text: "'item ' & input.item" }
       both: { kind: rule, rule: "{ 'isOk': $exists(intent.label), 'at': input.index }" }
     result: "{ 'item': input.item, 'label': intent.label, 'at': both.at }"
 result: "{ 'count': $count(items), 'sum': $sum(items.item), 'last': items[-1] }"

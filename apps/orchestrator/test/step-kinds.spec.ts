@@ -41,8 +41,8 @@ beforeAll(async () => {
   classifier = new Classifier();
 });
 afterAll(async () => {
-  classifier.stop();
-  await classifier.done;
+  classifier?.stop();
+  await classifier?.done;
   await line?.stop();
 });
 
