@@ -1,21 +1,18 @@
 import { createServer } from 'node:net';
 import { type ServiceName, services } from '@chassis/contracts';
+import { freePort } from '@chassis/servers';
 import { defaultServicePort, urlKeyOf } from '@chassis/service-kit';
 
 /** A port that can be listened on now: the wanted one, else any. */
-export async function freePort(wanted: number): Promise<number> {
-  const tried = await listen(wanted);
-  return tried ?? (await listen(0)) ?? wanted;
+export async function portNear(wanted: number): Promise<number> {
+  return wanted !== 0 && (await isFree(wanted)) ? wanted : await freePort();
 }
 
-async function listen(port: number): Promise<number | undefined> {
+async function isFree(port: number): Promise<boolean> {
   return await new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', () => resolve(undefined));
-    probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 
@@ -26,10 +23,11 @@ export interface ServiceAddresses {
   portOf(service: ServiceName): number;
 }
 
-/** A port for the routes of each service: the usual one where it is free. */
-export async function chooseAddresses(): Promise<ServiceAddresses> {
+/** A port for the routes of each service: the usual one where it is free, or any, for a system beside others. */
+export async function chooseAddresses(from: 'usual' | 'any' = 'usual'): Promise<ServiceAddresses> {
   const ports = new Map<ServiceName, number>();
-  for (const service of services) ports.set(service, await freePort(defaultServicePort(service)));
+  for (const service of services)
+    ports.set(service, await portNear(from === 'usual' ? defaultServicePort(service) : 0));
   const portOf = (service: ServiceName): number => ports.get(service) as number;
   const urls = Object.fromEntries(
     services.map((service) => [service, `http://127.0.0.1:${portOf(service)}`]),

@@ -10,7 +10,7 @@ import { settingsFile } from '../provision/write-service-settings.js';
 import { seedApart } from '../seed/seed-apart.js';
 import { environmentOf } from './environment-of.js';
 import type { LogStream } from './log-stream.js';
-import { chooseAddresses, freePort } from './service-ports.js';
+import { chooseAddresses, portNear } from './service-ports.js';
 import { ServiceProcess } from './service-process.js';
 import { type Servers, startServers } from './start-servers.js';
 
@@ -55,8 +55,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     say('starting the simulated old systems (ERP, purchasing database)');
     const oldSystems = await startOldSystems(root, dataDir, options.settings);
     stack.defer(async () => await oldSystems.stop());
-    const addresses = await chooseAddresses();
-    const apiPort = await freePort(Number(options.settings['INGRESS_PORT'] ?? usualApiPort));
+    const wantedPort = Number(options.settings['INGRESS_PORT'] ?? usualApiPort);
+    const apiPort = await portNear(wantedPort);
+    const addresses = await chooseAddresses(wantedPort === 0 ? 'any' : 'usual');
     const settings = {
       CHASSIS_MODELS_DIR: path.join(root, '.chassis', 'models'),
       CHASSIS_NATIVE_DIR: path.join(root, 'native'),
@@ -82,7 +83,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     }
     const anotherInstance = async (name: ServiceName): Promise<ServiceProcess> => {
       const definition = serviceDefinitions.find((one) => one.name === name) as ServiceDefinition;
-      return instanceOf(definition, await freePort(0), { ...(name === 'ingress' && { INGRESS_PORT: '0' }) });
+      return instanceOf(definition, await portNear(0), { ...(name === 'ingress' && { INGRESS_PORT: '0' }) });
     };
     await Promise.all([...services.values()].map(async (one) => await one.untilReady()));
     const url = `http://127.0.0.1:${apiPort}`;
