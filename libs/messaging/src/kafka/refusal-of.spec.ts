@@ -2,12 +2,7 @@ import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from './refusal-of.js';
 
-const {
-  KafkaJSConnectionError,
-  KafkaJSGroupCoordinatorNotFound,
-  KafkaJSNonRetriableError,
-  KafkaJSNumberOfRetriesExceeded,
-} = kafkajs;
+const { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded } = kafkajs;
 const named = (name: string): Error => Object.assign(new Error(name), { name, retriable: false });
 /** As kafkajs wraps what it gives up; its types leave the cause out. */
 const wrapped = (cause: Error): Error => Object.assign(new KafkaJSNonRetriableError(cause.message), { cause });
