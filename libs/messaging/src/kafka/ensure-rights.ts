@@ -1,5 +1,6 @@
 import { ChassisError, consumedBy, producedBy, type ServiceName, services } from '@chassis/contracts';
-import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
+import type { AclEntry, Admin } from 'kafkajs';
+import { kafkajs } from './kafkajs/repaired-kafkajs.js';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
 import { refusalOf } from './refusal-of.js';
 import { TopicNames } from './topic-names.js';

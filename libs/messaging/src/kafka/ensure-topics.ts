@@ -1,5 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
-import kafkajs, { type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import { kafkajs } from './kafkajs/repaired-kafkajs.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
 import { refusalOf } from './refusal-of.js';

@@ -1,5 +1,6 @@
 import type { Logger } from '@chassis/telemetry';
-import kafkajs, { type ISocketFactory, type Kafka } from 'kafkajs';
+import type { ISocketFactory, Kafka } from 'kafkajs';
+import { kafkajs } from './kafkajs/repaired-kafkajs.js';
 import { repairKafkajs } from './repair-kafkajs.js';
 
 /** Where the brokers are and who we are to them. */
