@@ -1,4 +1,5 @@
-import kafkajs, { type Cluster, type PartitionAssigner } from 'kafkajs';
+import type { Cluster, PartitionAssigner } from 'kafkajs';
+import { kafkajs } from './kafkajs/repaired-kafkajs.js';
 import { z } from 'zod';
 import { type Assignment, assignPartitions } from './assign-partitions.js';
 

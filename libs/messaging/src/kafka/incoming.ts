@@ -31,20 +31,22 @@ export interface Incoming extends LaneItem {
  * the bytes themselves are kept only where a text cannot give them back.
  */
 export function incoming(record: KafkaMessage, topic: string, place: string): Incoming {
-  const all = headersOf(record.headers);
-  const { [retryHeaders.topic]: from, [retryHeaders.count]: count, [retryHeaders.dueAt]: dueAt, ...headers } = all;
-  const original = originalOf(record, headers);
-  const value = record.value?.toString('utf8') ?? '';
+  const { headers, from, count, dueAt } = headersOf(record.headers);
+  const [ownKey, value] = [record.key?.toString('utf8'), record.value?.toString('utf8') ?? ''];
+  const original = {
+    key: sameBytes(record.key, ownKey),
+    value: sameBytes(record.value, value),
+    headers,
+  };
   const event = isStructured(headers) ? fromStructured(value) : undefined;
   const read = event ?? { headers, value };
-  const key = record.key?.toString('utf8') ?? keyWithout(read.headers) ?? `${place}/${record.offset}`;
-  const deliveryCount = Number(count ?? 0) + 1;
+  const key = ownKey ?? keyWithout(read.headers) ?? `${place}/${record.offset}`;
   return {
     key,
     position: Number(record.offset),
-    delivery: { topic: from ?? topic, key, ...read, deliveryCount },
+    delivery: { topic: from ?? topic, key, headers: read.headers, value: read.value, deliveryCount: count + 1 },
     original,
-    dueAt: Number(dueAt ?? 0),
+    dueAt,
     bytes: value.length + 500,
   };
 }
@@ -52,18 +54,26 @@ export function incoming(record: KafkaMessage, topic: string, place: string): In
 /** Foreign producers may send no key; such messages need no order among themselves. */
 const keyWithout = (headers: Headers): string | undefined => headers['ce_partitionkey'] ?? headers['ce_id'];
 
-function originalOf({ key, value }: KafkaMessage, headers: Headers): OriginalBytes {
-  const bytesOf = (bytes: Buffer | null) =>
-    bytes === null ? null : isUtf8(bytes) ? bytes.toString('utf8') : Buffer.from(bytes);
-  return { key: bytesOf(key), value: bytesOf(value), headers };
+/** The text where it gives the bytes back, else a copy of them. */
+function sameBytes(bytes: Buffer | null, text: string | undefined): Buffer | string | null {
+  if (bytes === null || text === undefined) return null;
+  return isUtf8(bytes) ? text : Buffer.from(bytes);
 }
 
-function headersOf(headers: IHeaders = {}): Headers {
-  const texts: Headers = {};
-  for (const [name, value] of Object.entries(headers)) {
+/** Headers as texts, without what a retry topic remembers. */
+function headersOf(given: IHeaders = {}): { headers: Headers; from: string | undefined; count: number; dueAt: number } {
+  const headers: Headers = {};
+  let from: string | undefined;
+  let [count, dueAt] = [0, 0];
+  for (const name of Object.keys(given)) {
     // Of a header that is given several times the last one counts, as in Kafka's own clients.
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) texts[name] = last.toString();
+    const value = given[name];
+    const text = (Array.isArray(value) ? value.at(-1) : value)?.toString();
+    if (text === undefined) continue;
+    if (name === retryHeaders.topic) from = text;
+    else if (name === retryHeaders.count) count = Number(text);
+    else if (name === retryHeaders.dueAt) dueAt = Number(text);
+    else headers[name] = text;
   }
-  return texts;
+  return { headers, from, count, dueAt };
 }
