@@ -3,6 +3,7 @@ import { addDocuments, type AddOptions } from './commands/add-documents.js';
 import { approvals, approve } from './commands/approve.js';
 import { ask } from './commands/ask.js';
 import { exportAudit, verifyAudit } from './commands/audit.js';
+import { listDeadLetters, replayDeadLetters, showDeadLetter } from './commands/dead-letters.js';
 import { createKey, revokeKey } from './commands/keys.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
@@ -103,6 +104,7 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
     .description('revoke a key, at once')
     .action(async (prefix: string) => await act(async (context) => await revokeKey(context, prefix)));
 
+  addDeadLetters(chassis, act);
 
   const audit = chassis.command('audit').description('the tamper-evident record');
   audit
@@ -120,4 +122,25 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
     .option('--output <file>', 'instead of standard output')
     .description('write the whole chain')
     .action(async (options: { output?: string }) => await act(async (context) => await exportAudit(context, options)));
+}
+
+function addDeadLetters(chassis: Command, act: (action: Action) => Promise<void>): void {
+  const letters = chassis.command('dead-letters').description('messages that services put aside');
+  letters
+    .command('list')
+    .option('--service <name>', 'of one service alone')
+    .description('what was put aside, and why')
+    .action(
+      async (options: { service?: string }) => await act(async (context) => await listDeadLetters(context, options)),
+    );
+  letters
+    .command('show')
+    .argument('<service/id>')
+    .description('one of them, with its value and headers')
+    .action(async (name: string) => await act(async (context) => await showDeadLetter(context, name)));
+  letters
+    .command('replay')
+    .argument('<service/id...>')
+    .description('deliver them to their services again')
+    .action(async (names: string[]) => await act(async (context) => await replayDeadLetters(context, names)));
 }

@@ -246,3 +246,36 @@ describe('the connection', () => {
     expect(err).toContain('npm start');
   });
 });
+
+describe('chassis dead-letters', () => {
+  const at = '2026-11-21T10:00:00.000Z';
+  const letter = {
+    service: 'retriever',
+    id: 7,
+    topic: 'document.submitted',
+    key: 'd',
+    kind: 'invalid',
+    code: 'no',
+    reason: 'not so',
+    at,
+  };
+
+  it('lists what was put aside, and fails where a service did not answer', async () => {
+    server.onJson('GET /v1/dead-letters', 200, { letters: [letter], unavailable: ['generator'] });
+    expect(await chassis('dead-letters', 'list')).toBe(3);
+    expect(out).toBe(`retriever/7  ${at}  document.submitted  invalid no: not so\n`);
+    expect(err).toContain('did not answer: generator');
+  });
+
+  it('replays by the names that the list shows, and refuses others', async () => {
+    server.onJson('POST /v1/dead-letters/retriever/7/replay', 202, {
+      service: 'retriever',
+      id: 7,
+      topic: 'document.submitted',
+    });
+    expect(await chassis('dead-letters', 'replay', 'retriever/7')).toBe(0);
+    expect(out).toBe('retriever/7 is delivered again on document.submitted\n');
+    expect(await chassis('dead-letters', 'replay', '../x')).toBe(2);
+    expect(err).toContain('<service>/<id>');
+  });
+});
