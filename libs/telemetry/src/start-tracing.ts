@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { context, trace } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Resource } from '@opentelemetry/resources';
@@ -12,6 +13,9 @@ export interface TracingOptions {
   /** For tests: takes the spans as they end. */
   exporter?: SpanExporter;
 }
+
+/** What a collector does not take by then is lost: the process must end though nobody listens. */
+const flushWithinMs = 2_000;
 
 async function exporterFor(options: TracingOptions): Promise<SpanExporter | undefined> {
   if (options.exporter !== undefined) return options.exporter;
@@ -36,7 +40,7 @@ export async function startTracing(options: TracingOptions): Promise<() => Promi
   setTracing(true);
   return async () => {
     setTracing(false);
-    await provider.shutdown();
+    await Promise.race([provider.shutdown(), sleep(flushWithinMs, undefined, { ref: false })]);
     trace.disable();
     context.disable();
   };
