@@ -1,5 +1,6 @@
 import type { AuditFact } from '@chassis/contracts';
 import { explainActions, explainApprovals } from './explain-actions.js';
+import { explainChildren, explainParent } from './explain-children.js';
 import { costOf, entriesOf, fallbacksOf, generationsOf, modelsOf, promptsOf } from './explain-models.js';
 import { explainSteps } from './explain-steps.js';
 import { entryOf, inOrderOfTime, type RecordedFact } from './recorded-fact.js';
@@ -17,6 +18,8 @@ const placed = new Set([
   'step.started',
   'step.ended',
   'step.failed',
+  'child.started',
+  'child.ended',
 ]);
 const isPlaced = (kind: string): boolean =>
   placed.has(kind) || kind.startsWith('action.') || kind.startsWith('approval.');
@@ -30,6 +33,8 @@ export function explainRun(run: string, unordered: readonly RecordedFact[]): { r
   return {
     run,
     ...explainLife(facts),
+    parent: explainParent(facts),
+    children: explainChildren(facts),
     intents: entriesOf(facts, 'intent.classified'),
     retrievals: entriesOf(facts, 'passages.retrieved'),
     generations: generationsOf(facts),
