@@ -12,7 +12,9 @@ const workflows = Object.fromEntries(
   names.flatMap((name): [string, KnownWorkflow][] => {
     const files = workflowFolder(name);
     const { source } = readWorkflowFile(files['workflow.yaml'] ?? '');
-    return source === undefined ? [] : [[name, { source, inputSchema: JSON.parse(files[source.input] ?? '{}') }]];
+    return source === undefined
+      ? []
+      : [[name, { source, files, inputSchema: JSON.parse(files[source.input] ?? '{}') }]];
   }),
 );
 

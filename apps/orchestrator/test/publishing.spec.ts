@@ -2,6 +2,7 @@ import {
   AuditRecorded,
   ChassisError,
   ClassifyIntent,
+  IntentsList,
   OperationsList,
   type PublishOutcome,
   RunsGet,
@@ -208,15 +209,29 @@ describe('a check', () => {
   it('fails for a while, and publishes nothing, when an owner cannot be asked', async () => {
     const name = newName();
     const { hash } = await save('ada', name, harmless(name));
-    line.stubRoute(OperationsList, () => {
-      throw new ChassisError('transient', 'service-unavailable', 'The legacy-connector does not answer.');
-    });
+    const isAway = (): never => {
+      throw new ChassisError('transient', 'service-unavailable', 'It does not answer.');
+    };
+    line.stubRoute(OperationsList, isAway);
+    line.stubRoute(IntentsList, isAway);
     try {
       expect(await refusal(publish('ada', name, hash))).toMatchObject({ kind: 'transient' });
     } finally {
       serveDemoEnvironment(line);
     }
     expect(await refusal(line.call(WorkflowsGet, { name }, as('ada')))).toMatchObject({ code: 'unknown-workflow' });
+  });
+
+  it('asks nobody who has no part in the workflow', async () => {
+    line.stubRoute(OperationsList, () => {
+      throw new ChassisError('transient', 'service-unavailable', 'It does not answer.');
+    });
+    try {
+      const name = newName();
+      await published('ada', name, harmless(name));
+    } finally {
+      serveDemoEnvironment(line);
+    }
   });
 
   it('counts the policy of the tenant', async () => {

@@ -72,9 +72,10 @@ export class WorkflowEnvironments {
     const hash = await this.catalog.currentHash(tenant, name);
     if (hash === undefined) return undefined;
     const { files } = await this.catalog.bundle(tenant, hash);
-    const { source } = readWorkflowFile(files['workflow.yaml']?.text ?? '');
+    const texts = Object.fromEntries(Object.entries(files).map(([path, { text }]) => [path, text]));
+    const { source } = readWorkflowFile(texts['workflow.yaml'] ?? '');
     if (source === undefined) return undefined;
-    return { source, inputSchema: JSON.parse(files[source.input]?.text ?? '{}') as unknown };
+    return { source, files: texts, inputSchema: JSON.parse(texts[source.input] ?? '{}') as unknown };
   }
 }
 

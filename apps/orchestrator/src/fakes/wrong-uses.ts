@@ -16,13 +16,14 @@ const external = {
   worstCase: { contextMicroUsd: 700, outputMicroUsdPerMtoken: 100_000 },
 };
 const models = [...demoModels, external];
-const child = (steps: string): Environment['workflows'] => {
+const child = (steps: string, result = '1'): Environment['workflows'] => {
   const { source } = readWorkflowFile(
-    `name: child\ninput: in.json\ndeadline: 1h\nbudget: { microUsd: 1 }\nsteps: ${steps}\nresult: "1"\n`,
+    `name: child\ninput: in.json\ndeadline: 1h\nbudget: { microUsd: 1 }\nsteps: ${steps}\nresult: "${result}"\n`,
   );
   return {
     child: {
       source: source!,
+      files: {},
       inputSchema: {
         type: 'object',
         required: ['vendor'],
@@ -73,6 +74,37 @@ export const wrongUses: readonly WrongFolder[] = [
     'workflow.yaml:20',
     'vendor is missing',
     { workflows: child('{}') },
+  ],
+  [
+    'a result that a workflow does not give',
+    both(calling(`workflow: child, with: "{ 'vendor': input.vendor }"`), graph('pay.reference', 'sub.reference')),
+    'unknown-path',
+    'workflow.yaml:34',
+    'there are paid',
+    { workflows: child('{}', "{ 'paid': input.vendor }") },
+  ],
+  [
+    'a workflow that pays and is not undone',
+    calling(`workflow: child, with: "{ 'vendor': input.vendor }"`),
+    'no-compensation',
+    'workflow.yaml:20',
+    'sub does erp.pay-invoice in runs of their own',
+    { workflows: child('{ pay: { kind: action, use: erp.pay-invoice, with: input } }') },
+  ],
+  [
+    'runs that start runs that start runs',
+    calling('workflow: a, with: input'),
+    'too-deep',
+    'workflow.yaml:20',
+    '4 deep',
+    {
+      workflows: Object.fromEntries(
+        ['a', 'b', 'c', 'd'].map((name, at) => [
+          name,
+          child(name === 'd' ? '{}' : `{ next: { kind: subworkflow, workflow: ${['b', 'c', 'd'][at]} } }`).child!,
+        ]),
+      ),
+    },
   ],
   ['a step that nobody needs', addStep(`${read} }`), 'unused-step', 'workflow.yaml:20', 'Nothing reads payment'],
   [

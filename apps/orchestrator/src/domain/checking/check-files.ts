@@ -11,6 +11,9 @@ interface NamedFile {
   readonly isSchema: boolean;
 }
 
+// Made once: its own schemas take longer than any workflow's. What is compiled is forgotten at once.
+const anonymous = newAjv();
+
 const looksLikeFile = /^[\w./-]+\.(jsonata|json|md|ya?ml)$/;
 
 /** Files that are named and not there, there and not named, and schemas that are none. */
@@ -62,11 +65,19 @@ function checkSchema(file: string, text: string, report: Report): void {
   }
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema))
     return report.file('invalid-schema', file, `${file} is not a JSON Schema: it must be an object.`);
+  // A name of its own could be that of another schema, which would be forgotten with it.
+  const ajv = '$id' in schema ? newAjv() : anonymous;
   try {
-    const ajv = new Ajv2020({ strict: false });
-    (formats.default as unknown as (ajv: Ajv2020) => void)(ajv);
     ajv.compile(schema);
   } catch (error) {
     report.file('invalid-schema', file, `${file} is not a JSON Schema (2020-12): ${(error as Error).message}.`);
+  } finally {
+    ajv.removeSchema(schema);
   }
+}
+
+function newAjv(): Ajv2020 {
+  const ajv = new Ajv2020({ strict: false });
+  (formats.default as unknown as (ajv: Ajv2020) => void)(ajv);
+  return ajv;
 }

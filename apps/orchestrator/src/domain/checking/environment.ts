@@ -21,9 +21,10 @@ export interface KnownModel {
   readonly worstCase?: { readonly contextMicroUsd: number; readonly outputMicroUsdPerMtoken: number } | undefined;
 }
 
-/** A workflow that is published under a name: its file, and the schema of its input. */
+/** A workflow that is published under a name: its file, its folder, and the schema of its input. */
 export interface KnownWorkflow {
   readonly source: WorkflowFile;
+  readonly files: Readonly<Record<string, string>>;
   readonly inputSchema: unknown;
 }
 

@@ -48,5 +48,6 @@ export const findingCodes = {
   'budget-too-small': 'error',
   'budget-without-repairs': 'warning',
   'unknown-workflow': 'error',
+  'too-deep': 'error',
 } as const satisfies Record<string, Finding['severity']>;
 export type FindingCode = keyof typeof findingCodes;

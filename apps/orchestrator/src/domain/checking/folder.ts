@@ -1,9 +1,9 @@
-import { anyShape, type Shape, shapeOfSchema } from '@chassis/expressions';
+import { anyShape, objectShape, type Shape, shapeOfSchema } from '@chassis/expressions';
 import type { StepFile } from '../step-file.js';
 import type { WorkflowFile } from '../workflow-file.js';
 import type { Environment } from './environment.js';
 import type { Graph } from './graph.js';
-import { OutputShapes } from './output-shapes.js';
+import { type ChildShapes, OutputShapes } from './output-shapes.js';
 import { type PlacedExpression, placedExpressions } from './placed-expressions.js';
 
 /** One graph of a folder with all that its checks need to know. */
@@ -25,37 +25,48 @@ export function openFolder(
   source: WorkflowFile,
   files: Readonly<Record<string, string>>,
   environment: Environment,
+  callers: readonly string[] = [],
 ): Folder {
-  const own = open(
-    { pointer: '', steps: source.steps, result: source.result, input: inputOf(source.input, files) },
-    files,
-    environment,
-  );
-  const inside = Object.entries(source.steps).flatMap(([id, step]) =>
-    step.kind === 'map' && step.steps !== undefined
-      ? [open({ ...bodyOf(step, own, files), pointer: `/steps/${id}`, steps: step.steps }, files, environment)]
-      : [],
-  );
-  return { source, files, environment, graphs: [own, ...inside] };
-}
-
-function open(graph: Graph, files: Folder['files'], environment: Environment): CheckedGraph {
-  const shapes = new OutputShapes(graph, files, environment);
-  return { ...graph, shapes, expressions: placedExpressions(graph, files) };
-}
-
-/** Without a schema of its own, a map's steps see what its `with` gives. */
-function bodyOf(
-  step: Extract<StepFile, { kind: 'map' }>,
-  outer: CheckedGraph,
-  files: Folder['files'],
-): Pick<Graph, 'input' | 'result'> {
-  const { result, input, with: given } = step;
-  if (input !== undefined) return { result, input: inputOf(input, files) };
-  return {
-    result,
-    input: given === undefined ? itemShape(step, outer) : outer.shapes.given(given, itemVariables(step, outer)),
+  const inside = new Map<string, CheckedGraph>();
+  const resultOf = (graph: CheckedGraph | undefined): Shape =>
+    graph?.result === undefined ? anyShape : graph.shapes.given(graph.result);
+  const children: ChildShapes = {
+    workflow: (name) => {
+      const known = environment.workflows[name];
+      // A workflow that starts itself is told elsewhere.
+      if (known === undefined || name === source.name || callers.includes(name)) return anyShape;
+      const { graphs } = openFolder(known.source, known.files, environment, [...callers, source.name]);
+      return resultOf(graphs[0]);
+    },
+    body: (id) => resultOf(inside.get(id)),
   };
+  const open = (graph: Graph): CheckedGraph => ({
+    ...graph,
+    shapes: new OutputShapes(graph, files, environment, children),
+    expressions: placedExpressions(graph, files),
+  });
+  const { steps, result } = source;
+  const own = open({ pointer: '', steps, result, input: inputOf(source.input, files) });
+  for (const [id, step] of Object.entries(steps))
+    if (step.kind === 'map' && step.steps !== undefined)
+      inside.set(
+        id,
+        open({
+          pointer: `/steps/${id}`,
+          steps: step.steps,
+          result: step.result,
+          input: step.input === undefined ? givenTo(step, own) : inputOf(step.input, files),
+        }),
+      );
+  return { source, files, environment, graphs: [own, ...inside.values()] };
+}
+
+/** What a child is given: what `with` says, else what the engine hands over without it. */
+export function givenTo(step: Extract<StepFile, { kind: 'map' | 'subworkflow' }>, graph: CheckedGraph): Shape {
+  if (step.kind === 'subworkflow') return graph.shapes.given(step.with ?? 'input');
+  const variables = itemVariables(step, graph);
+  if (step.with !== undefined) return graph.shapes.given(step.with, variables);
+  return step.workflow === undefined ? objectShape(variables) : (variables[step.as] ?? anyShape);
 }
 
 /** The variables that a map's `with` may read beside the roots. */

@@ -25,6 +25,14 @@ const generated = objectShape({ text, citations: listShape(anyShape), isAbstaine
 const decided = objectShape({ decision: text, decidedBy: text });
 const runShape = objectShape({ id: text, workflow: text, acceptedAt: text });
 
+/** What stands behind a step that starts other runs. */
+export interface ChildShapes {
+  /** The result of a published workflow. */
+  workflow(name: string): Shape;
+  /** The result of the steps inside a map. */
+  body(id: string): Shape;
+}
+
 type Kind<K extends StepFile['kind']> = Extract<StepFile, { kind: K }>;
 
 /** What expressions of a graph can read: the input, the run, and what each step gives. */
@@ -37,6 +45,7 @@ export class OutputShapes {
     private readonly graph: Graph,
     private readonly files: Readonly<Record<string, string>>,
     private readonly environment: Environment,
+    private readonly children: ChildShapes,
   ) {
     const roots: Record<string, Shape> = {};
     for (const id of Object.keys(graph.steps))
@@ -53,7 +62,7 @@ export class OutputShapes {
     // Steps that read each other are told elsewhere; here they must not go round for ever.
     this.known.set(id, anyShape);
     const step = this.graph.steps[id];
-    const shape = step === undefined ? anyShape : this.outputOf(step);
+    const shape = step === undefined ? anyShape : this.outputOf(id, step);
     this.known.set(id, shape);
     return shape;
   }
@@ -81,7 +90,7 @@ export class OutputShapes {
     }
   }
 
-  private outputOf(step: StepFile): Shape {
+  private outputOf(id: string, step: StepFile): Shape {
     switch (step.kind) {
       case 'classify':
         return classified;
@@ -100,9 +109,16 @@ export class OutputShapes {
       case 'wait':
         return objectShape({ until: text });
       case 'subworkflow':
+        return this.children.workflow(step.workflow);
       case 'map':
-        return anyShape;
+        return this.mapOutput(id, step);
     }
+  }
+
+  /** What the children gave, in the order of the items; of `collect` with how each ended. */
+  private mapOutput(id: string, { workflow, onItemFail }: Kind<'map'>): Shape {
+    const result = workflow === undefined ? this.children.body(id) : this.children.workflow(workflow);
+    return listShape(onItemFail === 'fail' ? result : objectShape({ status: text, reason: text, result }));
   }
 
   /** True, or what the rule says beside `isOk`: its detail, else the rest. */
