@@ -43,6 +43,7 @@ export const benchStages = (pace: Pace, long: LongHandlers): readonly ServiceDef
   }),
   stageService('generator', {
     'answer.generate': {
+      lease: true,
       handle: async (_, { run }) => (run?.startsWith('long') === true ? await long.handle() : pace.arrived(run)),
     },
   }),

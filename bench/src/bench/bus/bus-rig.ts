@@ -21,9 +21,10 @@ interface Paced {
 
 /** Our bus with stand-ins for services on it, and the client that times them. */
 serveRig(async (input: BusInput) => {
-  const buses = await openBuses(input);
   const [pace, longHandlers] = [new Pace(), new LongHandlers()];
-  for (const one of benchStages(pace, longHandlers)) await startService(one, buses.platformOf(one.name));
+  const stages = benchStages(pace, longHandlers);
+  const buses = await openBuses(input, stages);
+  for (const one of stages) await startService(one, buses.platformOf(one.name));
   await buses.start();
   const principal = await buses.token(tenant);
 

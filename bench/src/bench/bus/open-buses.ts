@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ChassisError, type ServiceName } from '@chassis/contracts';
 import { ensureTopics, KafkaBus, type MessageBus, RouteRegistry } from '@chassis/messaging';
-import { openEmbeddedPlatform, type Platform } from '@chassis/service-kit';
+import { openEmbeddedPlatform, type Platform, type ServiceDefinition } from '@chassis/service-kit';
 import { createLogger } from '@chassis/telemetry';
 
 export interface BusInput {
@@ -28,11 +28,11 @@ const onFatal = (error: unknown): void => {
 };
 
 /** Buses as the product opens them, on a data folder of their own that goes with them. */
-export async function openBuses({ brokers }: BusInput): Promise<Buses> {
+export async function openBuses({ brokers }: BusInput, services: readonly ServiceDefinition[]): Promise<Buses> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'chassis-bench-bus-'));
   await chmod(dataDir, 0o755);
   const logger = createLogger({ service: 'bench', level: 'error', to: 'stderr' });
-  const platform = await openEmbeddedPlatform({ dataDir, services: [], settings: {}, logger, onFatal });
+  const platform = await openEmbeddedPlatform({ dataDir, services, settings: {}, logger, onFatal });
   const token = async (tenant: string): Promise<string> => {
     const notAfter = new Date(Date.now() + 86_400_000).toISOString();
     return await platform.tokensOf('ingress').issue({ tenant, subject: 'user:bench', notAfter });

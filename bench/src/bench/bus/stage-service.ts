@@ -1,5 +1,6 @@
 import { consumedBy, type MessageDefinition, routes, type ServiceName, type Topic, topics } from '@chassis/contracts';
-import { Handles, type MessageContext, Serves } from '@chassis/messaging';
+import { Handles, leaseMigrations, type MessageContext, Serves } from '@chassis/messaging';
+import { schemaOf } from '@chassis/persistence';
 import type { ServiceDefinition } from '@chassis/service-kit';
 import { Controller, Module } from '@nestjs/common';
 import { z } from 'zod';
@@ -7,6 +8,8 @@ import { z } from 'zod';
 export interface Reaction {
   /** What the handler's answer is published as. */
   readonly returns?: MessageDefinition;
+  /** For a handler that may take long; its service gets the table that leases need. */
+  readonly lease?: true;
   readonly handle: (data: unknown, context: MessageContext) => unknown;
 }
 
@@ -24,8 +27,8 @@ export function stageService(name: ServiceName, reactions: Partial<Record<Topic,
     decorate(Stage.prototype, key, descriptor);
   };
   for (const topic of consumedBy(name)) {
-    const { handle, returns } = reactions[topic] ?? { handle: () => undefined };
-    add(topic, Handles(topics[topic].message, returns === undefined ? {} : { returns }), handle);
+    const { handle, returns, lease } = reactions[topic] ?? { handle: () => undefined };
+    add(topic, Handles(topics[topic].message, { ...(returns && { returns }), ...(lease && { lease }) }), handle);
   }
   for (const route of Object.values(routes).filter((one) => one.service === name))
     add(`route ${route.name}`, Serves(route), () => {
@@ -34,5 +37,7 @@ export function stageService(name: ServiceName, reactions: Partial<Record<Topic,
   Controller()(Stage);
   class StageModule {}
   Module({ controllers: [Stage] })(StageModule);
-  return { name, module: StageModule, config: z.object({}), migrations: [] };
+  const isLeasing = Object.values(reactions).some(({ lease }) => lease === true);
+  const migrations = isLeasing ? leaseMigrations(schemaOf(name)) : [];
+  return { name, module: StageModule, config: z.object({}), migrations };
 }
