@@ -1,5 +1,5 @@
 import { ChassisError, topics } from '@chassis/contracts';
-import { CompressionTypes, type IHeaders, Kafka, logLevel } from 'kafkajs';
+import { CompressionTypes, ConfigResourceTypes, type IHeaders, Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../conformance/bus-under-test.js';
 import type { Delivery } from '../../message-bus.js';
@@ -123,6 +123,22 @@ export function describeForeignMessages(brokers: readonly string[]): void {
       expect(again).toEqual({ create: [], grow: [], configure: [] });
       const grown = await ensureTopics({ connection, topics: [topic], groups: ['a'], partitions: 5, isDryRun: true });
       expect(grown.grow).toEqual([{ topic: `${connection.prefix}${topic}`, from: 3, to: 5 }]);
+    });
+
+    it('find the retention that the table wants, though somebody changed it by hand', async () => {
+      const name = `${connection.prefix}${topic}`;
+      const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+      await admin.connect();
+      const configEntries = [{ name: 'retention.ms', value: '60000' }];
+      await admin.alterConfigs({
+        validateOnly: false,
+        resources: [{ type: ConfigResourceTypes.TOPIC, name, configEntries }],
+      });
+      await admin.disconnect();
+      const { configure } = await ensureTopics({ connection, topics: [topic], groups: ['a'] });
+      expect(configure).toContainEqual({ topic: name, setting: 'retention.ms', from: '60000', to: '604800000' });
+      const again = await ensureTopics({ connection, topics: [topic], groups: ['a'] });
+      expect(again).toEqual({ create: [], grow: [], configure: [] });
     });
   });
 }
