@@ -1,6 +1,7 @@
 import { highestDataClass, isTerminal } from '@chassis/contracts';
 import { applyEvent } from './apply-event.js';
 import type { Command } from './command.js';
+import { copyOf } from './copy-of.js';
 import { isAwaited } from './is-awaited.js';
 import type { RunEvent } from './run-event.js';
 import type { RunState } from './run-state.js';
@@ -18,7 +19,7 @@ export function advance(
   event: RunEvent,
 ): { state: RunState; commands: Command[] } {
   if (isTerminal(state.status) || !isAwaited(state, event)) return { state, commands: [] };
-  const turn = new Turn(workflow, structuredClone(state), event.now, event.isDisabled === true);
+  const turn = new Turn(workflow, copyOf(state), event.now, event.isDisabled === true);
   turn.state.dataClass = highestDataClass(state.dataClass, event.dataClass);
   applyEvent(turn, event);
   settle(turn);
