@@ -9,7 +9,8 @@ export const ChildEnded = message('child.ended', {
     child: z.string(),
     /** Which item of a `map`, from 0; 0 for a `subworkflow`. */
     index: z.int().min(0),
-    status: TerminalStatusSchema,
+    /** An end that this release does not know is for people. */
+    status: TerminalStatusSchema.catch('escalated'),
     reason: z.string().optional(),
     result: PayloadRefSchema.optional(),
     detail: PayloadRefSchema.optional(),
