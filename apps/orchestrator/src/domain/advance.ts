@@ -3,6 +3,7 @@ import { applyEvent } from './apply-event.js';
 import type { Command } from './command.js';
 import { copyOf } from './copy-of.js';
 import { isAwaited } from './is-awaited.js';
+import { holdEvent, isHeld, liftPause, pauseRun } from './pause.js';
 import type { RunEvent } from './run-event.js';
 import type { RunState } from './run-state.js';
 import { settle } from './settle.js';
@@ -21,7 +22,14 @@ export function advance(
   if (isTerminal(state.status) || !isAwaited(state, event)) return { state, commands: [] };
   const turn = new Turn(workflow, copyOf(state), event.now, event.isDisabled === true);
   turn.state.dataClass = highestDataClass(state.dataClass, event.dataClass);
-  applyEvent(turn, event);
-  settle(turn);
+  take(turn, event);
+  if (turn.state.pause === undefined) settle(turn);
   return { state: turn.state, commands: turn.commands };
+}
+
+function take(turn: Turn, event: RunEvent): void {
+  if (event.kind === 'paused') pauseRun(turn, event);
+  else if (isHeld(turn.state, event)) holdEvent(turn, event);
+  else if (turn.state.pause !== undefined) liftPause(turn, event);
+  else applyEvent(turn, event);
 }

@@ -28,6 +28,9 @@ const handlers: Handlers = {
   'child-ended': onChildEnded,
   decided: onDecided,
   woke: wakeSteps,
+  // An operator's word: `advance` itself sees to it.
+  paused: () => undefined,
+  resumed: () => undefined,
   cancelled: (turn, { reason, by }) => endRun(turn, { status: 'cancelled', reason, by }),
   broken: (turn, { code }) => endRun(turn, { status: 'failed', reason: code }),
 };

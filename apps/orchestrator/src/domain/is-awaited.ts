@@ -1,3 +1,4 @@
+import { isHoldable } from './pause.js';
 import type { EventKind, RunEvent } from './run-event.js';
 import type { Phase, RunState, StepState } from './run-state.js';
 import { resultStep } from './start-steps.js';
@@ -20,7 +21,10 @@ const phasesOf: Partial<Record<EventKind, readonly Phase[]>> = {
 /** Whether the run waits for this event: its step is active, in the right phase, in the same attempt. */
 export function isAwaited(state: RunState, event: RunEvent): boolean {
   if (event.kind === 'woke') return event.now >= (wakeAt(state) ?? Number.POSITIVE_INFINITY);
+  if (event.kind === 'paused') return state.pause === undefined && state.ending === undefined;
+  if (event.kind === 'resumed') return state.pause !== undefined;
   if (!('step' in event)) return true;
+  if (!isHoldable(state, event)) return false;
   if (event.step === resultStep) return state.ending === undefined;
   const step = Object.hasOwn(state.steps, event.step) ? state.steps[event.step] : undefined;
   if (step?.status !== 'active' || step.phase === undefined) return false;

@@ -86,6 +86,8 @@ export type RunEvent =
       readonly comment?: PayloadRef | undefined;
     } & OfStep)
   | ({ readonly kind: 'woke' } & Base)
+  | ({ readonly kind: 'paused'; readonly by: string } & Base)
+  | ({ readonly kind: 'resumed'; readonly by: string } & Base)
   | ({ readonly kind: 'cancelled'; readonly reason: string; readonly by: string } & Base)
   /** The engine itself could not go on, for a reason that a repetition would not change. */
   | ({ readonly kind: 'broken'; readonly code: string } & Base);

@@ -1,4 +1,5 @@
 import type { ChildOf, DataClass, PayloadRef, RunStatus, TerminalStatus } from '@chassis/contracts';
+import type { RunEvent } from './run-event.js';
 
 /** What a step gave: small values as they are, everything that may hold a text by reference. */
 export type Output = { readonly value: unknown } | { readonly ref: PayloadRef };
@@ -78,6 +79,13 @@ export interface Children {
   eachMicroUsd: number;
 }
 
+export interface Pause {
+  /** Milliseconds since 1970. */
+  at: number;
+  by: string;
+  held: RunEvent[];
+}
+
 /** How a run shall end, once nothing that it started is in doubt. */
 export interface Ending {
   readonly status: TerminalStatus;
@@ -116,6 +124,8 @@ export interface RunState {
   pins: Record<string, string>;
   /** The step of another run that started this one. */
   childOf?: ChildOf | undefined;
+  /** An operator stopped it: nothing is started, and what came meanwhile is held. */
+  pause?: Pause | undefined;
   /** Number of `run.updated` sent. */
   updates: number;
   steps: Record<string, StepState>;
