@@ -5,6 +5,7 @@ import { ask } from './commands/ask.js';
 import { exportAudit, verifyAudit } from './commands/audit.js';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './commands/dead-letters.js';
 import { createKey, revokeKey } from './commands/keys.js';
+import { operateRun } from './commands/operate-run.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
@@ -86,6 +87,8 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
         await act(async (context) => await addDocuments(context, files, options)),
     );
 
+  addRuns(chassis, act);
+
   const keys = chassis.command('keys').description('API keys');
   keys
     .command('create')
@@ -143,4 +146,29 @@ function addDeadLetters(chassis: Command, act: (action: Action) => Promise<void>
     .argument('<service/id...>')
     .description('deliver them to their services again')
     .action(async (names: string[]) => await act(async (context) => await replayDeadLetters(context, names)));
+}
+
+function addRuns(chassis: Command, act: (action: Action) => Promise<void>): void {
+  const runs = chassis.command('runs').description('operate runs');
+  const words = {
+    pause: 'keep it from starting anything more; its deadline goes on',
+    resume: 'let a paused run go on',
+    cancel: 'end it, undoing what can be undone',
+  } as const;
+  for (const [word, description] of Object.entries(words) as [keyof typeof words, string][]) {
+    runs
+      .command(word)
+      .argument('<run>')
+      .description(description)
+      .action(async (id: string) => await act(async (context) => await operateRun(context, word, id)));
+  }
+  runs
+    .command('rerun')
+    .argument('<run>')
+    .option('--from <step>', 'first step to do again; else all that did not end well')
+    .description('run what has ended again, as a new run; confirmed actions are not repeated')
+    .action(
+      async (id: string, options: { from?: string }) =>
+        await act(async (context) => await operateRun(context, 'rerun', id, { ...options })),
+    );
 }

@@ -279,3 +279,22 @@ describe('chassis dead-letters', () => {
     expect(err).toContain('<service>/<id>');
   });
 });
+
+describe('chassis runs', () => {
+  it('pauses, resumes, cancels and repeats a run, and says how it stands', async () => {
+    server.onJson('POST /v1/runs/r1/pause', 200, { id: 'r1', status: 'waiting', pausedAt: '2026-11-21T10:00:00.000Z' });
+    server.onJson('POST /v1/runs/r1/resume', 200, { id: 'r1', status: 'running' });
+    server.onJson('POST /v1/runs/r1/cancel', 202, { id: 'r1', status: 'cancelled' });
+    server.onJson('POST /v1/runs/r1/rerun', 202, { id: 'r2', status: 'running', rerunOf: 'r1' });
+    for (const word of ['pause', 'resume', 'cancel']) expect(await chassis('runs', word, 'r1')).toBe(0);
+    expect(await chassis('runs', 'rerun', 'r1', '--from', 'answer')).toBe(0);
+    expect(out).toBe('r1  paused\nr1  running\nr1  cancelled\nr2  running\n');
+    expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({ from: 'answer' });
+  });
+
+  it('says what stood in the way, and that it was refused', async () => {
+    server.onJson('POST /v1/runs/r1/pause', 409, { code: 'run-not-open', detail: 'Run r1 has ended.' });
+    expect(await chassis('runs', 'pause', 'r1')).toBe(4);
+    expect(err).toContain('Run r1 has ended.');
+  });
+});

@@ -40,6 +40,7 @@ import { RunAccess } from './runs/run-access.js';
 import { RunFollower } from './runs/run-follower.js';
 import { RunStream } from './runs/run-stream.js';
 import { RunViews } from './runs/run-views.js';
+import { OperateRunsController } from './runs/operate-runs.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { StartRunController } from './runs/start-run.controller.js';
 import { WaitForEnd } from './runs/wait-for-end.js';
@@ -50,6 +51,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
 
 export const controllers = [
   StartRunController,
+  OperateRunsController,
   RunsController,
   EventsController,
   DocumentsController,

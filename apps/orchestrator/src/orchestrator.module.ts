@@ -20,6 +20,7 @@ import { EngineStores } from './engine/engine-stores.js';
 import { Evaluator } from './engine/evaluator.js';
 import { OpenRunKeeper } from './engine/open-run-keeper.js';
 import { Outcomes } from './engine/outcomes.js';
+import { Reruns } from './engine/reruns.js';
 import { RunDriver } from './engine/run-driver.js';
 import { RunStarts } from './engine/run-starts.js';
 import { StartGate } from './engine/start-gate.js';
@@ -106,6 +107,7 @@ import { WorkflowPolicyRoutes } from './routes/workflow-policy.routes.js';
     WakeRuns,
     StartGate,
     RunStarts,
+    Reruns,
   ],
 })
 export class OrchestratorModule {}

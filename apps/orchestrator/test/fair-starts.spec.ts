@@ -110,7 +110,8 @@ describe('starts of runs', () => {
   });
 
   it('start each run once, whichever instances are given its request', async () => {
-    other = await FurtherInstance.start(line);
+    const further = await FurtherInstance.start(line);
+    other = further;
     const one = new Stages(line, await line.principal('twice', 'user:tom'), 'twice');
     await one.publishWorkflow('answer-question');
     const input = await line.payloads.putJson('twice', { question: 'Twice?' }, 'internal');
@@ -119,7 +120,7 @@ describe('starts of runs', () => {
     await Promise.all(
       runs.flatMap((run) => [
         line.publish(RunRequested, data, { as: one.as, run }),
-        other?.deliver(RunRequested, data, { as: one.as, tenant: 'twice', run }),
+        further.deliver(RunRequested, data, { as: one.as, tenant: 'twice', run }),
       ]),
     );
     const answered = new Set<string>();

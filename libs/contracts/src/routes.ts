@@ -41,6 +41,10 @@ export const RunSummarySchema = z.looseObject({
   deadline: at,
   dataClass: DataClassSchema,
   costMicroUsd: z.int(),
+  /** Set while an operator keeps it from starting anything. */
+  pausedAt: at.optional(),
+  /** The run whose steps it took over. */
+  rerunOf: id.optional(),
   steps: z
     .array(z.looseObject({ step: z.string(), kind: z.string(), status: z.string(), attempts: z.int() }))
     .default([]),
@@ -171,6 +175,25 @@ export const RunsList = route('orchestrator', 'runs.list', {
 });
 export const RunsCancel = route('orchestrator', 'runs.cancel', {
   input: z.looseObject({ run: id, reason: z.string().default('cancelled-by-user') }),
+  output: RunSummarySchema,
+});
+export const RunsPause = route('orchestrator', 'runs.pause', {
+  input: z.looseObject({ run: id }),
+  output: RunSummarySchema,
+});
+export const RunsResume = route('orchestrator', 'runs.resume', {
+  input: z.looseObject({ run: id }),
+  output: RunSummarySchema,
+});
+/** Runs what has ended again, from a step on, as the new run `as` under the principal that was signed for it. */
+export const RunsRerun = route('orchestrator', 'runs.rerun', {
+  input: z.looseObject({
+    run: id,
+    from: z.string().optional(),
+    as: id,
+    principal: z.string(),
+    deadline: at.optional(),
+  }),
   output: RunSummarySchema,
 });
 export const ApprovalsList = route('orchestrator', 'approvals.list', {
@@ -368,6 +391,9 @@ export const routes = Object.fromEntries(
     RunsGet,
     RunsList,
     RunsCancel,
+    RunsPause,
+    RunsResume,
+    RunsRerun,
     ApprovalsList,
     ApprovalsGet,
     ApprovalsDecide,

@@ -69,8 +69,14 @@ function explainLife(facts: readonly RecordedFact[]): Record<string, unknown> {
     input: started?.data['input'] ?? accepted?.data['input'] ?? null,
     acceptedAt: first?.at ?? null,
     startedAt: started?.at ?? null,
+    ...explainRerun(started),
     ...explainEnd(first, find(facts, 'run.ended')),
   };
+}
+
+/** Which run it repeats from which step, and what it took over from there. */
+function explainRerun(started: AuditFact | undefined): Record<string, unknown> {
+  return { rerunOf: started?.data['rerunOf'] ?? null, reused: started?.data['reused'] ?? [] };
 }
 
 function explainEnd(first: AuditFact | undefined, ended: AuditFact | undefined): Record<string, unknown> {

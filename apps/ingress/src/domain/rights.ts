@@ -3,6 +3,7 @@ export const rights = {
   'runs:create': 'start runs, cancel own ones',
   'runs:read': 'see own runs, their events and explanations',
   'runs:read-all': 'see and cancel runs of everybody in the tenant',
+  'runs:operate': 'pause, resume and run again the runs that one may see',
   'events:create': 'hand in events of other systems',
   'documents:read': 'see documents that one may see',
   'documents:write': 'add, delete and permit documents',

@@ -73,6 +73,7 @@ function acceptedView({ run, workflow, workflowHash, acceptedAt, deadline, dataC
 /** `end` null: the engine ended it, but the log does not hold the end yet; to a client it still runs, since there is no result to show. */
 function summaryView(summary: RunSummary, end: RunEvent | null | undefined): RunView {
   const { id, workflow, workflowHash, acceptedAt, startedAt, deadline, dataClass, steps, costMicroUsd } = summary;
+  const { pausedAt, rerunOf } = summary;
   const head = {
     id,
     workflow,
@@ -82,6 +83,8 @@ function summaryView(summary: RunSummary, end: RunEvent | null | undefined): Run
     deadline,
     dataClass,
     steps,
+    ...(pausedAt === undefined ? {} : { pausedAt }),
+    ...(rerunOf === undefined ? {} : { rerunOf }),
   };
   const tail = { cost: { microUsd: costMicroUsd }, links: runLinks(id) };
   if (end === null && isTerminal(summary.status)) return { ...head, status: 'running', ...tail };

@@ -32,6 +32,8 @@ export const RunViewSchema = z.looseObject({
   reason: z.string().optional().meta({ description: 'A stable code: why it ended so.' }),
   result: z.unknown().optional(),
   acceptedAt: z.string(),
+  pausedAt: z.string().optional().meta({ description: 'Since when an operator keeps it from starting anything.' }),
+  rerunOf: z.string().optional().meta({ description: 'The run whose steps it took over.' }),
   endedAt: z.string().optional(),
   deadline: z.string(),
   dataClass: DataClassSchema,

@@ -95,6 +95,8 @@ export class RunList {
       costMicroUsd: record.cost_micro_usd,
       steps,
       ...(record.state.childOf && { parent: record.state.childOf.run }),
+      ...(record.state.pause && { pausedAt: new Date(record.state.pause.at).toISOString() }),
+      ...(record.state.rerunOf && { rerunOf: record.state.rerunOf.run }),
       ...(record.reason !== null && { reason: record.reason }),
       ...(record.ended_at !== null && { endedAt: record.ended_at.toISOString() }),
     };

@@ -1,4 +1,4 @@
-import { isHoldable } from './pause.js';
+import { isHoldable } from './is-holdable.js';
 import type { EventKind, RunEvent } from './run-event.js';
 import type { Phase, RunState, StepState } from './run-state.js';
 import { resultStep } from './start-steps.js';
@@ -23,8 +23,12 @@ export function isAwaited(state: RunState, event: RunEvent): boolean {
   if (event.kind === 'woke') return event.now >= (wakeAt(state) ?? Number.POSITIVE_INFINITY);
   if (event.kind === 'paused') return state.pause === undefined && state.ending === undefined;
   if (event.kind === 'resumed') return state.pause !== undefined;
-  if (!('step' in event)) return true;
-  if (!isHoldable(state, event)) return false;
+  return !('step' in event) || (isHoldable(state, event) && isOfOpenStep(state, event));
+}
+
+type OfStep = Extract<RunEvent, { step: string }>;
+
+function isOfOpenStep(state: RunState, event: OfStep): boolean {
   if (event.step === resultStep) return state.ending === undefined;
   const step = Object.hasOwn(state.steps, event.step) ? state.steps[event.step] : undefined;
   if (step?.status !== 'active' || step.phase === undefined) return false;

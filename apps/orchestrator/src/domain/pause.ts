@@ -18,16 +18,6 @@ export function pauseRun(turn: Turn, { by }: EventOf<'paused'>): void {
 /** Whether a paused run keeps the event for later. What ends a run, or lets it go on, is never held. */
 export const isHeld = (state: RunState, event: RunEvent): boolean => state.pause !== undefined && 'step' in event;
 
-/** Whether an outcome that comes to a paused run is awaited still: not if it is held already; people decide when the run has gone on. */
-export function isHoldable({ pause }: RunState, event: RunEvent): boolean {
-  if (pause === undefined || !('step' in event)) return true;
-  if (event.kind === 'decided') return false;
-  const index = event.kind === 'child-ended' ? event.index : undefined;
-  return !pause.held.some(
-    (one) => 'step' in one && one.step === event.step && (one.kind === 'child-ended' ? one.index : undefined) === index,
-  );
-}
-
 export function holdEvent(turn: Turn, event: RunEvent): void {
   turn.state.pause?.held.push(event);
 }

@@ -126,6 +126,8 @@ export interface RunState {
   childOf?: ChildOf | undefined;
   /** An operator stopped it: nothing is started, and what came meanwhile is held. */
   pause?: Pause | undefined;
+  /** The run whose steps it took over, and the first step that it did again. */
+  rerunOf?: { run: string; from?: string } | undefined;
   /** Number of `run.updated` sent. */
   updates: number;
   steps: Record<string, StepState>;

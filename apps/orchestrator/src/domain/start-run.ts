@@ -2,6 +2,7 @@ import type { ChildOf, DataClass, PayloadRef } from '@chassis/contracts';
 import { endAtDeadline } from './ending.js';
 import type { Command } from './command.js';
 import { type RunState, stateFormat } from './run-state.js';
+import type { Rerun } from './plan-rerun.js';
 import { settle } from './settle.js';
 import { Turn } from './turn.js';
 import type { Workflow } from './workflow.js';
@@ -19,6 +20,7 @@ export interface RunRequest {
   /** The version of each workflow that its own calls. */
   readonly pins?: Readonly<Record<string, string>> | undefined;
   readonly childOf?: ChildOf | undefined;
+  readonly rerun?: Rerun | undefined;
 }
 
 /** A new run and its first commands. A request may shorten the workflow's deadline and budget, not lengthen them. */
@@ -34,6 +36,7 @@ export function startRun(workflow: Workflow, request: RunRequest): { state: RunS
     deadline: new Date(state.deadlineAt).toISOString(),
     dataClass: state.dataClass,
     ...(request.childOf && { childOf: request.childOf }),
+    ...(request.rerun && { rerunOf: rerunOf(request.rerun), reused: Object.keys(request.rerun.steps) }),
   });
   if (request.now >= state.deadlineAt) endAtDeadline(turn);
   else {
@@ -91,6 +94,12 @@ function newState(
     pins: { ...request.pins },
     ...(request.childOf && { childOf: request.childOf }),
     updates: 0,
-    steps: {},
+    ...(request.rerun && { rerunOf: rerunOf(request.rerun) }),
+    steps: structuredClone({ ...request.rerun?.steps }),
   };
 }
+
+const rerunOf = ({ of, from }: Rerun): { run: string; from?: string } => ({
+  run: of,
+  ...(from !== undefined && { from }),
+});

@@ -35,6 +35,8 @@ export class Decisions {
     const { tenant, principal } = ctx;
     const row = (await this.runs.load(tenant, [approval.run])).get(approval.run);
     if (row === undefined) throw new ChassisError('bug', 'unknown-run', `Approval ${approval.id} belongs to no run.`);
+    if (row.state.pause !== undefined)
+      throw new ChassisError('rejected', 'run-paused', `Run ${approval.run} is paused; resume it, then decide.`);
     const stored = decision === 'edit' ? await this.content.store(tenant, row, approval, edited) : undefined;
     const decidedOn = stored ?? approval.payload ?? undefined;
     const token =

@@ -62,7 +62,7 @@ export class RunDriver {
   private async start(request: RunRequest, start: NewRun, moment: Moment, refusal?: Refusal): Promise<Driven> {
     const workflow = await this.workflowOf(moment.tenant, start);
     const dataClass = highestDataClass(workflow?.dataClass, start.dataClass);
-    const pins = workflow && (start.childOf?.pins ?? (await this.pinsOf(moment.tenant, workflow)));
+    const pins = workflow && (start.childOf?.pins ?? start.rerun?.pins ?? (await this.pinsOf(moment.tenant, workflow)));
     const pinned = { ...request, dataClass, pins };
     const row = { ...start, run: request.run, version: 0, hash: workflow?.hash ?? '' };
     const no = refusal ?? (await this.refusalOf(workflow, pins, start, moment.tenant));
@@ -78,10 +78,11 @@ export class RunDriver {
     return { row: { ...row, state: settled.state }, commands: settled.commands, events };
   }
 
-  /** The published version; for a child the one that its parent was pinned to. */
-  private async workflowOf(tenant: string, { workflow, childOf }: NewRun): Promise<Workflow | undefined> {
-    if (childOf === undefined) return await this.catalog.current(tenant, workflow);
-    return await this.catalog.workflow(tenant, childOf.hash, workflow).catch((error: unknown) => {
+  /** The published version; for a child the one that its parent was pinned to, for a repetition the one that was run before. */
+  private async workflowOf(tenant: string, { workflow, childOf, rerun }: NewRun): Promise<Workflow | undefined> {
+    const hash = childOf?.hash ?? rerun?.hash;
+    if (hash === undefined) return await this.catalog.current(tenant, workflow);
+    return await this.catalog.workflow(tenant, hash, workflow).catch((error: unknown) => {
       if (ChassisError.from(error).code === 'unknown-bundle') return undefined;
       throw error;
     });
@@ -189,7 +190,7 @@ const isActing = ({ childOf }: Pick<RunState, 'childOf'>, { isDisabled }: Moment
   isDisabled && childOf?.isUndo === true;
 
 function requestOf(run: string, start: NewRun, moment: Moment): RunRequest {
-  const { input, acceptedAt, deadlineAt, budgetMicroUsd, dataClass = 'public', origin, childOf } = start;
+  const { input, acceptedAt, deadlineAt, budgetMicroUsd, dataClass = 'public', origin, childOf, rerun } = start;
   const isDisabled = moment.isDisabled && childOf?.isUndo !== true;
   return {
     run,
@@ -200,6 +201,7 @@ function requestOf(run: string, start: NewRun, moment: Moment): RunRequest {
     dataClass,
     origin,
     childOf,
+    rerun,
     now: moment.now,
     isDisabled,
   };

@@ -1,4 +1,5 @@
 import type { AuditFact, ChildOf, DataClass } from '@chassis/contracts';
+import type { Rerun } from '../domain/plan-rerun.js';
 import type { RunEvent } from '../domain/run-event.js';
 import type { Refusal } from '../domain/start-run.js';
 
@@ -17,6 +18,8 @@ export interface NewRun {
   readonly origin: string;
   /** The step of another run that wants this one. */
   readonly childOf?: ChildOf | undefined;
+  /** What it takes over from a run that has ended. */
+  readonly rerun?: Rerun | undefined;
   readonly subject: string;
   readonly keyId: string | undefined;
   readonly principal: string;

@@ -1,10 +1,20 @@
-import { ChassisError, type RouteOutput, RunsCancel, RunsGet, RunsList } from '@chassis/contracts';
+import {
+  ChassisError,
+  type RouteOutput,
+  RunsCancel,
+  RunsGet,
+  RunsList,
+  RunsPause,
+  RunsRerun,
+  RunsResume,
+} from '@chassis/contracts';
 import { type RouteContext, Serves } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { RunList } from '../adapters/run-list.js';
 import { WaitingRuns } from '../adapters/waiting-runs.js';
 import { Engine } from '../engine/engine.js';
+import { Reruns } from '../engine/reruns.js';
 import type { NewRun } from '../engine/submission.js';
 
 @Controller()
@@ -13,6 +23,7 @@ export class RunsRoutes {
     private readonly runs: RunList,
     private readonly engine: Engine,
     private readonly waiting: WaitingRuns,
+    private readonly reruns: Reruns,
   ) {}
 
   @Serves(RunsGet)
@@ -38,6 +49,39 @@ export class RunsRoutes {
     else await this.engine.submit(tenant, { run, start, refusal: { status: 'cancelled', reason } });
     await this.engine.submit(tenant, { run, event: { kind: 'cancelled', reason, by: principal.subject } });
     if (start !== undefined) await this.waiting.remove(tenant, [run]);
+    return await this.runs.get(tenant, run);
+  }
+
+  /** Nothing more is started; the deadline goes on. A run that ended or is ending stays as it is: `run-not-open`. */
+  @Serves(RunsPause)
+  async pause({ run }: z.output<typeof RunsPause.input>, ctx: RouteContext): Promise<RouteOutput<typeof RunsPause>> {
+    return await this.operate(run, 'paused', ctx);
+  }
+
+  @Serves(RunsResume)
+  async resume({ run }: z.output<typeof RunsResume.input>, ctx: RouteContext): Promise<RouteOutput<typeof RunsResume>> {
+    return await this.operate(run, 'resumed', ctx);
+  }
+
+  @Serves(RunsRerun)
+  async rerun(input: z.output<typeof RunsRerun.input>, ctx: RouteContext): Promise<RouteOutput<typeof RunsRerun>> {
+    await this.reruns.rerun(input, ctx);
+    return await this.runs.get(ctx.tenant, input.as);
+  }
+
+  private async operate(
+    run: string,
+    kind: 'paused' | 'resumed',
+    { tenant, principal }: RouteContext,
+  ): Promise<RouteOutput<typeof RunsGet>> {
+    // One that waits for its start is paused as soon as it has started.
+    const start = await this.waiting.get(tenant, run);
+    if (start === undefined) await this.runs.get(tenant, run);
+    else await this.engine.submit(tenant, { run, start });
+    const row = await this.engine.submit(tenant, { run, event: { kind, by: principal.subject } });
+    if (start !== undefined) await this.waiting.remove(tenant, [run]);
+    if ((row?.state.pause !== undefined) !== (kind === 'paused') || row?.state.endedAt !== undefined)
+      throw new ChassisError('rejected', 'run-not-open', `Run ${run} has ended or is about to; it cannot be ${kind}.`);
     return await this.runs.get(tenant, run);
   }
 
