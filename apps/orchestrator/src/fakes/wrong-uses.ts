@@ -202,6 +202,13 @@ export const wrongUses: readonly WrongFolder[] = [
     'workflow.yaml:32',
     'changes something outside',
   ],
+  [
+    'a write that is taken for a look-up',
+    both(graph('for: pay', 'for: letter'), graph('    compensate: erp.cancel-payment\n', '')),
+    'effect-not-declared',
+    'workflow.yaml:27',
+    'Add “isEffect: true”',
+  ],
   ['an approval of nothing', graph('for: pay', 'for: letter'), 'approval-of-nothing', 'workflow.yaml:22', 'no action'],
   [
     'a second approval',

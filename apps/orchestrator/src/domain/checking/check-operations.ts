@@ -1,4 +1,5 @@
 import type { StepFile } from '../step-file.js';
+import { approvalsOf } from './dependencies.js';
 import { isEffectStep, operationOf } from './effects.js';
 import type { Environment } from './environment.js';
 import type { CheckedGraph, Folder } from './folder.js';
@@ -23,9 +24,16 @@ export function checkOperations({ graphs, environment }: Folder, report: Report)
           `${at}/with`,
           `${id} gives ${step.use} what it does not take: ${wrong.join('; ')}.`,
         );
+      checkDeclared(id, step, { graph, environment, report });
       checkUndoing(id, step, { graph, environment, report });
     }
   }
+}
+
+interface Checking {
+  readonly graph: CheckedGraph;
+  readonly environment: Environment;
+  readonly report: Report;
 }
 
 function checkUse(name: string, pointer: string, environment: Environment, report: Report): boolean {
@@ -51,11 +59,7 @@ function checkUse(name: string, pointer: string, environment: Environment, repor
   return true;
 }
 
-function checkUndoing(
-  id: string,
-  step: Action,
-  { graph, environment, report }: { graph: CheckedGraph; environment: Environment; report: Report },
-): void {
+function checkUndoing(id: string, step: Action, { graph, environment, report }: Checking): void {
   const at = stepPointer(graph, id);
   const undoneBy = operationOf(step.use, environment)?.compensate;
   if (operationOf(step.use, environment)?.isEffect === true && step.isEffect === false)
@@ -80,7 +84,15 @@ function checkUndoing(
       );
     return;
   }
-  const { use, with: args } = step.compensate;
+  checkUndo(id, { ...step.compensate, undoneBy }, { graph, environment, report });
+}
+
+function checkUndo(
+  id: string,
+  { use, with: args, undoneBy }: { use: string; with: string | undefined; undoneBy: string | undefined },
+  { graph, environment, report }: Checking,
+): void {
+  const at = stepPointer(graph, id);
   if (!checkUse(use, `${at}/compensate`, environment, report)) return;
   const undo = operationOf(use, environment);
   if (undo?.isEffect === false)
@@ -93,7 +105,7 @@ function checkUndoing(
     report.graph(
       'invalid-compensation',
       `${at}/compensate`,
-      `${use} does not undo ${step.use}; its connector names ${undoneBy}.`,
+      `${use} does not undo ${id}; its connector names ${undoneBy}.`,
     );
   const given = args ?? `{ 'reference': ${id}.reference }`;
   const wrong = misfits(graph.shapes.given(given), undo?.arguments);
@@ -102,5 +114,17 @@ function checkUndoing(
       'invalid-compensation',
       `${at}/compensate`,
       `${use} cannot take what it is given to undo ${id}: ${wrong.join('; ')}.`,
+    );
+}
+
+/** The engine settles doubts about effects alone, and knows them by their steps. */
+function checkDeclared(id: string, step: Action, { graph, environment, report }: Checking): void {
+  const at = stepPointer(graph, id);
+  const isDeclared = step.isEffect === true || step.compensate !== undefined || approvalsOf(id, graph).length > 0;
+  if (isEffectStep(step, environment) && !isDeclared)
+    report.graph(
+      'effect-not-declared',
+      at,
+      `${step.use} changes something outside, and the engine would take ${id} for a look-up: a doubt about it would not be settled. Add “isEffect: true”, or what undoes it.`,
     );
 }

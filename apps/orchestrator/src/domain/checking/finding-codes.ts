@@ -35,6 +35,7 @@ export const findingCodes = {
   'cannot-be-undone': 'warning',
   'invalid-compensation': 'error',
   'effect-denied': 'error',
+  'effect-not-declared': 'error',
   'approval-of-nothing': 'error',
   'second-approval': 'error',
   'role-nobody-has': 'warning',
