@@ -90,7 +90,7 @@ export const metricNames = defineMetrics({
     name: 'messaging.consumer.lag',
     kind: 'gauge',
     unit: '{message}',
-    description: 'Messages of a topic that a group is not done with, of this instance, as of its last fetch',
+    description: 'Messages of a topic that a group is not done with; every instance of the group tells the same',
   },
   deadLettered: {
     name: 'chassis.messages.dead_lettered',

@@ -10,6 +10,7 @@ import {
   tenantTable,
 } from '@chassis/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeBusMetrics } from '../conformance/describe-bus-metrics.js';
 import { describeHandlerChain } from '../conformance/describe-handler-chain.js';
 import { type BusUnderTest, numbered } from '../conformance/bus-under-test.js';
 import { describeLeasedHandlers } from '../conformance/describe-leased-handlers.js';
@@ -85,6 +86,7 @@ async function openBus(): Promise<BusUnderTest> {
 describeMessageBus('EmbeddedBus', openBus);
 describeRedelivery('EmbeddedBus', openBus);
 describeHandlerChain('EmbeddedBus', openBus);
+describeBusMetrics('EmbeddedBus', openBus);
 describeLeases('EmbeddedBus', openBus);
 describeLeasedHandlers('EmbeddedBus', openBus);
 

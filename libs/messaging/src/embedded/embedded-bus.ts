@@ -5,6 +5,7 @@ import type { DeadLetter, DeadLetters } from '../dead-letters.js';
 import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
 import { Outbox } from '../outbox.js';
 import { type Headers, toWire } from '../wire.js';
+import { reportLag } from '../report-lag.js';
 import { busSchema } from './bus-migrations.js';
 import { Reader } from './reader.js';
 import { SetAside } from './set-aside.js';
@@ -41,6 +42,7 @@ const gathered = (write: (records: readonly LogRecord[]) => Promise<void>) =>
 const flushEveryMs = 50;
 const retryEveryMs = 250;
 const pruneEveryMs = 5_000;
+const measureEveryMs = 5_000;
 const pruneAtMost = 20_000;
 /** A topic that nobody here reads keeps its latest records. */
 const keepUnread = 10_000;
@@ -135,6 +137,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
       setInterval(() => void this.savePositions(), flushEveryMs),
       setInterval(() => void this.prune(), pruneEveryMs),
       setInterval(() => void this.deliverRetries(), retryEveryMs),
+      setInterval(() => this.lag().forEach(reportLag), measureEveryMs),
     ];
     for (const { onStart } of this.subscriptions) onStart?.();
   }

@@ -1,5 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
 import { foreignError, statementName } from '@chassis/persistence';
+import { attributes, count } from '@chassis/telemetry';
 import type { Pool } from 'pg';
 import { type DeadLetter, DeadLetters, type DeadLettersOf } from '../dead-letters.js';
 import type { Delivery, Subscription } from '../message-bus.js';
@@ -46,6 +47,7 @@ export class SetAside extends DeadLetters {
   }
 
   async retryLater(group: string, delivery: Delivery, delayMs: number): Promise<void> {
+    count('retriedLater', 1, { [attributes.service]: group, [attributes.topic]: delivery.topic });
     await this.insert(addRetry, [...bytesOf(group, delivery), delivery.deliveryCount, delayMs / 1_000]);
     this.mayHaveRetries = true;
   }
@@ -115,7 +117,7 @@ export class SetAside extends DeadLetters {
 
 const letterOf = (row: LetterRow): DeadLetter => ({
   ...row,
-  id: Number(row.id),
+  id: row.id,
   headers: JSON.parse(row.headers) as Headers,
   at: row.at.toISOString(),
 });

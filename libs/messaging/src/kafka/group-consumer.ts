@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Assignment } from './assign-partitions.js';
 import { ConsumerSession, type Offset, type SessionEnd } from './consumer-session.js';
 import type { Incoming } from './incoming.js';
+import type { ReadByGroup } from './kafka-lag.js';
 import { PartitionReader } from './partition-reader.js';
 import { topicOffsets } from './topic-offsets.js';
 
@@ -78,6 +79,11 @@ export class GroupConsumer {
     await this.working;
   }
 
+  /** What the brokers know the progress of; nothing where none is committed. */
+  get reads(): ReadByGroup | undefined {
+    return this.options.from === 'committed' ? this.options : undefined;
+  }
+
   /** What this process reads, by the topics' names on the brokers. */
   get assignment(): Assignment {
     const assignment: Assignment = {};
@@ -96,15 +102,6 @@ export class GroupConsumer {
 
   get held(): number {
     return [...this.readers.values()].reduce((sum, one) => sum + one.held, 0);
-  }
-
-  lag(): { group: string; topic: string; messages: number }[] {
-    const sums = new Map<string, number>();
-    for (const reader of this.readers.values()) {
-      const topic = this.options.topics.get(reader.topic) ?? reader.topic;
-      sums.set(topic, (sums.get(topic) ?? 0) + reader.lag);
-    }
-    return [...sums].map(([topic, messages]) => ({ group: this.options.group, topic, messages }));
   }
 
   /** One consumer after the other: each reads until it is of no use, the next begins where the lanes are. */

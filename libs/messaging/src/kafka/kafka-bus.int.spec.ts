@@ -5,6 +5,7 @@ import type { PayloadRef, Topic } from '@chassis/contracts';
 import { isUnavailable, type KafkaServer, startKafka } from '@chassis/servers';
 import { afterAll, describe } from 'vitest';
 import { BreakableNetwork } from '../conformance/breakable-network.js';
+import { describeBusMetrics } from '../conformance/describe-bus-metrics.js';
 import { describeHandlerChain } from '../conformance/describe-handler-chain.js';
 import type { BusUnderTest } from '../conformance/bus-under-test.js';
 import { describeLeasedHandlers } from '../conformance/describe-leased-handlers.js';
@@ -87,6 +88,7 @@ describe.skipIf(isUnavailable(server))(`with a broker${reason}`, () => {
   describeMessageBus('KafkaBus', async () => await openBus(broker));
   describeRedelivery('KafkaBus', async () => await openBus(broker));
   describeHandlerChain('KafkaBus', async () => await openBus(broker));
+  describeBusMetrics('KafkaBus', async () => await openBus(broker));
   describeLeases('KafkaBus', async () => await openBus(broker, leasing));
   describeLeasedHandlers('KafkaBus', async () => await openBus(broker, leasing));
   describeForeignMessages(broker.brokers);

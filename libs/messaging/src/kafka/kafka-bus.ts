@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChassisError, type DataClass, DataClassSchema, services, type Topic } from '@chassis/contracts';
-import { attributes, count, gauge, type Logger } from '@chassis/telemetry';
+import { attributes, count, type Logger } from '@chassis/telemetry';
 import type { Kafka } from 'kafkajs';
 import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
 import { type Headers, toWire } from '../wire.js';
 import { GroupConsumer } from './group-consumer.js';
 import { type Incoming, type OriginalBytes, payloadHeader, retryHeaders } from './incoming.js';
 import { kafkaClient, type KafkaConnection } from './kafka-connection.js';
+import { KafkaLag } from './kafka-lag.js';
 import type { LargeValues } from './large-values.js';
 import { refusalOf } from './refusal-of.js';
 import { type OutRecord, SendQueue, sizeOf } from './send-queue.js';
@@ -54,7 +55,7 @@ export class KafkaBus extends MessageBus {
   /** The bytes of what is being handled, for those that set it aside. */
   private readonly originals = new WeakMap<Delivery, OriginalBytes>();
   private readonly stopping = new AbortController();
-  private measuring: NodeJS.Timeout | undefined;
+  private measuring: KafkaLag | undefined;
   private preparing: Promise<void> | undefined;
 
   constructor(private readonly options: KafkaBusOptions) {
@@ -148,25 +149,23 @@ export class KafkaBus extends MessageBus {
     }
     this.consumers = [...groups.values()].map((subscriptions) => this.consumerOf(subscriptions, existing));
     await Promise.all(this.consumers.map(async (one) => await one.start()));
-    this.measuring = setInterval(() => this.measure(), measureEveryMs);
+    const read = this.consumers.flatMap((one) => one.reads ?? []);
+    this.measuring = new KafkaLag(this.client, read, this.options.logger);
+    this.measuring.start(measureEveryMs);
     for (const { onStart } of this.subscriptions) onStart?.();
   }
 
   async stop(): Promise<void> {
     // What waits for its time is simply not done.
     this.stopping.abort();
-    clearInterval(this.measuring);
+    const measured = this.measuring?.stop();
     const stopped = Promise.all(this.consumers.map(async (one) => await one.stop()));
     const late = setTimeout(() => void this.queue.stop(0), 10_000);
     await stopped;
     await Promise.all(this.subscriptions.map(async ({ onStop }) => await onStop?.()));
     clearTimeout(late);
     await this.queue.stop(5_000);
-  }
-
-  /** Messages not yet done with in this instance's partitions, per group and topic, as of the last fetch. */
-  lag(): { group: string; topic: string; messages: number }[] {
-    return this.consumers.flatMap((one) => one.lag());
+    await measured;
   }
 
   /** The partitions that this instance reads, per group. */
@@ -177,11 +176,6 @@ export class KafkaBus extends MessageBus {
   /** Messages in memory: taken off the brokers and not done with. */
   get held(): number {
     return this.consumers.reduce((sum, one) => sum + one.held, 0);
-  }
-
-  private measure(): void {
-    for (const { group, topic, messages } of this.lag())
-      gauge('lag', messages, { [attributes.consumer]: group, [attributes.topic]: topic });
   }
 
   private get maxMessageBytes(): number {

@@ -28,7 +28,6 @@ const maxSpan = 50_000;
 export class PartitionReader {
   private lanes: Lanes<Incoming>;
   private bytes = 0;
-  private highWatermark = 0;
   private wasFull = false;
   private isStopped = false;
   nextOffset: number | undefined;
@@ -56,16 +55,10 @@ export class PartitionReader {
   get isFull(): boolean {
     return this.lanes.held >= this.options.highMark || this.bytes >= maxHeldBytes || this.lanes.span >= maxSpan;
   }
-  /** Messages on the broker that are not done with, as of the last batch. */
-  get lag(): number {
-    return this.position === undefined ? 0 : Math.max(0, this.highWatermark - this.position);
-  }
-
   /** Takes a batch whole; the caller pauses the partition when that made it full. */
   offer(batch: Batch): void {
     if (this.isStopped) return;
-    this.highWatermark = Number(batch.highWatermark);
-    if (this.nextOffset !== undefined && this.highWatermark < this.nextOffset) this.startOver();
+    if (this.nextOffset !== undefined && Number(batch.highWatermark) < this.nextOffset) this.startOver();
     for (const record of batch.messages) {
       if (this.nextOffset !== undefined && Number(record.offset) < this.nextOffset) continue;
       const item = incoming(record, this.options.logicalTopic, `${this.topic}/${this.partition}`);
