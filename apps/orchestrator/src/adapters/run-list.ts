@@ -109,9 +109,9 @@ export class RunList {
 }
 
 /** How far a map is: runs that it has started and that have ended, of all its items. */
-const progressOf = ({ count, next, open, failed }: Children): Record<string, number> => ({
+const progressOf = ({ count, open, done, failed }: Children): Record<string, number> => ({
   count,
   open: open.length,
-  ended: next - open.length,
+  done,
   failed,
 });

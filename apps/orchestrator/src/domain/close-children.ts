@@ -22,9 +22,8 @@ export function closeChildren(turn: Turn, id: string, { status, reason = status,
 /** All children of a step of an ending run have ended. What some of them completed counts as done, so that it is undone. */
 export function leaveChildren(turn: Turn, id: string): void {
   const state = turn.at(id);
-  const { next = 0, failed = 0 } = state.children ?? {};
   const step = turn.step(id);
-  if (step.kind !== 'map' || !isUndoable(step) || next === failed || state.phase !== 'children')
+  if (step.kind !== 'map' || !isUndoable(step) || state.children?.done === 0 || state.phase !== 'children')
     return stopStep(turn, id);
   state.phase = 'prepare';
   turn.evaluate(id, { results: { text: 'null', as: 'results' } });

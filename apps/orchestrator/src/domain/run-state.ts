@@ -74,6 +74,8 @@ export interface Children {
   next: number;
   /** Items whose runs have been asked for and have not ended: never more than the step's `parallel`. */
   open: number[];
+  /** Ended: those that completed, and those that did not. */
+  done: number;
   failed: number;
   /** What each of them may spend, held back from the run's budget while it is open. */
   eachMicroUsd: number;

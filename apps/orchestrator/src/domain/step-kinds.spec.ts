@@ -284,6 +284,23 @@ describe('a map', () => {
     expect(run.state.steps.lines?.children).toMatchObject({ failed: 1, open: [] });
   });
 
+  it('starts no more for a subject that was disabled, and none for a run that another step ended meanwhile', () => {
+    const run = begin({ lines: each }, items(10));
+    const { childOf } = run.ofKind('start-child')[0] as CommandOf<'start-child'>;
+    const ended = { ...childOf, kind: 'child-ended', status: 'completed', result: refOf(0), costMicroUsd: 0 } as const;
+    run.on({ ...ended, isDisabled: true });
+    expect(run.ofKind('start-child')).toHaveLength(4);
+    expect(run.ofKind('cancel-child')).toHaveLength(3);
+    const broken = begin(
+      { lines: { ...each, compensate: 'undo-it' }, no: { kind: 'rule', rule: 'false' } },
+      {
+        evaluate: (_step, name) => (name === 'list' ? [1, 2] : name !== 'rule'),
+      },
+    );
+    expect(broken.end()).toStrictEqual(['rejected', 'rule-not-met']);
+    expect(broken.ofKind('start-child').length).toBe(broken.ofKind('cancel-child').length);
+  });
+
   it('shares the budget among its items, and starts none when it is spent', () => {
     const run = begin({ lines: { ...each, budget: { microUsd: 400 } } }, items(10));
     expect(openOf(run, 'lines')).toStrictEqual([0, 1]);

@@ -23,6 +23,8 @@ export class RunInMemory {
   /** What would be stored beside the run. */
   readonly events: StoredEvent[] = [];
   now = 1_000_000;
+  private readonly asked: CommandOf<'evaluate'>[] = [];
+  private isAnswering = false;
 
   constructor(
     private readonly workflow: Workflow,
@@ -79,8 +81,13 @@ export class RunInMemory {
     this.commands.push(...commands);
     for (const command of commands) {
       if (command.kind === 'send') this.sent.push(command);
-      if (command.kind === 'evaluate') this.answerEvaluation(command);
+      if (command.kind === 'evaluate') this.asked.push(command);
     }
+    if (this.isAnswering) return;
+    this.isAnswering = true;
+    // One after the other, as the shell does: what an answer asks for comes behind what was asked before.
+    for (let next = this.asked.shift(); next !== undefined; next = this.asked.shift()) this.answerEvaluation(next);
+    this.isAnswering = false;
   }
 
   private answerEvaluation(command: CommandOf<'evaluate'>): void {

@@ -28,6 +28,8 @@ export function onChildrenEvaluated(turn: Turn, id: string, values: Readonly<Rec
   const { list, count, results } = values;
   if (results !== undefined) return finishStep(turn, id, results);
   if (list !== undefined) return beginMap(turn, id, list, count);
+  // Another step ended the run while these inputs were being evaluated.
+  if (turn.state.ending !== undefined && !isUndo(id)) return;
   const state = turn.at(id);
   if (state.children === undefined) {
     const { budget } = turn.step(id) as Step<'subworkflow'>;
@@ -35,7 +37,7 @@ export function onChildrenEvaluated(turn: Turn, id: string, values: Readonly<Rec
     if (!canStart(turn, id) || left < 0) return failStep(turn, id, left < 0 ? broke : tooDeep);
     const eachMicroUsd = Math.min(budget?.microUsd ?? left, left);
     Object.assign(state, { phase: 'children', attempt: 1 });
-    state.children = { count: 1, next: 1, open: [], failed: 0, eachMicroUsd };
+    state.children = { count: 1, next: 1, open: [], done: 0, failed: 0, eachMicroUsd };
   }
   for (const [index, input] of Object.entries(values)) startChild(turn, id, Number(index), input);
 }
@@ -53,7 +55,7 @@ function beginMap(turn: Turn, id: string, list: Evaluated, counted: Evaluated | 
   const state = turn.at(id);
   Object.assign(state, { phase: 'children', attempt: 1 });
   const eachMicroUsd = budget?.microUsd ?? share;
-  state.children = { list: list.ref, count, next: 0, open: [], failed: 0, eachMicroUsd };
+  state.children = { list: list.ref, count, next: 0, open: [], done: 0, failed: 0, eachMicroUsd };
   goOn(turn, id);
 }
 
@@ -108,7 +110,8 @@ export function onChildEnded(turn: Turn, event: EventOf<'child-ended'>): void {
   children.open = children.open.filter((one) => one !== index);
   turn.state.reservedMicroUsd -= children.eachMicroUsd;
   turn.state.costMicroUsd += costMicroUsd;
-  if (status !== 'completed') children.failed += 1;
+  if (status === 'completed') children.done += 1;
+  else children.failed += 1;
   const child = childRun(turn, id, index);
   turn.fact('child.ended', { child, index, status, reason, costMicroUsd }, id, String(index));
   if (turn.state.ending !== undefined && !isUndo(id)) return onEndedOfEnding(turn, event);
