@@ -18,8 +18,15 @@ const sampleEveryMs = 5_000;
 const drainMs = 90_000;
 const [openOfJob1, openOfJob2] = [6, 4];
 
-/** Resident memory and open handles of a process (Linux). */
-async function sample(pid: number): Promise<Sample> {
+/** Resident memory and open handles of a process (Linux); undefined when it has just ended, which the restarts count. */
+async function sample(pid: number): Promise<Sample | undefined> {
+  return await held(pid).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
+    return undefined;
+  });
+}
+
+async function held(pid: number): Promise<Sample> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const handles = await readdir(`/proc/${pid}/fd`);
   return { rssMb: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1_024, handles: handles.length };
@@ -33,7 +40,10 @@ async function watch(
   const samples = new Map(line.names.map((name) => [name, [] as Sample[]]));
   const end = performance.now() + minutes * 60_000;
   for (let count = 0; performance.now() < end; count++) {
-    for (const [name, list] of samples) list.push(await sample(line.service(name).pid as number));
+    for (const [name, list] of samples) {
+      const one = await sample(line.service(name).pid as number);
+      if (one !== undefined) list.push(one);
+    }
     if (count % 12 === 0)
       say([...samples].map(([name, list]) => `${name} ${list.at(-1)?.rssMb.toFixed(0)} MB`).join(', '));
     await sleep(sampleEveryMs);
