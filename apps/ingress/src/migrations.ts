@@ -35,8 +35,18 @@ create function forget_accepted(before timestamptz) returns table (forgotten big
              keys as (delete from idempotency where accepted_at < before returning 1)
         select (select count(*) from runs) + (select count(*) from keys) $$;`;
 
+const forget = `
+create function forget_accepted_range(before timestamptz, at_most int) returns table (pruned bigint)
+  language sql security definer set search_path = ingress as $$
+    with old as (select tenant, run from accepted_run where accepted_at < before order by accepted_at limit at_most for update skip locked),
+         aged as (select tenant, subject, key from idempotency where accepted_at < before order by accepted_at limit at_most for update skip locked),
+         runs as (delete from accepted_run r using old where r.tenant = old.tenant and r.run = old.run returning 1),
+         keys as (delete from idempotency k using aged where k.tenant = aged.tenant and k.subject = aged.subject and k.key = aged.key returning 1)
+    select (select count(*) from runs) + (select count(*) from keys) $$;`;
+
 /** The schema of ingress. */
 export const migrations: Migration[] = [
   { id: '001-access', sql: access },
   { id: '002-accept', sql: accept },
+  { id: '003-forget-in-ranges', sql: forget },
 ];

@@ -21,5 +21,11 @@ export const orchestratorConfig = z.object({
     .min(1)
     .default(64)
     .describe('How many steps of a tenant the stages may be at before its further runs wait for their start'),
+  RUN_HISTORY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(90)
+    .describe('How long the rows of a run that has ended are kept, in days; audit facts stay'),
 });
 export type OrchestratorConfig = z.output<typeof orchestratorConfig>;

@@ -6,6 +6,7 @@ import { DueRuns } from './adapters/due-runs.js';
 import { JsonSchemas } from './adapters/json-schemas.js';
 import { PolicyStore } from './adapters/policy-store.js';
 import { PublicationStore } from './adapters/publication-store.js';
+import { PruneHistory } from './adapters/prune-history.js';
 import { RunList } from './adapters/run-list.js';
 import { RunStore } from './adapters/run-store.js';
 import { SubjectDirectory } from './adapters/subject-directory.js';
@@ -107,6 +108,7 @@ import { WorkflowPolicyRoutes } from './routes/workflow-policy.routes.js';
     WakeRuns,
     StartGate,
     RunStarts,
+    PruneHistory,
     Reruns,
   ],
 })

@@ -62,8 +62,25 @@ create function claim_waiting_runs(moment timestamptz, claim_ms int, usual_steps
   end $$;
 `;
 
+// What a run started goes with it or after it, never before: it may still read what they gave.
+const history = `
+create index runs_ended on runs (ended_at) where ended_at is not null;
+create function prune_runs(before timestamptz, at_most int) returns table (pruned bigint)
+  language sql security definer set search_path = orchestrator as $$
+    with due as (
+      select r.tenant, r.run from runs r
+      where r.ended_at < before
+        and (r.parent is null or not exists (select from runs p where p.tenant = r.tenant and p.run = r.parent and p.ended_at is null))
+      order by r.ended_at limit at_most for update skip locked
+    ), told as (delete from run_events e using due where e.tenant = due.tenant and e.run = due.run),
+    asked as (delete from approvals a using due where a.tenant = due.tenant and a.run = due.run),
+    gone as (delete from runs r using due where r.tenant = due.tenant and r.run = due.run returning 1)
+    select count(*) from gone $$;
+`;
+
 /** What the running of runs keeps beside their state: who looks at which of them, and which may start. */
 export const runningMigrations: readonly Migration[] = [
   { id: '007-claims', sql: claims },
   { id: '008-fair-starts', sql: fairStarts },
+  { id: '009-history', sql: history },
 ];

@@ -85,4 +85,18 @@ export const migrations: readonly Migration[] = [
        primary key (tenant, run, step, attempt)`,
     ),
   },
+  {
+    id: '007-history',
+    sql: `create index events_ended on events (at) where type = 'run.ended';
+create function prune_logs(before timestamptz, at_most int) returns table (pruned bigint)
+  language sql security definer set search_path = validator as $$
+    with due as (select tenant, run from events where type = 'run.ended' and at < before order by at limit at_most for update skip locked),
+    held as (delete from segments s using due where s.tenant = due.tenant and s.run = due.run),
+    released as (delete from releases r using due where r.tenant = due.tenant and r.run = due.run),
+    failed as (delete from candidates c using due where c.tenant = due.tenant and c.run = due.run),
+    stepped as (delete from steps s using due where s.tenant = due.tenant and s.run = due.run),
+    told as (delete from events e using due where e.tenant = due.tenant and e.run = due.run),
+    gone as (delete from logs l using due where l.tenant = due.tenant and l.run = due.run returning 1)
+    select count(*) from gone $$;`,
+  },
 ];

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PruneHistory } from './adapters/prune-history.js';
 import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
 import { RouteBundleFiles } from './adapters/route-bundle-files.js';
@@ -46,6 +47,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     AttemptAdvance,
     StepLanes,
     EventTexts,
+    PruneHistory,
   ],
 })
 export class ValidatorModule {}

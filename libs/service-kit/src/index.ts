@@ -4,6 +4,7 @@ export * from './distributed/load-identity.js';
 export * from './distributed/open-distributed-platform.js';
 export * from './distributed/service-address.js';
 export * from './environment.js';
+export * from './history-pruner.js';
 export * from './limiter.js';
 export * from './live-channel.js';
 export * from './open-platform.js';

@@ -61,10 +61,6 @@ export class AcceptRows {
     return row;
   }
 
-  async forget(before: Date): Promise<void> {
-    await this.database.acrossTenants('forget_accepted', [before]);
-  }
-
   private async runOfKey(tx: Tx, { subject, idempotencyKey, requestHash }: Acceptance): Promise<string | ChassisError> {
     const [claim] = await tx.query<{ run: string; requestHash: string }>(claimSql, [subject, idempotencyKey]);
     if (claim?.requestHash === requestHash) return claim.run;
