@@ -114,7 +114,7 @@ function reportOf({ raw, kafka, embedded }: Record<Side, Measured>, { idle, load
       `saturated: ${flood.inFlight} messages on their way at any time, counted when handled; embedded publishes with asynchronous commit, as pure stages do; Kafka: one broker (KRaft), three partitions a topic, acks of all replicas. ` +
       `Raw: kafkajs with eachBatch, gathered sends, the same acks, partitions, headers and bytes, its idle spin repaired as ours is; it parses JSON and nothing else. ${rounds} rounds of each side in turns after one to warm up; percentiles over all rounds, throughput and the two differences are medians of rounds. ` +
       `${beside.long} handlers of 60 s are begun on answer.generate (three partitions, leased, so each message has a row), then ${beside.count} short ones, one every ${beside.everyMs} ms, beside them on the same topic; what has not been handled ${beside.waitMs / 1_000} s after the last counts with the time it has waited; the long ones are let go then. ` +
-      `Idle: CPU of the process with ten connections' worth of consumers over ${idleSeconds} s; rssMb: the same process after the load. Node ${process.versions.node}, client, stages and broker on the same ${cpus().length} cores.`,
+      `Idle: CPU of the Kafka side's process, four services' consumers and producers in it, over ${idleSeconds} s; rssMb: the same process after the load. Node ${process.versions.node}, client, stages and broker on the same ${cpus().length} cores.`,
   };
 }
 
