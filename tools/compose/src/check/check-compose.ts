@@ -90,7 +90,7 @@ async function start(project: ComposeProject, file: ComposeFile, wanted: readonl
   await project.untilSettled(onceIn(file), startWithinMs);
   await project.compose(...up, ...wanted.filter((name) => name !== 'demo'));
   await project.untilSettled(onceIn(file), startWithinMs);
-  await project.compose(...up, ...wanted);
+  await project.compose(...up, '--no-deps', 'demo');
   await project.untilSettled(onceIn(file), startWithinMs);
 }
 

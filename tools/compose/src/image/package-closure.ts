@@ -9,10 +9,16 @@ interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
-/** Folders of the packages `wanted` (name → a file or folder that wants it) and of all that they depend on; an optional one only where it is installed. */
-export async function packageClosure(wanted: ReadonlyMap<string, string>): Promise<Set<string>> {
+/** Folders of the packages `wanted` (name → a file that wants it) and of all that they depend on; of `optional` ones, and of optional dependencies, those that are installed. */
+export async function packageClosure(
+  wanted: ReadonlyMap<string, string>,
+  optional: ReadonlyMap<string, string> = new Map(),
+): Promise<Set<string>> {
   const folders = new Set<string>();
-  const waiting = [...wanted].map(([name, from]) => ({ name, from, isOptional: false }));
+  const waiting = [
+    ...[...wanted].map(([name, from]) => ({ name, from, isOptional: false })),
+    ...[...optional].map(([name, from]) => ({ name, from, isOptional: true })),
+  ];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { name, from, isOptional } = next;
     const folder = findPackage(name, from);

@@ -35,7 +35,11 @@ beforeAll(async () => {
     'libs/prices/dist/index.js',
     "const worker = new URL('./worker.js', import.meta.url);\nexport const price = () => 42;\nexport const later = () => [worker, import('lazy')];",
   );
-  await put('libs/prices/dist/worker.js', "import 'heavy/part.js';");
+  await put(
+    'libs/prices/dist/worker.js',
+    "import { createRequire } from 'node:module';\nimport 'heavy/part.js';\nconst require = createRequire(import.meta.url);\nrequire('old/part.js');\nexport const runtime = () => require('elsewhere');",
+  );
+  await pack('node_modules/old', {}, '');
   await pack('node_modules/lazy', { dependencies: { nested: '1' } }, "import 'nested';");
   await pack('node_modules/lazy/node_modules/nested', {}, 'export {};');
   await pack('node_modules/heavy', { optionalDependencies: { absent: '1' } }, 'export {};');
@@ -58,6 +62,11 @@ describe('the files of an image', () => {
     expect(has('app/node_modules/lazy/node_modules/nested/index.js')).toBe(true);
     expect(has('app/libs/prices/dist/worker.js')).toBe(true);
     expect(has('app/node_modules/heavy/index.js')).toBe(true);
+  });
+
+  it('hold what is required where it is installed, for it may be required from elsewhere', () => {
+    expect(has('app/node_modules/old/index.js')).toBe(true);
+    expect(has('app/node_modules/elsewhere')).toBe(false);
   });
 
   it('hold nothing that the program does not reach, and no declarations', () => {

@@ -14,11 +14,11 @@ const leftOut = /\.(d\.[mc]?ts|map|md|markdown|tsbuildinfo)$/i;
  */
 export async function writeImage(root: string, contents: ImageContents, to: string): Promise<{ packages: number }> {
   const app = path.join(to, 'app');
-  const { files, packages } = await reach(path.join(root, contents.entry));
+  const { files, packages, required } = await reach(path.join(root, contents.entry));
   const own = new Set([...files].map((file) => packageFolder(root, file)));
   for (const file of files) await copy(root, file, app);
   for (const folder of own) await linkPackage(root, folder, app);
-  const closure = await packageClosure(packages);
+  const closure = await packageClosure(packages, required);
   for (const folder of closure)
     await cp(folder, path.join(app, path.relative(root, folder)), {
       recursive: true,
