@@ -15,7 +15,7 @@ interface OpenRun {
   readonly run: string;
 }
 
-/** A run that waits longer than its texts are kept must find them when it goes on: twice a day open runs extend what they name. */
+/** A run that waits longer than its texts are kept must find them when it goes on: twice a day open runs extend what they name, and what their children gave. */
 @Injectable()
 export class OpenRunKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -66,7 +66,8 @@ export class OpenRunKeeper implements OnApplicationBootstrap, OnApplicationShutd
       async (tx) =>
         await tx.query<{ data_class: DataClass; named: unknown }>(
           `select r.data_class, jsonb_build_array(r.state,
-             (select jsonb_agg(jsonb_build_array(a.payload, a.evidence, a.comment)) from approvals a where a.run = r.run)) as named
+             (select jsonb_agg(jsonb_build_array(a.payload, a.evidence, a.comment)) from approvals a where a.run = r.run),
+             (select jsonb_agg(c.state->'result') from runs c where c.parent = r.run)) as named
            from runs r where r.run = $1`,
           [run],
         ),
