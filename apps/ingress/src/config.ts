@@ -23,6 +23,10 @@ export const ingressConfig = z.object({
     .default(15_000)
     .describe('A reader of a stream that takes nothing for this long is cut.'),
   STREAM_POLL_MS: int.positive().default(5_000).describe('How often a stream looks for events without being woken.'),
+  MAX_START_WAIT_SECONDS: int
+    .positive()
+    .default(300)
+    .describe('New runs of a tenant are refused while its oldest waiting one has waited longer for its start.'),
   IDEMPOTENCY_DAYS: int
     .positive()
     .default(7)

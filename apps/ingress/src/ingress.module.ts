@@ -32,6 +32,7 @@ import { ServedDocument } from './openapi/served-document.js';
 import { Authenticator } from './ports/authenticator.js';
 import { AcceptRows } from './runs/accept-rows.js';
 import { AcceptRun } from './runs/accept-run.js';
+import { Admission } from './runs/admission.js';
 import { ForgetAccepted } from './runs/forget-accepted.js';
 import { InputCheck } from './runs/input-check.js';
 import { OpenStreams } from './runs/open-streams.js';
@@ -91,6 +92,7 @@ const runs = [
   InputCheck,
   AcceptRows,
   AcceptRun,
+  Admission,
   ForgetAccepted,
   OpenStreams,
   RunAccess,

@@ -1,4 +1,4 @@
-import { ClassifyIntent, IntentClassified, RunRequested, RunsCancel, RunsGet } from '@chassis/contracts';
+import { ClassifyIntent, IntentClassified, RunRequested, RunsBacklog, RunsCancel, RunsGet } from '@chassis/contracts';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestrator } from '../src/index.js';
@@ -82,6 +82,15 @@ describe('starts of runs', () => {
     // All the others are rows; nothing of the flood is lost.
     expect(asked('flood').every(({ envelope }) => flood.includes(envelope.run ?? ''))).toBe(true);
     expect(asked('flood').length + (await waitingRows('flood'))).toBeGreaterThanOrEqual(300);
+    expect(await line.call(RunsBacklog, {}, { as: flooding.as })).toMatchObject({
+      waiting: expect.any(Number),
+      isAtLimit: true,
+    });
+    expect(await line.call(RunsBacklog, {}, { as: quiet.as })).toEqual({
+      waiting: 0,
+      oldestWaitingMs: 0,
+      isAtLimit: false,
+    });
     const last = flood.find((one) => !asked('flood').some(({ envelope }) => envelope.run === one)) ?? '';
     expect(await line.call(RunsGet, { run: last }, { as: flooding.as })).toMatchObject({
       status: 'accepted',

@@ -185,6 +185,11 @@ export const RunsResume = route('orchestrator', 'runs.resume', {
   input: z.looseObject({ run: id }),
   output: RunSummarySchema,
 });
+/** How the tenant's runs wait for their start. */
+export const RunsBacklog = route('orchestrator', 'runs.backlog', {
+  input: nothing,
+  output: z.looseObject({ waiting: z.int(), oldestWaitingMs: z.number().min(0), isAtLimit: z.boolean() }),
+});
 /** Runs what has ended again, from a step on, as the new run `as` under the principal that was signed for it. */
 export const RunsRerun = route('orchestrator', 'runs.rerun', {
   input: z.looseObject({
@@ -394,6 +399,7 @@ export const routes = Object.fromEntries(
     RunsPause,
     RunsResume,
     RunsRerun,
+    RunsBacklog,
     ApprovalsList,
     ApprovalsGet,
     ApprovalsDecide,

@@ -11,6 +11,7 @@ import { Requires } from '../http/requires.js';
 import type { Caller } from '../ports/caller.js';
 import { RunViewSchema, StartRunSchema, type StartRun } from '../schemas/run.schemas.js';
 import { AcceptRun } from './accept-run.js';
+import { Admission } from './admission.js';
 import { RunStream } from './run-stream.js';
 import { RunViews } from './run-views.js';
 import { WaitForEnd } from './wait-for-end.js';
@@ -19,6 +20,7 @@ import { WaitForEnd } from './wait-for-end.js';
 @Controller('v1/runs')
 export class StartRunController {
   constructor(
+    private readonly admission: Admission,
     private readonly acceptRun: AcceptRun,
     private readonly views: RunViews,
     private readonly stream: RunStream,
@@ -48,6 +50,7 @@ export class StartRunController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    await this.admission.check(caller, body);
     const run = await this.acceptRun.accept(caller, body, idempotencyKey(headers['idempotency-key']));
     void reply.header('location', `/v1/runs/${run}`);
     if (headers.accept?.includes('text/event-stream') === true) return await this.stream.send(caller, run, 0, reply);

@@ -85,6 +85,20 @@ export class WaitingRuns {
     return { active, limit: limit ?? this.config.ENGINE_STEPS_PER_TENANT, hasWaiting };
   }
 
+  /** How many wait, and for how long the first of them has. */
+  async backlog(tenant: string): Promise<{ waiting: number; oldestWaitingMs: number; isAtLimit: boolean }> {
+    const sql = 'select count(*) as waiting, min(accepted_at) as oldest from waiting_runs';
+    const [row] = await this.database.withTenant(
+      tenant,
+      async (tx) => await tx.last<{ waiting: number; oldest: Date | null }>(sql),
+      { durability: 'async' },
+    );
+    if (!row?.oldest) return { waiting: 0, oldestWaitingMs: 0, isAtLimit: false };
+    const { active, limit } = await this.standing(tenant);
+    const oldestWaitingMs = Math.max(0, this.clock.now().getTime() - row.oldest.getTime());
+    return { waiting: row.waiting, oldestWaitingMs, isAtLimit: active >= limit };
+  }
+
   private async insert(tenant: string, batch: readonly WaitingRun[]): Promise<void[]> {
     const at = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
     const parameters = [

@@ -1,6 +1,7 @@
 import {
   ChassisError,
   type RouteOutput,
+  RunsBacklog,
   RunsCancel,
   RunsGet,
   RunsList,
@@ -61,6 +62,14 @@ export class RunsRoutes {
   @Serves(RunsResume)
   async resume({ run }: z.output<typeof RunsResume.input>, ctx: RouteContext): Promise<RouteOutput<typeof RunsResume>> {
     return await this.operate(run, 'resumed', ctx);
+  }
+
+  @Serves(RunsBacklog)
+  async backlog(
+    _input: z.output<typeof RunsBacklog.input>,
+    { tenant }: RouteContext,
+  ): Promise<RouteOutput<typeof RunsBacklog>> {
+    return await this.waiting.backlog(tenant);
   }
 
   @Serves(RunsRerun)
