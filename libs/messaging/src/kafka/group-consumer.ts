@@ -120,10 +120,9 @@ export class GroupConsumer {
       const end = await Promise.race([ended.promise, this.stopped]);
       this.predecessor = session.memberId ?? this.predecessor;
       if (end === 'stopped') return;
-      this.yieldToBrokers(end.error);
-      const refusal = await session.refusal(end.error);
+      const refusal = this.yieldsToBrokers(end.error) ? undefined : await session.refusal(end.error);
       // Who was let in once may be so again, when rights are mended; who never was is told.
-      if (refusal !== undefined) joined.reject(refusal);
+      if (refusal !== undefined && refusal.kind !== 'bug') joined.reject(refusal);
       const { groupId: group, logger } = this.options;
       logger?.warn({ group, ...end, error: refusal, retryAfterMs: backoffMs }, 'the consumer is replaced');
       // Not waited for: leaving needs the very coordinator that may be gone.
@@ -133,14 +132,16 @@ export class GroupConsumer {
     }
   }
 
-  /** Brokers bound how short a session may be; theirs are 6 s unless they are told otherwise. */
-  private yieldToBrokers(error: unknown): void {
-    if ((error as { type?: string } | undefined)?.type !== 'INVALID_SESSION_TIMEOUT') return;
+  /** Brokers bound how short a session may be: 6 s unless they are told otherwise. Then so be it, once. */
+  private yieldsToBrokers(error: unknown): boolean {
+    const isTooShort = (error as { type?: string } | undefined)?.type === 'INVALID_SESSION_TIMEOUT';
+    if (!isTooShort || this.sessionTimeoutMs >= brokersOwnMinimumMs) return false;
     this.options.logger?.warn(
       { group: this.options.groupId, sessionTimeoutMs: this.sessionTimeoutMs },
       'the brokers do not allow sessions this short, so a dead member is missed later: set their group.min.session.timeout.ms',
     );
     this.sessionTimeoutMs = brokersOwnMinimumMs;
+    return true;
   }
 
   private newSession(onEnd: (end: SessionEnd) => void, onJoined: () => void): ConsumerSession {

@@ -14,5 +14,6 @@ afterAll(async () => {
 
 const reason = isUnavailable(server) ? ` (skipped: ${server.unavailable})` : '';
 describe.skipIf(isUnavailable(server))(`with a broker${reason}`, () => {
-  describeGroupMembers(isUnavailable(server) ? '' : (server.brokers[0] ?? ''));
+  const known = isUnavailable(server) ? undefined : server;
+  describeGroupMembers(known?.brokers[0] ?? '', known?.process);
 });

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BreakableNetwork } from '../../conformance/breakable-network.js';
 import { numbered, numberIn, until } from '../../conformance/bus-under-test.js';
 import type { Delivery, MessageBus } from '../../message-bus.js';
-import type { ServerProcess } from '@chassis/servers';
 import { ensureTopics } from '../ensure-topics.js';
 import { KafkaBus, type KafkaBusOptions } from '../kafka-bus.js';
 
@@ -14,8 +13,7 @@ const topic: Topic = 'run.requested';
 let count = 0;
 
 /** What a broker and kafkajs can do to us; each repair of kafkajs with a test that fails without it. */
-export function describeKafkaFaults(server: { brokers: readonly string[]; process?: ServerProcess }): void {
-  const { brokers } = server;
+export function describeKafkaFaults({ brokers }: { brokers: readonly string[] }): void {
   let prefix = '';
   let buses: KafkaBus[] = [];
   function open(network = new BreakableNetwork(), more: Partial<KafkaBusOptions> = {}): KafkaBus {
@@ -218,24 +216,6 @@ export function describeKafkaFaults(server: { brokers: readonly string[]; proces
       await until(() => handled === 10_000);
       expect(bus.held).toBe(0);
     });
-
-    it.skipIf(server.process === undefined)(
-      'sends and reads on after the broker was killed and came back',
-      async () => {
-        const broker = server.process as ServerProcess;
-        const seen: number[] = [];
-        const bus = open();
-        listen(bus, async (delivery) => void seen.push(numberIn(delivery)));
-        await bus.start();
-        await bus.publish([numbered('k', 1)]);
-        await until(() => seen.includes(1));
-        await broker.kill();
-        const sent = bus.publish([numbered('k', 2)]);
-        await broker.start();
-        await sent;
-        await until(() => seen.includes(2));
-      },
-    );
 
     it('says which topics are missing, and how to make them', async () => {
       const bus = open();
