@@ -17,7 +17,7 @@ export function planMessage({ topic, from, to, isCommand }: NewMessage): Plan {
   if (from.length === 0 || to.length === 0) throw new PlanError('Say who sends and who handles it: --from a --to b,c.');
   const senders = from.map(knownService);
   const handlers = to.map(knownService);
-  const file = (isCommand ? topic.split('.').reverse() : topic.split('.')).join('-');
+  const file = (isCommand ? topic.split('.').toReversed() : topic.split('.')).join('-');
   const name = pascal(file);
   return {
     files: {

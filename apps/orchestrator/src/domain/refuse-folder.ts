@@ -6,8 +6,8 @@ export const folderLimits = { files: 100, fileBytes: 200_000, bytes: 600_000, pa
 const segment = /^[A-Za-z0-9][\w.-]*$/;
 const endings = /\.(ya?ml|md|json|jsonata|txt)$/;
 // What no text file holds: control characters beside tab and line ends, and halves of characters.
-// eslint-disable-next-line no-control-regex
 const binary =
+  // oxlint-disable-next-line no-control-regex -- that is what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Throws `invalid`/`invalid-folder` with every file that is not a small text under a plain path. */

@@ -54,7 +54,9 @@ afterAll(async () => await rm(root, { recursive: true, force: true }));
 
 describe('the files of an image', () => {
   it('are enough to run the program', () => {
-    expect(execFileSync(process.execPath, [path.join(image, 'app/main.js')], { encoding: 'utf8' })).toBe('42\n');
+    expect(execFileSync(process.execPath, [path.join(image, 'app/main.js')], { encoding: 'utf8', env: {} })).toBe(
+      '42\n',
+    );
   });
 
   it('hold what is loaded later: dynamic imports, workers, and what these need, nested packages too', () => {
