@@ -13,7 +13,7 @@ export const orchestratorConfig = z.object({
     .number()
     .int()
     .min(100)
-    .default(1_000)
+    .default(500)
     .describe('How often the engine looks for runs whose time came on another instance, in milliseconds'),
   ENGINE_STEPS_PER_TENANT: z.coerce
     .number()
@@ -27,5 +27,13 @@ export const orchestratorConfig = z.object({
     .min(1)
     .default(90)
     .describe('How long the rows of a run that has ended are kept, in days; audit facts stay'),
+  ENGINE_STEPS_BESIDE_OTHERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(8)
+    .describe(
+      'The same while other tenants have runs too: so many steps of each stand at most before a step of another',
+    ),
 });
 export type OrchestratorConfig = z.output<typeof orchestratorConfig>;

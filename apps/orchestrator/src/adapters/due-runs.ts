@@ -8,7 +8,7 @@ export interface DueRun {
 }
 
 /** So long a due run is left to the instance that claimed it. Short, since that instance may be dead; looking twice harms nobody. */
-const claimMs = 1_000;
+const claimMs = 400;
 /** A run that the engine cannot take further is looked at this seldom, so that it does not stand before others. */
 const postponedMs = 30_000;
 

@@ -12,7 +12,8 @@ export interface WaitingRun {
 /** How a tenant stands: steps that the stages are at, how many there may be, whether runs wait for their start. */
 export interface Standing {
   active: number;
-  readonly limit: number;
+  /** The tenant's own; without one the usual limit holds. */
+  readonly limit: number | undefined;
   hasWaiting: boolean;
 }
 
@@ -48,9 +49,12 @@ export class WaitingRuns {
     return (await this.requests(tenant, [run]))[0]?.start;
   }
 
-  /** As many as their tenants have room for, tenants in turn, beside those that this instance is `starting`; nothing while another instance claims. */
-  async claim(most: number, starting: ReadonlyMap<string, number>): Promise<{ tenant: string; run: string }[]> {
-    const { ENGINE_STEPS_PER_TENANT: usual } = this.config;
+  /** As many as their tenants have room for (`usual` steps without a limit of their own), tenants in turn, beside those that this instance is `starting`; nothing while another instance claims. */
+  async claim(
+    most: number,
+    usual: number,
+    starting: ReadonlyMap<string, number>,
+  ): Promise<{ tenant: string; run: string }[]> {
     const now = this.clock.now().toISOString();
     return await this.database.acrossTenants('claim_waiting_runs', [
       now,
@@ -82,7 +86,7 @@ export class WaitingRuns {
       { durability: 'async' },
     );
     const { active = 0, limit = null, hasWaiting = false } = row ?? {};
-    return { active, limit: limit ?? this.config.ENGINE_STEPS_PER_TENANT, hasWaiting };
+    return { active, limit: limit ?? undefined, hasWaiting };
   }
 
   /** How many wait, and for how long the first of them has. */
@@ -96,7 +100,8 @@ export class WaitingRuns {
     if (!row?.oldest) return { waiting: 0, oldestWaitingMs: 0, isAtLimit: false };
     const { active, limit } = await this.standing(tenant);
     const oldestWaitingMs = Math.max(0, this.clock.now().getTime() - row.oldest.getTime());
-    return { waiting: row.waiting, oldestWaitingMs, isAtLimit: active >= limit };
+    const { ENGINE_STEPS_PER_TENANT: alone, ENGINE_STEPS_BESIDE_OTHERS: beside } = this.config;
+    return { waiting: row.waiting, oldestWaitingMs, isAtLimit: active >= (limit ?? Math.min(alone, beside)) };
   }
 
   private async insert(tenant: string, batch: readonly WaitingRun[]): Promise<void[]> {

@@ -1,9 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { CONFIG } from '@chassis/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Standing, WaitingRuns } from '../adapters/waiting-runs.js';
+import type { OrchestratorConfig } from '../config.js';
+import { RecentTenants } from './recent-tenants.js';
 
 /** So old the count of a tenant's steps may be; what this instance does itself is counted at once. */
 const freshMs = 500;
+
+/** So long after the last event of its runs a tenant counts as being there. */
+const besideMs = 2_000;
 
 interface Counted extends Standing {
   readonly at: number;
@@ -24,9 +30,19 @@ export class StartGate {
   private readonly counted = new LRUCache<string, Counted>({ max: 5_000 });
   private readonly counting = new Map<string, Counting>();
   private readonly entered = new Map<string, number>();
+  private readonly recent = new RecentTenants(besideMs);
   private onRoom: (() => void) | undefined;
 
-  constructor(private readonly waiting: WaitingRuns) {}
+  constructor(
+    private readonly waiting: WaitingRuns,
+    @Inject(CONFIG) private readonly config: OrchestratorConfig,
+  ) {}
+
+  /** Steps at once of a tenant without a limit of its own: many while it is alone, few while others are there to be delayed. */
+  usual(): number {
+    const { ENGINE_STEPS_PER_TENANT: alone, ENGINE_STEPS_BESIDE_OTHERS: beside } = this.config;
+    return this.recent.count(performance.now()) > 1 ? Math.min(alone, beside) : alone;
+  }
 
   /** Calls `onRoom` whenever runs that wait may have room. */
   watch(onRoom: () => void): void {
@@ -35,6 +51,7 @@ export class StartGate {
 
   /** Takes a place for a start, to be left with `leave` once that is committed; false: it must wait. */
   async enter(tenant: string): Promise<boolean> {
+    this.recent.note(tenant, performance.now());
     const standing = await this.standing(tenant);
     if (standing.hasWaiting || !this.hasRoom(tenant, standing)) return false;
     this.entered.set(tenant, this.startingIn(tenant) + 1);
@@ -62,6 +79,7 @@ export class StartGate {
 
   /** After a commit: by how many the steps at work grew. */
   noteSteps(tenant: string, delta: number): void {
+    this.recent.note(tenant, performance.now());
     const counting = this.counting.get(tenant);
     if (counting !== undefined && delta > 0) counting.grown += delta;
     const standing = this.counted.get(tenant);
@@ -74,7 +92,7 @@ export class StartGate {
   }
 
   private hasRoom(tenant: string, { active, limit }: Standing): boolean {
-    return active + this.startingIn(tenant) < limit;
+    return active + this.startingIn(tenant) < (limit ?? this.usual());
   }
 
   private startingIn(tenant: string): number {
