@@ -139,8 +139,8 @@ export class Engine {
     );
     const changed = known.filter(({ row, before }) => row !== before);
     const now = this.clock.now();
-    const messages = known.flatMap(({ row, commands, facts, traceparent }) =>
-      messagesOf({ tenant, row, now, traceparent }, commands, facts),
+    const messages = messagesOf(
+      known.map(({ row, commands, facts, traceparent }) => ({ tenant, row, now, traceparent, commands, facts })),
     );
     if (changed.length === 0 && messages.length === 0) return;
     const durability = changed.some(({ row, commands }) => mustLast(row, commands)) ? 'sync' : 'async';

@@ -22,18 +22,31 @@ interface Sender {
   readonly traceparent: string | undefined;
 }
 
-/** The messages of one run's commit: commands to stages, the run's new state, and one record of all facts. Ids are the same at a repetition. */
-export function messagesOf(
-  sender: Sender,
-  commands: readonly Command[],
-  facts: readonly AuditFact[],
-): OutgoingMessage[] {
-  const messages = commands.flatMap((command) => {
-    const message = messageOf(sender, command);
-    return message === undefined ? [] : [message];
-  });
-  const all = [...facts, ...commands.filter((one) => one.kind === 'fact').map((one) => factOf(sender, one))];
-  return all.length === 0 ? messages : [...messages, auditMessage(sender, all)];
+/** One run's part in a commit. */
+export interface RunCommit extends Sender {
+  readonly commands: readonly Command[];
+  /** Facts that came with the outcomes. */
+  readonly facts: readonly AuditFact[];
+}
+
+/** A message of facts stays well below the size that travels on the bus. */
+const mostFacts = 100;
+
+/** The messages of a commit: commands to stages, the runs' new states, and the facts of all its runs together. Ids are the same at a repetition. */
+export function messagesOf(runs: readonly RunCommit[]): OutgoingMessage[] {
+  const messages = runs.flatMap((run) => run.commands.map((command) => messageOf(run, command)));
+  const facts = runs.flatMap((run) => [
+    ...run.facts,
+    ...run.commands.filter((one) => one.kind === 'fact').map((one) => factOf(run, one)),
+  ]);
+  const [sender] = runs;
+  const chunks = Array.from({ length: Math.ceil(facts.length / mostFacts) }, (_, at) =>
+    facts.slice(at * mostFacts, (at + 1) * mostFacts),
+  );
+  return [
+    ...messages.filter((message) => message !== undefined),
+    ...(sender === undefined ? [] : chunks.map((chunk) => auditMessage(sender, chunk))),
+  ];
 }
 
 function messageOf(sender: Sender, command: Command): OutgoingMessage | undefined {
