@@ -12,6 +12,7 @@ export class BreakableNetwork {
   private isCut = false;
   /** Of Kafka's protocol: requests with this key leave the client and arrive nowhere, on the sockets that are open now. */
   private readonly swallowed = new Map<Socket, number>();
+  private ofNew: number | undefined;
   opened = 0;
 
   readonly socketFactory = ({ host, port, onConnect }: SocketArguments): Socket => {
@@ -20,6 +21,7 @@ export class BreakableNetwork {
     const socket = this.isCut ? connect({ host: '127.0.0.1', port: 1 }) : connect({ host, port }, onConnect);
     socket.setNoDelay(true);
     this.sockets.add(socket);
+    if (this.ofNew !== undefined) this.swallowed.set(socket, this.ofNew);
     socket.once('close', () => this.sockets.delete(socket));
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
     socket.write = (...args: unknown[]) => {
@@ -47,5 +49,14 @@ export class BreakableNetwork {
 
   swallow(apiKey: number): void {
     for (const socket of this.sockets) this.swallowed.set(socket, apiKey);
+  }
+  /** The same on every socket that opens until `hear`. */
+  swallowOnNew(apiKey: number): void {
+    this.ofNew = apiKey;
+  }
+  /** Requests arrive again, those that were swallowed never. */
+  hear(): void {
+    this.ofNew = undefined;
+    this.swallowed.clear();
   }
 }

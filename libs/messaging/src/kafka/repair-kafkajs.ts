@@ -7,16 +7,31 @@ interface RequestQueue {
   checkPendingRequests(): void;
 }
 
+/** A connection to one broker. */
+interface Broker {
+  /** Until the versions of the protocol are known, a function that throws. */
+  lookupRequest: { readonly name: string };
+  isConnected(): boolean;
+}
+
 let isRepaired = false;
 
-/**
- * kafkajs 2.2.4 checks an empty queue of requests some 1,300 times a second and connection, for ever (timers with a negative delay count as 1 ms).
- * The queue is checked again when an answer arrives; a timer is needed only while requests wait.
- */
+/** Puts right what kafkajs 2.2.4 does wrong inside, once a process. */
 export function repairKafkajs(): void {
   if (isRepaired) return;
   isRepaired = true;
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+  spareEmptyQueues();
+  finishConnecting();
+}
+
+const require = createRequire(import.meta.url);
+
+/**
+ * An empty queue of requests is checked some 1,300 times a second and connection, for ever (timers with a negative delay count as 1 ms).
+ * It is checked again when an answer arrives; a timer is needed only while requests wait.
+ */
+function spareEmptyQueues(): void {
+  const { prototype } = require('kafkajs/src/network/requestQueue') as {
     prototype: RequestQueue & { scheduleCheckPendingRequests(): void };
   };
   prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests(this: RequestQueue): void {
@@ -26,5 +41,17 @@ export function repairKafkajs(): void {
       this.throttleCheckTimeoutId = null;
       this.checkPendingRequests();
     }, waitMs);
+  };
+}
+
+/**
+ * A broker whose socket opened, but which did not answer the first request in time (a network that fell silent), counts as connected for ever and is never asked again:
+ * each request fails with "Broker not connected". It counts as connected once its answer was here.
+ */
+function finishConnecting(): void {
+  const { prototype } = require('kafkajs/src/broker/index') as { prototype: Broker };
+  const isOpen = Object.getOwnPropertyDescriptor(prototype, 'isConnected')?.value as Broker['isConnected'];
+  prototype.isConnected = function isConnected(this: Broker): boolean {
+    return this.lookupRequest.name !== 'notInitializedLookup' && isOpen.call(this);
   };
 }

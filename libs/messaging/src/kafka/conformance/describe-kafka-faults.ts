@@ -68,6 +68,24 @@ export function describeKafkaFaults({ brokers }: { brokers: readonly string[] })
       expect(looks).toBeLessThan(100);
     });
 
+    it('sends once a network that fell silent while it first connected carries again (half-open broker)', async () => {
+      const network = new BreakableNetwork();
+      const bus = open(network);
+      const seen: number[] = [];
+      listen(bus, async (delivery) => void seen.push(numberIn(delivery)));
+      await bus.start();
+      // The producer connects with its first message; its first request gets no answer.
+      const apiVersions = 18;
+      network.swallowOnNew(apiVersions);
+      const opened = network.opened;
+      const sent = bus.publish([numbered('k', 1)]);
+      await until(() => network.opened > opened);
+      await sleep(6_000);
+      network.hear();
+      await sent;
+      await until(() => seen.includes(1));
+    });
+
     it('delivers other partitions while every lane of one is busy (head-of-line blocking)', async () => {
       const done: number[] = [];
       const released = Promise.withResolvers<void>();
