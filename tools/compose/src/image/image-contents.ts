@@ -1,4 +1,4 @@
-import type { ServiceName } from '@chassis/contracts';
+import { type ServiceName, services } from '@chassis/contracts';
 
 export interface ImageContents {
   /** The program, built; what it reaches by imports comes along. */
@@ -11,34 +11,19 @@ export interface ImageContents {
 
 export type ImageName = ServiceName | 'provision' | 'demo' | 'erp' | 'old-ledger';
 
-const service = (name: ServiceName, files: readonly string[] = []): ImageContents => ({
-  entry: `apps/${name}/dist/src/main.js`,
-  files,
-});
+const ofService = (name: ServiceName): ImageContents => ({ entry: `apps/${name}/dist/src/main.js` });
+const ofServices = Object.fromEntries(services.map((name) => [name, ofService(name)])) as Record<
+  ServiceName,
+  ImageContents
+>;
 
 /** What goes into which image: the services, the two programs that run once before them, and the simulated old systems of the demo. */
 export const imageContents: Readonly<Record<ImageName, ImageContents>> = {
-  ingress: service('ingress'),
-  orchestrator: service('orchestrator'),
-  'intent-classifier': service('intent-classifier'),
-  retriever: service('retriever'),
-  generator: service('generator'),
-  validator: service('validator'),
-  'legacy-connector': service('legacy-connector', ['connectors']),
-  audit: service('audit'),
+  ...ofServices,
+  'legacy-connector': { ...ofService('legacy-connector'), files: ['connectors'] },
   provision: {
     entry: 'apps/services/dist/src/provision/main.js',
-    writable: [
-      'services',
-      'services/ingress',
-      'services/orchestrator',
-      'services/intent-classifier',
-      'services/retriever',
-      'services/generator',
-      'services/validator',
-      'services/legacy-connector',
-      'services/audit',
-    ],
+    writable: ['services', ...services.map((name) => `services/${name}`)],
   },
   demo: { entry: 'apps/services/dist/src/seed/main.js', files: ['demo', 'workflows'], writable: ['demo-access'] },
   erp: { entry: 'simulators/erp/dist/src/main.js', writable: ['data'] },
