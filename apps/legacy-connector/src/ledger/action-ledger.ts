@@ -111,10 +111,15 @@ export class ActionLedger {
     });
   }
 
-  /** Keeps the rows that this process works on. */
-  async renew(tenant: string): Promise<void> {
-    const sql = `update actions set lease_until = ${lease} where owner = $1 and state in ('planned', 'dispatched') and lease_until > clock_timestamp() returning 1`;
-    await this.changed(tenant, sql, [this.owner]);
+  /** Keeps these rows, as far as they are still this process's at their epoch. */
+  async renew(tenant: string, rows: readonly ActionRow[]): Promise<void> {
+    const sql = `update actions one set lease_until = ${lease}
+      from unnest($2::text[], $3::text[], $4::text[], $5::int[]) as held (system, operation, business_key, epoch)
+      where one.owner = $1 and one.system = held.system and one.operation = held.operation and one.business_key = held.business_key
+        and one.epoch = held.epoch and one.state in ('planned', 'dispatched') and one.lease_until > clock_timestamp() returning 1`;
+    const of = <T>(pick: (row: ActionRow) => T): T[] => rows.map(pick);
+    const keys = [of((row) => row.system), of((row) => row.operation), of((row) => row.businessKey)];
+    await this.changed(tenant, sql, [this.owner, ...keys, of((row) => row.epoch)]);
   }
 
   /** Nothing more is sent for the run, except what undoes. What was sent stays in the ledger until it is known. */

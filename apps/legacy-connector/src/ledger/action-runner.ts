@@ -12,6 +12,7 @@ import { ActionLedger } from './action-ledger.js';
 import { type ActionTask, conflictOf, outcomeOfRow } from './action-task.js';
 import { type DoneEffect, EffectInquiry } from './effect-inquiry.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { signalOf } from './signal-of.js';
 
 /** How often one attempt of a step sends what surely did not arrive, before the engine is asked. */
 const sendsPerAttempt = 5;
@@ -32,16 +33,17 @@ export class ActionRunner {
 
   /** Resolves after the answer's commit. Throws `transient` when surely nothing was done, or when the process stops; then the message comes again. */
   async run(task: ActionTask): Promise<void> {
-    using work = this.leases.begin(task);
+    const signal = signalOf(task);
     for (;;) {
       const { claim, row } = await this.ledger.claim(task.request);
       if (claim === 'take') {
-        if ((await this.workOn(task, row, work.signal)) === 'ended') return;
-        // Without this a row that is still ours would be renewed, and waited for, for ever.
+        const working = async () => await this.workOn(task, row, signal);
+        if ((await this.leases.during(row, working)) === 'ended') return;
+        // A row that is still ours would be waited for until its lease ends.
         await this.ledger.release(row);
       } else if (claim === 'wait') {
-        await sleep(200, undefined, { signal: work.signal }).catch(() => undefined);
-        if (work.signal.aborted)
+        await sleep(200, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted)
           throw new ChassisError(
             'transient',
             'interrupted',

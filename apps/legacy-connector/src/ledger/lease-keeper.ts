@@ -1,25 +1,16 @@
 import { Logger } from '@chassis/telemetry';
 import { Injectable } from '@nestjs/common';
 import { ActionLedger, renewEveryMs } from './action-ledger.js';
-import type { ActionTask } from './action-task.js';
-
-/** Work that goes on; disposing of it ends its lease's renewal. */
-export interface ActionWork extends Disposable {
-  /** Aborted with the task's, and at the time to answer by. */
-  readonly signal: AbortSignal;
-}
-
-interface Working {
-  readonly tenant: string;
-}
+import type { ActionRow } from '../domain/action-row.js';
 
 /**
  * Renews the leases of the rows that this process works on, with one statement a tenant. They stand between different messages for the same business key;
- * the lease of a message stands between deliveries of that one alone.
+ * the lease of a message stands between deliveries of that one alone. A row that nobody works on any more is not renewed: where it could not be given back
+ * (the database was away) its lease ends, and whoever waits for it goes on.
  */
 @Injectable()
 export class LeaseKeeper {
-  private readonly working = new Set<Working>();
+  private readonly held = new Set<ActionRow>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -27,31 +18,29 @@ export class LeaseKeeper {
     private readonly logger: Logger,
   ) {}
 
-  begin(task: ActionTask): ActionWork {
-    const working = { tenant: task.request.tenant };
-    this.working.add(working);
+  /** Keeps a row that was taken while `work` goes on. */
+  async during<T>(row: ActionRow, work: () => Promise<T>): Promise<T> {
+    this.held.add(row);
     this.timer ??= setInterval(() => void this.renew(), renewEveryMs).unref();
-    const signals = [task.signal];
-    if (task.answerBy !== undefined) {
-      const leftMs = task.answerBy.getTime() - task.now().getTime();
-      signals.push(AbortSignal.timeout(Math.min(Math.max(leftMs, 0), 2_147_483_647)));
+    try {
+      return await work();
+    } finally {
+      this.drop(row);
     }
-    return { signal: AbortSignal.any(signals), [Symbol.dispose]: () => this.end(working) };
   }
 
-  private end(working: Working): void {
-    this.working.delete(working);
-    if (this.working.size > 0) return;
+  private drop(row: ActionRow): void {
+    this.held.delete(row);
+    if (this.held.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;
   }
 
   private async renew(): Promise<void> {
-    const tenants = new Set([...this.working].map(({ tenant }) => tenant));
-    for (const tenant of tenants) {
+    for (const [tenant, rows] of Map.groupBy(this.held, (row) => row.tenant)) {
       // A lease that could not be renewed may be taken by another worker, which the epoch makes harmless.
       await this.ledger
-        .renew(tenant)
+        .renew(tenant, rows)
         .catch((error: unknown) => this.logger.warn({ error }, 'leases could not be renewed'));
     }
   }
