@@ -3,6 +3,7 @@ import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type WaitingRun, WaitingRuns } from '../adapters/waiting-runs.js';
 import type { OrchestratorConfig } from '../config.js';
+import { Rounds } from './rounds.js';
 import { Engine } from './engine.js';
 import { StartGate } from './start-gate.js';
 
@@ -15,9 +16,10 @@ const mostAtOnce = 200;
 @Injectable()
 export class RunStarts implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly flying = new Set<Promise<void>>();
-  private looking: Promise<void> | undefined;
-  private isAgain = false;
-  private isStopping = false;
+  private readonly rounds = new Rounds(
+    async () => await this.round(),
+    (error) => this.logger.warn({ error }, 'waiting runs could not be looked at'),
+  );
   private interval: NodeJS.Timeout | undefined;
 
   constructor(
@@ -29,17 +31,16 @@ export class RunStarts implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.gate.watch(() => this.look());
+    this.gate.watch(() => this.rounds.ask());
     // Room may come on another instance, and rows may be left by one that died.
-    this.interval = setInterval(() => this.look(), this.config.ENGINE_LOOK_EVERY_MS);
+    this.interval = setInterval(() => this.rounds.ask(), this.config.ENGINE_LOOK_EVERY_MS);
     this.interval.unref();
-    this.look();
+    this.rounds.ask();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
     clearInterval(this.interval);
-    await this.looking;
+    await this.rounds.stop();
     await Promise.all(this.flying);
   }
 
@@ -57,24 +58,8 @@ export class RunStarts implements OnApplicationBootstrap, OnApplicationShutdown 
     }
   }
 
-  private look(): void {
-    if (this.isStopping) return;
-    if (this.looking !== undefined) {
-      this.isAgain = true;
-      return;
-    }
-    this.looking = this.round()
-      .catch((error: unknown) => this.logger.warn({ error }, 'waiting runs could not be looked at'))
-      .finally(() => {
-        this.looking = undefined;
-        if (!this.isAgain) return;
-        this.isAgain = false;
-        this.look();
-      });
-  }
-
   private async round(): Promise<void> {
-    for (let found = mostAtOnce; found >= mostAtOnce && !this.isStopping;) {
+    for (let found = mostAtOnce; found >= mostAtOnce && !this.rounds.isStopping;) {
       const claimed = await this.waiting.claim(mostAtOnce, this.gate.usual(), this.gate.starting());
       const byTenant = Map.groupBy(claimed, ({ tenant }) => tenant);
       for (const [tenant, all] of byTenant)
@@ -92,7 +77,7 @@ export class RunStarts implements OnApplicationBootstrap, OnApplicationShutdown 
       .catch((error: unknown) => this.logger.warn({ error }, 'claimed runs could not be started; tried again later'))
       .finally(() => {
         this.flying.delete(begun);
-        this.look();
+        this.rounds.ask();
       });
     this.flying.add(begun);
   }

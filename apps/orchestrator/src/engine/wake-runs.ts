@@ -4,6 +4,7 @@ import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type DueRun, DueRuns } from '../adapters/due-runs.js';
 import type { OrchestratorConfig } from '../config.js';
+import { Rounds } from './rounds.js';
 import { Engine } from './engine.js';
 import { WakeTimes } from './wake-times.js';
 
@@ -18,9 +19,10 @@ const mostFlying = 2_000;
 @Injectable()
 export class WakeRuns implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly flying = new Map<string, Promise<void>>();
-  private looking: Promise<void> | undefined;
-  private isAgain = false;
-  private isStopping = false;
+  private readonly rounds = new Rounds(
+    async () => await this.round(),
+    (error) => this.logger.warn({ error }, 'due runs could not be looked at'),
+  );
   private interval: NodeJS.Timeout | undefined;
 
   constructor(
@@ -32,39 +34,22 @@ export class WakeRuns implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.times.start(() => this.look());
+    this.times.start(() => this.rounds.ask());
     // Another instance may have died with a timer that only it had armed.
-    this.interval = setInterval(() => this.look(), this.config.ENGINE_LOOK_EVERY_MS);
+    this.interval = setInterval(() => this.rounds.ask(), this.config.ENGINE_LOOK_EVERY_MS);
     this.interval.unref();
-    this.look();
+    this.rounds.ask();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
     clearInterval(this.interval);
     this.times.stop();
-    await this.looking;
+    await this.rounds.stop();
     await Promise.all(this.flying.values());
   }
 
-  private look(): void {
-    if (this.isStopping) return;
-    if (this.looking !== undefined) {
-      this.isAgain = true;
-      return;
-    }
-    this.looking = this.round()
-      .catch((error: unknown) => this.logger.warn({ error }, 'due runs could not be looked at'))
-      .finally(() => {
-        this.looking = undefined;
-        if (!this.isAgain) return;
-        this.isAgain = false;
-        this.look();
-      });
-  }
-
   private async round(): Promise<void> {
-    for (let found = mostAtOnce; found === mostAtOnce && !this.isStopping;) {
+    for (let found = mostAtOnce; found === mostAtOnce && !this.rounds.isStopping;) {
       while (this.flying.size >= mostFlying) await Promise.race(this.flying.values());
       const due = await this.due.claim(mostAtOnce);
       for (const one of due) this.wake(one);
