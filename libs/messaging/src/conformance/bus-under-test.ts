@@ -50,10 +50,10 @@ export const numberIn = (delivery: Delivery): number =>
   Number((JSON.parse(delivery.value) as { workflow: string }).workflow);
 
 /** Waits for something that must happen; how long it may take is the test's limit, not a measurement. */
-export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
+export async function until(isTrue: () => boolean | Promise<boolean>, limitSeconds = 20): Promise<void> {
+  const end = Date.now() + limitSeconds * 1000;
   while (!(await isTrue())) {
-    if (Date.now() > end) throw new Error('what the test waits for did not happen within 20 s');
+    if (Date.now() > end) throw new Error(`what the test waits for did not happen within ${limitSeconds} s`);
     await sleep(5);
   }
 }
