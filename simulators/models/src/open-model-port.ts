@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { readChatRequest } from './chat-request.js';
 import { kinds } from './mode.js';
+import { json, refuse } from './refuse.js';
 import type { Script } from './script.js';
-import { json, refuse, writeAnswer } from './write-answer.js';
+import { writeAnswer } from './write-answer.js';
 
 /** The OpenAI wire protocol. */
 export async function openModelPort(port: number, script: Script): Promise<Server> {
   const server = createServer((request, response) => {
+    const ended = script.noteRequest();
+    response.once('close', () => ended(!response.writableFinished));
     answer(request, response, script).catch((cause: unknown) => {
       if (response.headersSent) response.destroy();
       else
@@ -16,13 +19,18 @@ export async function openModelPort(port: number, script: Script): Promise<Serve
         });
     });
   });
-  server.on('connection', () => {
+  server.on('connection', (socket) => {
     script.noteConnection();
+    socket.setNoDelay(true);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
+  await listen(server, port);
   return server;
+}
+
+export async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', 4_096, resolve);
+  });
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, script: Script): Promise<void> {
@@ -34,5 +42,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, script
   const body: unknown = JSON.parse(await text(request));
   const chat = readChatRequest(body);
   const asked = request.headers['x-simulate'];
-  await writeAnswer(chat, script.modeOf(Array.isArray(asked) ? asked[0] : asked, chat), response);
+  const play = script.playOf(Array.isArray(asked) ? asked[0] : asked, body as { model?: unknown });
+  await writeAnswer(chat, play, response, script);
 }

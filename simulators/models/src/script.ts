@@ -1,24 +1,36 @@
-import { type Mode, readMode } from './mode.js';
+import { type Play, readPlay } from './play.js';
 
-/** Modes for the requests to come, one each; and a record of those that came. */
+const usual = readPlay('normal');
+
+/** Plays for the requests to come, one each, and a usual one for the rest; and a record of those that came. */
 export class Script {
-  private modes: Mode[] = [];
+  private plays: Play[] = [];
+  private usual: Play = usual;
   private bodies: unknown[] = [];
   private connections = 0;
+  private open = 0;
+  private abandoned = 0;
+  private readonly written = new Map<string, number>();
 
-  replace(modes: unknown): void {
-    if (!Array.isArray(modes)) throw new Error('a script is a JSON array of modes');
-    this.modes = modes.map((one) => readMode(String(one)));
+  replace(plays: unknown): void {
+    if (!Array.isArray(plays)) throw new Error('a script is a JSON array of modes');
+    this.plays = plays.map(readPlay);
   }
 
-  /** The mode of this request: asked for by header, by the script, or by the model's name. */
-  modeOf(header: string | undefined, body: { model?: unknown }): Mode {
+  /** What is played where the script is at its end. */
+  setUsual(play: unknown): void {
+    this.usual = readPlay(play);
+  }
+
+  /** The play of this request: asked for by header, by the script, by the model's name, or the usual one. */
+  playOf(header: string | undefined, body: { model?: unknown }): Play {
     this.bodies.push(body);
-    if (header !== undefined) return readMode(header);
-    const next = this.modes.shift();
+    if (this.bodies.length > 10_000) this.bodies.shift();
+    if (header !== undefined) return readPlay(header);
+    const next = this.plays.shift();
     if (next !== undefined) return next;
     const named = /^simulate:(.+)$/.exec(String(body.model))?.[1];
-    return readMode(named ?? 'normal');
+    return named === undefined ? this.usual : readPlay(named);
   }
 
   /** Somebody connected, whether or not a request came of it. */
@@ -26,12 +38,37 @@ export class Script {
     this.connections += 1;
   }
 
-  report(): { connections: number; requests: number; bodies: readonly unknown[] } {
-    return { connections: this.connections, requests: this.bodies.length, bodies: this.bodies };
+  /** A request is being answered until the returned function is called. */
+  noteRequest(): (isAbandoned: boolean) => void {
+    this.open += 1;
+    return (isAbandoned) => {
+      this.open -= 1;
+      if (isAbandoned) this.abandoned += 1;
+    };
+  }
+
+  /** The last byte of a marked sentence was written now. */
+  noteWritten(mark: string): void {
+    this.written.set(mark, performance.timeOrigin + performance.now());
+  }
+
+  /** When each marked sentence was written, in milliseconds since 1970; forgotten by being read. */
+  takeWritten(): Record<string, number> {
+    const all = Object.fromEntries(this.written);
+    this.written.clear();
+    return all;
+  }
+
+  /** `open` are being answered; of those that are not, so many were `abandoned` by the caller before their end. */
+  report(): { connections: number; requests: number; open: number; abandoned: number; bodies: readonly unknown[] } {
+    const { connections, open, abandoned, bodies } = this;
+    return { connections, requests: bodies.length, open, abandoned, bodies };
   }
 
   forget(): void {
     this.bodies = [];
     this.connections = 0;
+    this.abandoned = 0;
+    this.usual = usual;
   }
 }

@@ -20,20 +20,37 @@ export class ModelsProcess {
     return new ModelsProcess(child, `http://127.0.0.1:${listening}/v1`, `http://127.0.0.1:${control}`);
   }
 
-  async ask(body: object, mode?: string): Promise<Response> {
+  async ask(body: object, mode?: string, signal?: AbortSignal): Promise<Response> {
     return await fetch(`${this.url}/chat/completions`, {
+      ...(signal !== undefined && { signal }),
       method: 'POST',
       headers: mode === undefined ? {} : { 'x-simulate': mode },
       body: JSON.stringify({ model: 'any', ...body }),
     });
   }
 
-  async play(...modes: string[]): Promise<void> {
-    await fetch(`${this.control}/script`, { method: 'PUT', body: JSON.stringify(modes) });
+  async play(...plays: (string | object)[]): Promise<void> {
+    await fetch(`${this.control}/script`, { method: 'PUT', body: JSON.stringify(plays) });
+  }
+
+  async door(state: 'open' | 'closed'): Promise<void> {
+    await fetch(`${this.control}/door`, { method: 'PUT', body: JSON.stringify(state) });
+  }
+
+  async report(): Promise<{ requests: number; open: number; abandoned: number }> {
+    return (await (await fetch(`${this.control}/requests`)).json()) as {
+      requests: number;
+      open: number;
+      abandoned: number;
+    };
+  }
+
+  async forget(): Promise<void> {
+    await fetch(`${this.control}/requests`, { method: 'DELETE' });
   }
 
   async requests(): Promise<number> {
-    return ((await (await fetch(`${this.control}/requests`)).json()) as { requests: number }).requests;
+    return (await this.report()).requests;
   }
 
   stop(): void {

@@ -69,7 +69,7 @@ describe('failures', () => {
     const response = await models.ask({ messages }, mode);
     expect(response.status).toBe(status);
     expect(response.headers.get('retry-after')).toBe(mode === 'throttled:7' ? '7' : null);
-    expect(await response.json()).toMatchObject({ error: { type: 'simulated_error' } });
+    expect(await response.json()).toMatchObject({ error: { message: `simulated ${status}` } });
   });
 
   it('closes the socket in the middle of a stream', async () => {
