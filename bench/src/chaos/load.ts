@@ -37,6 +37,8 @@ export class Load {
   private isStopping = false;
   private access: DemoAccess | undefined;
   private readonly workers: Promise<void>[] = [];
+  /** Clients of the longer job that have not stopped; one of them may be asking for a run that is not open yet. */
+  private clientsOfJob2 = 0;
   private readonly random: Random;
   /** Answers that were no acceptance, by what they said. */
   readonly refusals = new Map<string, number>();
@@ -74,10 +76,12 @@ export class Load {
   }
 
   private async client(job: 1 | 2): Promise<void> {
+    if (job === 2) this.clientsOfJob2++;
     while (!this.isStopping) {
       const run = await this.startRun(job);
       if (run !== undefined) await this.follow(run);
     }
+    if (job === 2) this.clientsOfJob2--;
   }
 
   /** A run is asked for until it is accepted: the idempotency key, or the event's id, makes the retry of a request safe whose answer was lost. */
@@ -147,7 +151,7 @@ export class Load {
 
   /** What a run has done can be seen before any event of it: the engine is asked for the steps of the longer job. */
   private async watcher(): Promise<void> {
-    while (!this.isStopping || this.open(2).length > 0) {
+    while (this.clientsOfJob2 > 0) {
       const api = this.as('olga');
       for (const run of api === undefined ? [] : this.open(2)) {
         const seen = await api?.get<RunSummary>(`/v1/runs/${run.id}`).catch(() => undefined);
@@ -162,7 +166,7 @@ export class Load {
   }
 
   private async approver(): Promise<void> {
-    while (!this.isStopping || this.open(2).length > 0) {
+    while (this.clientsOfJob2 > 0) {
       const api = this.as('carla');
       const open = await api?.get<{ approvals: Approval[] }>('/v1/approvals?limit=100').catch(() => undefined);
       for (const one of open?.approvals ?? []) await this.decide(api as ChassisApi, one);
