@@ -1,5 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { tenantTable, type Migration } from '@chassis/persistence';
+import { rightsMigrations } from './rights-migrations.js';
 
 /**
  * `changed_at_access` is the access version by which a document was changed last: an index in memory reads what is newer than itself.
@@ -48,4 +49,5 @@ create function documents_to_keep(after_tenant text, after_document text, before
 `,
   },
   ...leaseMigrations('retriever'),
+  ...rightsMigrations,
 ];

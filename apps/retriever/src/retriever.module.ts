@@ -7,6 +7,8 @@ import { DocumentNews } from './adapters/document-news.js';
 import { DocumentStore } from './adapters/document-store.js';
 import { ExactPassageIndex } from './adapters/exact-passage-index.js';
 import { PassageCheck } from './adapters/passage-check.js';
+import { RightsTerms } from './adapters/rights-terms.js';
+import { ScopeStore } from './adapters/scope-store.js';
 import { TextKeeper } from './adapters/text-keeper.js';
 import { TextVectors } from './adapters/text-vectors.js';
 import { VectorBackfill } from './adapters/vector-backfill.js';
@@ -17,9 +19,17 @@ import { RetrievePassagesHandler } from './handlers/retrieve-passages.handler.js
 import { PassageIndex } from './ports/passage-index.js';
 import { AccessRoutes } from './routes/access.routes.js';
 import { DocumentsRoutes } from './routes/documents.routes.js';
+import { RightsRoutes } from './routes/rights.routes.js';
 
 @Module({
-  controllers: [AccessChangedHandler, DocumentSubmittedHandler, RetrievePassagesHandler, AccessRoutes, DocumentsRoutes],
+  controllers: [
+    AccessChangedHandler,
+    DocumentSubmittedHandler,
+    RetrievePassagesHandler,
+    AccessRoutes,
+    DocumentsRoutes,
+    RightsRoutes,
+  ],
   providers: [
     AccessStore,
     ChunkStore,
@@ -28,6 +38,8 @@ import { DocumentsRoutes } from './routes/documents.routes.js';
     DocumentNews,
     DocumentStore,
     PassageCheck,
+    RightsTerms,
+    ScopeStore,
     TextKeeper,
     TextVectors,
     VectorBackfill,

@@ -1,3 +1,4 @@
+export * from './access-routes.js';
 export * from './action-proof.js';
 export * from './audit-fact.js';
 export * from './chassis-error.js';
@@ -11,6 +12,7 @@ export * from './money.js';
 export * from './passage-ref.js';
 export * from './payload-ref.js';
 export * from './principal.js';
+export * from './rights.js';
 export * from './route.js';
 export * from './routes.js';
 export * from './run-status.js';

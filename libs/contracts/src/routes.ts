@@ -5,6 +5,15 @@ import { TenantSchema } from './envelope.js';
 import { route } from './route.js';
 import { RunStatusSchema } from './run-status.js';
 import { AuditFactSchema } from './audit-fact.js';
+import { RightsSchema } from './rights.js';
+import {
+  AccessRecheck,
+  AccessVersion,
+  DocumentsRights,
+  RightsScopeDelete,
+  RightsScopePut,
+  RightsScopesList,
+} from './access-routes.js';
 import {
   WorkflowDraftDelete,
   WorkflowDraftGet,
@@ -81,9 +90,6 @@ export const ApprovalSchema = z.looseObject({
   comment: z.string().optional(),
 });
 export type Approval = z.infer<typeof ApprovalSchema>;
-
-export const RightsSchema = z.looseObject({ allow: z.array(z.string()), deny: z.array(z.string()).default([]) });
-export type Rights = z.infer<typeof RightsSchema>;
 
 export const DocumentSummarySchema = z.looseObject({
   id,
@@ -245,7 +251,9 @@ export const DocumentsSubmit = route('retriever', 'documents.submit', {
     content: PayloadRefSchema,
     rights: RightsSchema,
     dataClass: DataClassSchema.optional(),
-    source: z.string().default('api'),
+    source: z.string().min(1).max(200).default('api'),
+    /** Where it lies in its source: `a/b`. Rights of source and folder are inherited. */
+    folder: z.string().max(1_000).default(''),
   }),
   output: DocumentSummarySchema,
 });
@@ -265,19 +273,6 @@ export const DocumentsPermit = route('retriever', 'documents.permit', {
   input: z.looseObject({ document: id, rights: RightsSchema }),
   output: DocumentSummarySchema,
 });
-/** The tenant's current access version; rises with every change of groups or document rules. */
-export const AccessVersion = route('retriever', 'access.version', {
-  input: nothing,
-  output: z.looseObject({ version: z.int() }),
-});
-/** Which of these passages the caller may still see, now. */
-export const AccessRecheck = route('retriever', 'access.recheck', {
-  input: z.looseObject({
-    passages: z.array(z.looseObject({ document: z.string(), version: z.int(), chunk: z.int() })),
-  }),
-  output: z.looseObject({ version: z.int(), isAllowed: z.array(z.boolean()) }),
-});
-
 // intent-classifier
 export const IntentsPut = route('intent-classifier', 'intents.put', {
   input: z.looseObject({
@@ -413,6 +408,10 @@ export const routes = Object.fromEntries(
     DocumentsPermit,
     AccessVersion,
     AccessRecheck,
+    RightsScopePut,
+    RightsScopeDelete,
+    RightsScopesList,
+    DocumentsRights,
     IntentsPut,
     IntentsList,
     ModelsDescribe,

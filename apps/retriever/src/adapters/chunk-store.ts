@@ -42,6 +42,7 @@ export class ChunkStore {
     );
     await tx.query(
       `update documents set indexed_version = $2, rights = coalesce(pending_rights, rights), pending_rights = null,
+         source = coalesce(pending_source, source), folder = coalesce(pending_folder, folder), pending_source = null, pending_folder = null,
          changed_at_access = $3, updated_at = $4 where document = $1`,
       [version.document, version.version, change.accessVersion, change.now],
     );

@@ -9,6 +9,7 @@ import {
 import { outgoing, Outbox, type OutgoingMessage, type RouteContext } from '@chassis/messaging';
 import type { Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import { plainRights } from './document-store.js';
 
 interface About {
   readonly document: string;
@@ -38,8 +39,30 @@ export class DocumentNews {
   ): Promise<void> {
     await this.tell(tx, context, about, {
       kind: 'document.permitted',
-      data: { allow: about.rights.allow, deny: about.rights.deny, accessVersion: about.accessVersion },
+      data: { ...plainRights(about.rights), accessVersion: about.accessVersion },
     });
+  }
+
+  /** Rights of a source or folder concern many documents; the record names the place. */
+  async scoped(
+    tx: Tx,
+    { kind, ...data }: { kind: string; source: string; folder: string; accessVersion: number; rights?: Rights },
+    context: RouteContext,
+  ): Promise<void> {
+    const now = context.now();
+    const id = `${kind}/${data.source}/${data.folder}/${data.accessVersion}`;
+    const fact: AuditFact = {
+      id,
+      kind,
+      at: now.toISOString(),
+      service: 'retriever',
+      subject: context.principal.subject,
+      data,
+    };
+    const origin = { source: 'retriever' as const, tenant: context.tenant, principal: context.token, now };
+    await this.outbox.add(tx, [
+      outgoing(AuditRecorded, { facts: [fact] }, { ...origin, id, key: data.source, dataClass: 'internal' }),
+    ]);
   }
 
   async deleted(tx: Tx, about: About, context: RouteContext): Promise<void> {

@@ -1,13 +1,17 @@
-import type { DataClass, DocumentsGet, PayloadRef, Rights, RouteOutput } from '@chassis/contracts';
+import type { DataClass, DocumentsGet, PayloadRef, RouteOutput } from '@chassis/contracts';
+import { ruleColumns, type RuledRow } from './document-rules.js';
 
 export type DocumentSummary = RouteOutput<typeof DocumentsGet>;
 
 /** A document with its latest version, as the tables hold them. */
-export interface DocumentRow {
+export interface DocumentRow extends RuledRow {
   readonly document: string;
   readonly owner: string;
-  readonly rights: Rights;
-  readonly pending_rights: Rights | null;
+  readonly source: string;
+  readonly folder: string;
+  /** Where a version that waits lies. */
+  readonly pending_source: string | null;
+  readonly pending_folder: string | null;
   readonly latest_version: number;
   readonly indexed_version: number | null;
   readonly is_deleted: boolean;
@@ -22,7 +26,7 @@ export interface DocumentRow {
   readonly chunks: number;
 }
 
-export const documentColumns = `d.document, d.owner, d.rights, d.pending_rights, d.latest_version, d.indexed_version, d.is_deleted, d.updated_at,
+export const documentColumns = `d.document, d.owner, d.source, d.folder, d.pending_source, d.pending_folder, ${ruleColumns}, d.latest_version, d.indexed_version, d.is_deleted, d.updated_at,
   v.title, v.media_type, v.data_class, v.content, v.state, v.code, v.detail, v.chunks`;
 export const documentTables =
   'documents d join document_versions v on v.document = d.document and v.version = d.latest_version';

@@ -3,6 +3,7 @@ import type { Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { documentColumns, documentTables, type DocumentRow } from './document-row.js';
+import { scopeCovers } from './document-rules.js';
 
 export type Submission = z.output<typeof DocumentsSubmit.input> & {
   readonly id: string;
@@ -15,6 +16,12 @@ export interface Change {
   readonly accessVersion: number;
   readonly now: Date;
 }
+
+const listedAtATime = 500;
+const listSql = `select ${documentColumns} from ${documentTables}
+  where not d.is_deleted and d.document > $1 and ($2 or d.owner = $3 or (d.rights -> 'allow') ?| $4::text[]
+    or exists (select 1 from rights_scopes s where ${scopeCovers} and (s.rights -> 'allow') ?| $4::text[]))
+  order by d.document limit $5`;
 
 /** Rows of documents and their versions. */
 @Injectable()
@@ -34,34 +41,38 @@ export class DocumentStore {
     return row?.latest_version === version && row.state === 'submitted' && !row.is_deleted ? row : undefined;
   }
 
-  /** Documents that the tokens may see, their subject owns, or all of them; by id, behind `after`. */
+  /** Documents that `maySee` lets through, by id, behind `after`. What `who` says of the caller only narrows what is read: all, those that its subject owns, and those whose rights name one of its tokens. */
   async list(
     tx: Tx,
     who: { subject: string; tokens: readonly string[]; isManager: boolean },
     page: { after: string; limit: number },
+    maySee: (row: DocumentRow) => boolean,
   ): Promise<DocumentRow[]> {
-    return await tx.query<DocumentRow>(
-      `select ${documentColumns} from ${documentTables}
-       where not d.is_deleted and d.document > $1 and ($2 or d.owner = $3 or (
-         (d.rights -> 'allow') ?| $4::text[] and not (d.rights -> 'deny') ?| $4::text[] and
-         (d.pending_rights is null or ((d.pending_rights -> 'allow') ?| $4::text[] and not (d.pending_rights -> 'deny') ?| $4::text[]))))
-       order by d.document limit $5`,
-      [page.after, who.isManager, who.subject, who.tokens, page.limit],
-    );
+    const found: DocumentRow[] = [];
+    for (let { after } = page; ;) {
+      const rows = await tx.query<DocumentRow>(listSql, [after, who.isManager, who.subject, who.tokens, listedAtATime]);
+      found.push(...rows.filter(maySee));
+      if (found.length >= page.limit || rows.length < listedAtATime) return found.slice(0, page.limit);
+      after = rows.at(-1)?.document ?? after;
+    }
   }
 
   /** A new version that waits to be indexed; its rights wait with it unless the document is new. */
   async add(tx: Tx, owner: string, given: Submission, version: number, { accessVersion, now }: Change): Promise<void> {
-    const rights = JSON.stringify(plain(given.rights));
+    const rights = JSON.stringify(plainRights(given.rights));
     await tx.query(
-      `insert into documents (tenant, document, owner, rights, latest_version, changed_at_access, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into documents (tenant, document, owner, rights, latest_version, changed_at_access, updated_at, source, folder)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        on conflict (tenant, document) do update set latest_version = excluded.latest_version, updated_at = excluded.updated_at,
          owner = case when documents.is_deleted then excluded.owner else documents.owner end,
          rights = case when documents.indexed_version is null then excluded.rights else documents.rights end,
          pending_rights = case when documents.indexed_version is null then null else excluded.rights end,
+         source = case when documents.indexed_version is null then excluded.source else documents.source end,
+         folder = case when documents.indexed_version is null then excluded.folder else documents.folder end,
+         pending_source = case when documents.indexed_version is null then null else excluded.source end,
+         pending_folder = case when documents.indexed_version is null then null else excluded.folder end,
          is_deleted = false, erased_at = null, changed_at_access = excluded.changed_at_access`,
-      [tx.tenant, given.id, owner, rights, version, accessVersion, now],
+      [tx.tenant, given.id, owner, rights, version, accessVersion, now, given.source, given.folder],
     );
     await tx.query(
       `insert into document_versions (tenant, document, version, title, media_type, data_class, content, state, submitted_at)
@@ -75,14 +86,15 @@ export class DocumentStore {
     await tx.query(
       `update documents set rights = $2, pending_rights = case when pending_rights is null then null else $2::jsonb end,
          changed_at_access = $3, updated_at = $4 where document = $1`,
-      [document, JSON.stringify(plain(rights)), accessVersion, now],
+      [document, JSON.stringify(plainRights(rights)), accessVersion, now],
     );
   }
 
   /** From now on nobody finds it; its texts are erased after the commit. */
   async markDeleted(tx: Tx, document: string, { accessVersion, now }: Change): Promise<void> {
     await tx.query(
-      `update documents set is_deleted = true, indexed_version = null, pending_rights = null, changed_at_access = $2, updated_at = $3 where document = $1`,
+      `update documents set is_deleted = true, indexed_version = null, pending_rights = null, pending_source = null, pending_folder = null,
+         changed_at_access = $2, updated_at = $3 where document = $1`,
       [document, accessVersion, now],
     );
     await tx.query(`update document_versions set title = '', detail = null where document = $1`, [document]);
@@ -117,5 +129,12 @@ export class DocumentStore {
   }
 }
 
-/** What rules are made of, without fields that a newer client may have sent along. */
-const plain = ({ allow, deny }: Rights): Rights => ({ allow, deny });
+/** What rights are made of, without fields that a newer client may have sent along, and times in one form. */
+export const plainRights = ({ allow, deny, require, inherits, validFrom, validUntil }: Rights): Rights => ({
+  allow,
+  deny,
+  ...(require !== undefined && require.length > 0 && { require }),
+  ...(inherits === false && { inherits }),
+  ...(validFrom !== undefined && { validFrom: new Date(validFrom).toISOString() }),
+  ...(validUntil !== undefined && { validUntil: new Date(validUntil).toISOString() }),
+});

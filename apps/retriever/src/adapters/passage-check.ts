@@ -1,8 +1,8 @@
-import type { Rights } from '@chassis/contracts';
 import { Database, Gatherer } from '@chassis/persistence';
+import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import { allowedBy } from '../domain/access-rule.js';
-import { rulesOf } from './read-indexed-documents.js';
+import { ruleColumns, rulesOf, type RuledRow } from './document-rules.js';
 
 export interface PassagePlace {
   readonly document: string;
@@ -10,11 +10,9 @@ export interface PassagePlace {
   readonly chunk: number;
 }
 
-interface DocumentRow {
+interface DocumentRow extends RuledRow {
   readonly document: string;
   readonly indexed_version: number;
-  readonly rights: Rights;
-  readonly pending_rights: Rights | null;
 }
 
 /** The second look: whether passages may be seen by the rules as they stand in the tables now, whatever an index answered. A version that was replaced may hold what its successor left out, and counts as forbidden. */
@@ -30,24 +28,30 @@ export class PassageCheck {
     weightOf: (documents) => documents.length,
   });
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async allowed(tenant: string, passages: readonly PassagePlace[], tokens: ReadonlySet<string>): Promise<boolean[]> {
     if (passages.length === 0) return [];
     const documents = [...new Set(passages.map(({ document }) => document))];
     const rows = await this.looks.add(tenant, documents);
+    const now = this.clock.now();
     const permitted = new Map(
       documents.flatMap((document) => {
         const row = rows.get(document);
-        return row !== undefined && allowedBy(rulesOf(row), tokens) ? [[document, row.indexed_version] as const] : [];
+        return row !== undefined && allowedBy(rulesOf(row, now), tokens)
+          ? [[document, row.indexed_version] as const]
+          : [];
       }),
     );
     return passages.map(({ document, version }) => permitted.get(document) === version);
   }
 
   private async read(tenant: string, documents: readonly string[]): Promise<ReadonlyMap<string, DocumentRow>> {
-    const sql =
-      'select document, indexed_version, rights, pending_rights from documents where document = any($1) and not is_deleted and indexed_version is not null';
+    const sql = `select d.document, d.indexed_version, ${ruleColumns} from documents d
+       where d.document = any($1) and not d.is_deleted and d.indexed_version is not null`;
     const rows = await this.database.withTenant(tenant, async (tx) => await tx.last<DocumentRow>(sql, [documents]), {
       durability: 'async',
     });

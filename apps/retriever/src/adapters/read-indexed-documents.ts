@@ -1,15 +1,16 @@
-import { ChassisError, type DataClass, type PayloadRef, type Rights } from '@chassis/contracts';
+import { ChassisError, type DataClass, type PayloadRef } from '@chassis/contracts';
 import type { PayloadStore } from '@chassis/payloads';
 import type { Tx } from '@chassis/persistence';
 import type { ChunkTerms } from '../domain/chunk-terms.js';
 import type { IndexedChunk, IndexedDocument } from '../domain/indexed-document.js';
+import { ruleColumns, rulesOf, type RuledRow } from './document-rules.js';
 
 /** A document that changed; `version` is null when it can no longer be found. */
-export interface ChangedDocument {
+export interface ChangedDocument extends RuledRow {
   readonly document: string;
   readonly version: number | null;
-  readonly rights: Rights;
-  readonly pending_rights: Rights | null;
+  /** For which the rules of its access version hold. */
+  readonly rights_at: Date;
   readonly data_class: DataClass;
   readonly terms: PayloadRef | null;
 }
@@ -31,18 +32,12 @@ const batch = 100;
 /** What changed after an access version. */
 export async function changedDocuments(tx: Tx, after: number): Promise<ChangedDocument[]> {
   return await tx.query<ChangedDocument>(
-    `select d.document, v.version, d.rights, d.pending_rights, v.data_class, v.terms
+    `select d.document, v.version, ${ruleColumns}, (select rights_at from access_versions) as rights_at, v.data_class, v.terms
      from documents d left join document_versions v on v.document = d.document and v.version = d.indexed_version and not d.is_deleted
      where d.changed_at_access > $1`,
     [after],
   );
 }
-
-/** The rules in force: both, while a version with rules of its own waits. */
-export const rulesOf = ({
-  rights,
-  pending_rights: pending,
-}: Pick<ChangedDocument, 'rights' | 'pending_rights'>): Rights[] => (pending === null ? [rights] : [rights, pending]);
 
 /** Builds what the index holds of the changed documents. Chunks that it knows already, vectors included, are taken as they are: then only the rules are new. */
 export async function* readDocuments(
@@ -56,7 +51,7 @@ export async function* readDocuments(
     if (row.version === null) continue;
     const before = known(row.document);
     if (before?.version === row.version && isEmbedded(before.chunks, model))
-      yield { document: { ...before, rules: rulesOf(row) }, isEmbedded: true };
+      yield { document: { ...before, rules: rulesOf(row, row.rights_at) }, isEmbedded: true };
     else unknown.push({ ...row, version: row.version });
   }
   for (let from = 0; from < unknown.length; from += batch) {
@@ -70,7 +65,7 @@ export async function* readDocuments(
         document: row.document,
         version: row.version,
         dataClass: row.data_class,
-        rules: rulesOf(row),
+        rules: rulesOf(row, row.rights_at),
         chunks: indexed,
       };
       yield { document, isEmbedded: isEmbedded(indexed, model) };

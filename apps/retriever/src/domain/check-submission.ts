@@ -1,21 +1,16 @@
 import { ChassisError, type Rights } from '@chassis/contracts';
-
-const token = /^(tenant|(user|service|group|role):[^\p{Cc}]{1,200})$/u;
-
-/** Rules are made of known kinds of tokens: a misspelt one would silently allow or deny nobody. Throws `invalid`/`bad-rights`. */
-export function checkRights({ allow, deny }: Rights): void {
-  const wrong = [...allow, ...deny].filter((one) => !token.test(one));
-  if (wrong.length === 0) return;
-  throw new ChassisError(
-    'invalid',
-    'bad-rights',
-    `Not a rule: ${wrong.map((one) => JSON.stringify(one)).join(', ')}. A rule is tenant, user:<id>, service:<id>, group:<id> or role:<id>.`,
-  );
-}
+import { checkRights, checkScope } from './check-rights.js';
 
 /** Ids and titles stand in rows, logs and URLs: printable characters alone. Throws `invalid`. */
-export function checkSubmission(given: { id?: string | undefined; title?: string | undefined; rights: Rights }): void {
+export function checkSubmission(given: {
+  id?: string | undefined;
+  title?: string | undefined;
+  rights: Rights;
+  source: string;
+  folder: string;
+}): void {
   checkRights(given.rights);
+  checkScope(given.source, given.folder);
   for (const [name, value] of [
     ['id', given.id],
     ['title', given.title],

@@ -18,11 +18,13 @@ import { DocumentEraser } from '../adapters/document-eraser.js';
 import { DocumentNews } from '../adapters/document-news.js';
 import { summaryOf, type DocumentRow, type DocumentSummary } from '../adapters/document-row.js';
 import { DocumentStore, type Submission } from '../adapters/document-store.js';
-import { rulesOf } from '../adapters/read-indexed-documents.js';
+import { rulesOf } from '../adapters/document-rules.js';
 import { allowedBy } from '../domain/access-rule.js';
-import { checkRights, checkSubmission } from '../domain/check-submission.js';
+import { checkRights } from '../domain/check-rights.js';
+import { checkSubmission } from '../domain/check-submission.js';
 import { callerTokens } from '../domain/caller-tokens.js';
 import { mayManage, type DocumentCaller } from '../domain/document-caller.js';
+import { isSameRights } from '../domain/is-same-rights.js';
 
 /** Knowledge and who may see it. Changes of rules and deletions count from their commit on. */
 @Controller()
@@ -64,7 +66,7 @@ export class DocumentsRoutes {
     return await this.database.withTenant(context.tenant, async (tx) => {
       const caller = await this.callerOf(tx, context);
       const row = await this.documents.find(tx, document);
-      if (!row || row.is_deleted || !maySee(row, caller)) throw notFound(document);
+      if (!row || row.is_deleted || !maySee(row, caller, context.now())) throw notFound(document);
       return summaryOf(row);
     });
   }
@@ -75,15 +77,17 @@ export class DocumentsRoutes {
     context: RouteContext,
   ): Promise<RouteOutput<typeof DocumentsList>> {
     return await this.database.withTenant(context.tenant, async (tx) => {
-      const { subject, tokens } = await this.callerOf(tx, context);
+      const caller = await this.callerOf(tx, context);
+      const { subject, tokens } = caller;
       const who = {
         subject: tokens.has(subject) ? subject : '',
         tokens: [...tokens],
-        isManager: mayManage('', { subject, tokens }),
+        isManager: mayManage('', caller),
       };
-      const rows = await this.documents.list(tx, who, { after, limit: limit + 1 });
-      const page = rows.slice(0, limit);
-      return { documents: page.map(summaryOf), ...(rows.length > limit && { next: page.at(-1)?.document }) };
+      const page = { after, limit: limit + 1 };
+      const rows = await this.documents.list(tx, who, page, (row) => maySee(row, caller, context.now()));
+      const shown = rows.slice(0, limit);
+      return { documents: shown.map(summaryOf), ...(rows.length > limit && { next: shown.at(-1)?.document }) };
     });
   }
 
@@ -131,7 +135,7 @@ export class DocumentsRoutes {
     requireManager(row, caller, given.id);
     const version = row.latest_version;
     const current = row.pending_rights ?? row.rights;
-    if (!isSameSet(current.allow, given.rights.allow) || !isSameSet(current.deny, given.rights.deny)) {
+    if (!isSameRights(current, given.rights)) {
       const accessVersion = await this.access.raise(tx);
       await this.documents.permit(tx, given.id, given.rights, { accessVersion, now: context.now() });
       await this.news.permitted(
@@ -164,7 +168,7 @@ export class DocumentsRoutes {
     const accessVersion = await this.access.raise(tx);
     const caller = await this.callerOf(tx, context);
     const row = await this.documents.find(tx, document, 'for update of d');
-    if (!row || row.is_deleted || !maySee(row, caller)) throw notFound(document);
+    if (!row || row.is_deleted || !maySee(row, caller, context.now())) throw notFound(document);
     requireManager(row, caller, document);
     return { row, accessVersion };
   }
@@ -176,8 +180,8 @@ export class DocumentsRoutes {
   }
 }
 
-const maySee = (row: DocumentRow, caller: DocumentCaller): boolean =>
-  mayManage(row.owner, caller) || allowedBy(rulesOf(row), caller.tokens) !== undefined;
+const maySee = (row: DocumentRow, caller: DocumentCaller, now: Date): boolean =>
+  mayManage(row.owner, caller) || allowedBy(rulesOf(row, now), caller.tokens) !== undefined;
 
 function requireManager(row: DocumentRow, caller: DocumentCaller, id: string): void {
   if (mayManage(row.owner, caller)) return;
@@ -196,7 +200,6 @@ const isSame = (row: DocumentRow, given: Submission): boolean =>
   row.content.payload === given.content.payload &&
   row.media_type === given.mediaType &&
   row.data_class === given.dataClass &&
+  (row.pending_source ?? row.source) === given.source &&
+  (row.pending_folder ?? row.folder) === given.folder &&
   (given.title === given.id || row.title === given.title);
-
-const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.every((one) => b.includes(one)) && b.every((one) => a.includes(one));

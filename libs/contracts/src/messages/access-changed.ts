@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { message, type MessageOf } from '../message.js';
 
-/** Who a subject is now: its groups, roles and whether it or its key may still act. The whole state of the subject, not a difference; `version` rises by one each time. */
+/**
+ * Who a subject is now: its groups, roles, attributes and whether it or its key may still act. The whole state of the subject, not a
+ * difference; `version` rises by one each time. A subject `group:<name>` is a group, and `groups` those that its members belong to through it.
+ */
 export const AccessChanged = message('access.changed', {
   schema: z.looseObject({
     subject: z.string(),
@@ -10,6 +13,8 @@ export const AccessChanged = message('access.changed', {
     roles: z.array(z.string()),
     isDisabled: z.boolean(),
     disabledKeys: z.array(z.string()).default([]),
+    /** Values by kind: `{region: ['eu']}`. */
+    attributes: z.record(z.string(), z.array(z.string())).default({}),
   }),
   example: {
     subject: 'user:ada',
@@ -18,6 +23,7 @@ export const AccessChanged = message('access.changed', {
     roles: ['payables-approver'],
     isDisabled: false,
     disabledKeys: [],
+    attributes: { region: ['eu'] },
   },
 });
 export type AccessChanged = MessageOf<typeof AccessChanged>;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { RightsSchema } from './rights.js';
+import { route } from './route.js';
+
+const nothing = z.looseObject({});
+const source = z.string().min(1).max(200);
+/** `a/b`, without slashes at its ends; empty is the whole source. */
+const folder = z.string().max(1_000);
+
+/** What a source, or a folder of one, gives to the documents in it. */
+export const RightsScopeSchema = z.looseObject({
+  source,
+  folder,
+  rights: RightsSchema,
+  updatedAt: z.iso.datetime(),
+  updatedBy: z.string(),
+});
+export type RightsScope = z.infer<typeof RightsScopeSchema>;
+
+/** The tenant's current access version; rises with every change of groups or document rules, and when a term of validity begins or ends. */
+export const AccessVersion = route('retriever', 'access.version', {
+  input: nothing,
+  output: z.looseObject({ version: z.int() }),
+});
+/** Which of these passages the caller may still see, now. */
+export const AccessRecheck = route('retriever', 'access.recheck', {
+  input: z.looseObject({
+    passages: z.array(z.looseObject({ document: z.string(), version: z.int(), chunk: z.int() })),
+  }),
+  output: z.looseObject({ version: z.int(), isAllowed: z.array(z.boolean()) }),
+});
+/** Counts at once for every document in it, those to come included. */
+export const RightsScopePut = route('retriever', 'rights.scope.put', {
+  input: z.looseObject({ source, folder: folder.default(''), rights: RightsSchema }),
+  output: RightsScopeSchema,
+});
+export const RightsScopeDelete = route('retriever', 'rights.scope.delete', {
+  input: z.looseObject({ source, folder: folder.default('') }),
+  output: nothing,
+});
+export const RightsScopesList = route('retriever', 'rights.scopes', {
+  input: nothing,
+  output: z.looseObject({ scopes: z.array(RightsScopeSchema) }),
+});
+/** What decides about a document: its own rights, what it inherits from where, and whether its term of validity runs. Its managers alone see it. */
+export const DocumentsRights = route('retriever', 'documents.rights', {
+  input: z.looseObject({ document: z.string().min(1).max(200), subject: z.string().max(200).optional() }),
+  output: z.looseObject({
+    document: z.string(),
+    owner: z.string(),
+    source: z.string(),
+    folder: z.string(),
+    rights: RightsSchema,
+    /** From the source inwards. */
+    inherited: z.array(RightsScopeSchema),
+    isInForce: z.boolean(),
+    /** Of the subject that was asked about: the tokens that allow it, or why it may not. */
+    subject: z
+      .looseObject({ subject: z.string(), isAllowed: z.boolean(), allowedBy: z.array(z.string()), reason: z.string() })
+      .optional(),
+  }),
+});
+/** How many changes of users and groups there have ever been: who has heard of as many knows them all. Served by their owner. */
+export const AccessChanges = route('ingress', 'access.changes', {
+  input: nothing,
+  output: z.looseObject({ changes: z.int().min(0) }),
+});
