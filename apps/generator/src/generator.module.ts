@@ -5,8 +5,13 @@ import { BundleFiles } from './adapters/bundle-files.js';
 import { ConfiguredModels } from './adapters/configured-models.js';
 import { DocumentVersions } from './adapters/document-versions.js';
 import { PermittedPassages } from './adapters/permitted-passages.js';
+import { SubjectTeams } from './adapters/subject-teams.js';
+import { BudgetStore } from './adapters/budget-store.js';
+import { PostgresMoneyLedger } from './adapters/postgres-money-ledger.js';
+import { MoneyLedger } from './ports/money-ledger.js';
 import { PostgresAttemptLedger } from './adapters/postgres-attempt-ledger.js';
 import type { GeneratorConfig } from './config.js';
+import { AccessChangedHandler } from './handlers/access-changed.handler.js';
 import { CallPreparation } from './handlers/call-preparation.js';
 import { DocumentIndexedHandler } from './handlers/document-indexed.handler.js';
 import { GenerateAnswerHandler } from './handlers/generate-answer.handler.js';
@@ -15,12 +20,16 @@ import { LanguageModels } from './ports/language-models.js';
 import { ModelsRoutes } from './routes/models.routes.js';
 
 @Module({
-  controllers: [GenerateAnswerHandler, DocumentIndexedHandler, ModelsRoutes],
+  controllers: [GenerateAnswerHandler, DocumentIndexedHandler, AccessChangedHandler, ModelsRoutes],
   providers: [
     BundleFiles,
     CallPreparation,
     DocumentVersions,
     PermittedPassages,
+    BudgetStore,
+    SubjectTeams,
+    PostgresMoneyLedger,
+    { provide: MoneyLedger, useExisting: PostgresMoneyLedger },
     { provide: AttemptLedger, useClass: PostgresAttemptLedger },
     {
       provide: LanguageModels,

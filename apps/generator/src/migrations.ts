@@ -1,5 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
+import { moneyMigrations } from './money-migrations.js';
 
 export const migrations: readonly Migration[] = [
   {
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
     ),
   },
   ...leaseMigrations('generator'),
+  ...moneyMigrations,
 ];

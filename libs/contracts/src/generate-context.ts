@@ -19,6 +19,8 @@ export const GenerateContextSchema = z.looseObject({
   prompt: BundleFileSchema,
   output: BundleFileSchema.optional(),
   model: z.string().optional(),
+  /** Name of the run's workflow: budgets may be its own. */
+  workflow: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()),
   passages: z.array(PassageRefSchema),
   sources: z.array(PayloadRefSchema).optional(),

@@ -57,7 +57,12 @@ export const topics = defineTopics({
     from: ['ingress', 'legacy-connector', 'orchestrator'],
     to: ['orchestrator'],
   },
-  'access.changed': { message: AccessChanged, from: ['ingress'], to: ['orchestrator', 'retriever'], key: 'subject' },
+  'access.changed': {
+    message: AccessChanged,
+    from: ['ingress'],
+    to: ['orchestrator', 'retriever', 'generator'],
+    key: 'subject',
+  },
   'legacy.event': { message: LegacyEvent, from: ['ingress'], to: ['legacy-connector'], key: 'source' },
   'intent.classify': { message: ClassifyIntent, from: ['orchestrator'], to: ['intent-classifier'] },
   'intent.classified': { message: IntentClassified, from: ['intent-classifier'], to: ['orchestrator'] },

@@ -2,7 +2,15 @@ import type { ErrorKind, PayloadRef } from '@chassis/contracts';
 import { Outbox, type OutgoingMessage } from '@chassis/messaging';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
-import { AttemptLedger, type AttemptAt, type AttemptCost, type AttemptStanding } from '../ports/attempt-ledger.js';
+import type { ReservationOutcome } from '../domain/money/charge.js';
+import {
+  AttemptLedger,
+  type AttemptAt,
+  type AttemptCalls,
+  type AttemptCost,
+  type AttemptStanding,
+} from '../ports/attempt-ledger.js';
+import { PostgresMoneyLedger } from './postgres-money-ledger.js';
 
 interface AttemptRow {
   state: 'reserved' | 'dispatched' | 'settled';
@@ -12,10 +20,8 @@ interface AttemptRow {
   failure_code: string | null;
 }
 
-interface Call {
+interface Call extends AttemptCalls {
   readonly at: AttemptAt;
-  readonly model: string;
-  readonly upperBoundMicroUsd: number;
 }
 
 interface Answer {
@@ -24,6 +30,8 @@ interface Answer {
   readonly outcome: PayloadRef;
   readonly messages: readonly OutgoingMessage[];
 }
+
+type ReservedRow = AttemptRow & { isGranted: boolean; isKnown: boolean };
 
 const rowOf = ({ at: { step } }: { at: AttemptAt }): string => `${step.run} ${step.step} ${step.attempt}`;
 const standing = 'state, outcome, outcome_bytes, failure_kind, failure_code';
@@ -62,11 +70,12 @@ export class PostgresAttemptLedger extends AttemptLedger {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly money: PostgresMoneyLedger,
   ) {
     super();
   }
 
-  async dispatch(at: AttemptAt, call: { model: string; upperBoundMicroUsd: number }): Promise<AttemptStanding> {
+  async dispatch(at: AttemptAt, call: AttemptCalls): Promise<AttemptStanding> {
     return await this.calls.add(at.tenant, { at, ...call });
   }
 
@@ -81,25 +90,41 @@ export class PostgresAttemptLedger extends AttemptLedger {
 
   /** One commit holds reservation and dispatch: nothing happens between them that a crash could tell apart. */
   private async reserve(tenant: string, calls: readonly Call[]): Promise<AttemptStanding[]> {
-    const parameters = [
-      calls.map(({ at }) => at.step.run),
-      calls.map(({ at }) => at.step.step),
-      calls.map(({ at }) => at.step.attempt),
-      calls.map(({ model }) => model),
-      calls.map(({ upperBoundMicroUsd }) => upperBoundMicroUsd),
-      calls.map(({ at }) => at.now),
-    ];
-    const rows = await this.database.withTenant(
-      tenant,
-      async (tx) =>
-        await tx.last<AttemptRow & { isGranted: boolean; isKnown: boolean }>(reserve, [tenant, ...parameters]),
-    );
+    const { held, rows } = await this.database.withTenant(tenant, async (tx) => {
+      const outcomes = await this.hold(tx, calls);
+      const permitted = calls.filter((one) => outcomes.get(one)?.outcome !== 'refused');
+      const columns = [
+        permitted.map(({ at }) => at.step.run),
+        permitted.map(({ at }) => at.step.step),
+        permitted.map(({ at }) => at.step.attempt),
+        permitted.map(({ model }) => model),
+        permitted.map(({ upperBoundMicroUsd }) => upperBoundMicroUsd),
+        permitted.map(({ at }) => at.now),
+      ];
+      const found = await tx.last<ReservedRow>(reserve, [tenant, ...columns]);
+      return { held: outcomes, rows: new Map(permitted.map((one, at) => [one, found[at] as ReservedRow])) };
+    });
     return await Promise.all(
-      rows.map(async (row, index) => {
-        if (row.isGranted) return { state: 'granted' as const };
-        return standingOf(row.isKnown ? row : await this.read((calls[index] as Call).at));
+      calls.map(async (one) => {
+        const outcome = held.get(one);
+        if (outcome?.outcome === 'refused') return { ...outcome, state: 'refused' as const };
+        const row = rows.get(one) as ReservedRow;
+        if (row.isGranted)
+          return { state: 'granted' as const, warnings: outcome?.outcome === 'granted' ? outcome.warnings : [] };
+        return standingOf(row.isKnown ? row : await this.read(one.at));
       }),
     );
+  }
+
+  /** Money is held only for calls that may cost some. */
+  private async hold(tx: Tx, calls: readonly Call[]): Promise<Map<Call, ReservationOutcome>> {
+    const paid = calls.filter((one) => one.calls.length > 0);
+    if (paid.length === 0) return new Map();
+    const outcomes = await this.money.reserveIn(
+      tx,
+      paid.map(({ at, ...rest }) => ({ key: at.step, ...rest, state: 'dispatched' as const })),
+    );
+    return new Map(paid.map((one, index) => [one, outcomes[index] as ReservationOutcome]));
   }
 
   private async read({ tenant, step }: AttemptAt): Promise<AttemptRow | undefined> {
@@ -121,14 +146,25 @@ export class PostgresAttemptLedger extends AttemptLedger {
     await this.database.withTenant(tenant, async (tx) => {
       // All in one packet, the commit included.
       const updates = answers.map(async (one) => await settleOne(tx, one));
+      const settling = this.settleMoney(tx, answers);
       const sending = this.outbox.add(
         tx,
         answers.flatMap(({ messages }) => messages),
         { isLast: true },
       );
-      await Promise.all([...updates, sending]);
+      await Promise.all([...updates, settling, sending]);
     });
     return [];
+  }
+
+  /** Of an attempt that could cost nothing there is nothing to settle. */
+  private async settleMoney(tx: Tx, answers: readonly Answer[]): Promise<void> {
+    const paid = answers.filter(({ cost }) => cost.calls.length > 0);
+    if (paid.length === 0) return;
+    await this.money.settleIn(
+      tx,
+      paid.map(({ at, cost }) => ({ key: at.step, calls: cost.calls, rest: 'not-called' as const })),
+    );
   }
 
   async fail(
@@ -153,6 +189,8 @@ export class PostgresAttemptLedger extends AttemptLedger {
           now,
         ],
       );
+      const rest = cost === undefined ? ('upper-bound' as const) : ('not-called' as const);
+      await this.money.settleIn(tx, [{ key: step, calls: cost?.calls ?? [], rest }]);
       await this.outbox.add(tx, messages, { isLast: true });
     });
   }

@@ -8,6 +8,7 @@ const unspentCodes: ReadonlySet<string> = new Set([
   'provider-unknown-model',
   'provider-unreachable',
   'prompt-too-long',
+  'circuit-open',
 ]);
 
 export const isUnspent = ({ code }: ChassisError): boolean => unspentCodes.has(code);

@@ -1,4 +1,4 @@
-import type { Citation, DataClass, Failure, PassageRef } from '@chassis/contracts';
+import type { ChatInput, Citation, DataClass, Failure, PassageRef, ToolCall } from '@chassis/contracts';
 
 /** What a model can be asked for: running text, or one JSON value. */
 export type Capability = 'text' | 'json';
@@ -30,6 +30,8 @@ export interface ModelCall {
   /** What a check found wrong with the previous attempt, and that attempt's candidate. */
   readonly failures: readonly Failure[];
   readonly previous: unknown;
+  /** A client's conversation, in place of a prompt's inputs. */
+  readonly chat?: ChatInput;
   /** What the reader has already; the model goes on behind it. Empty on a first attempt. */
   readonly released: string;
 }
@@ -44,6 +46,7 @@ export interface TextEvent {
   readonly type: 'text';
   readonly text: string;
   readonly citations?: readonly Citation[];
+  readonly toolCalls?: readonly ToolCall[];
   /** The piece ends where a segment ends, and more follows: nobody need wait for that. */
   readonly isWhole?: boolean;
 }
@@ -83,6 +86,10 @@ export abstract class LanguageModel {
   abstract readonly dataClasses: readonly DataClass[];
   /** Whether it can do what this call asks: some local models need certain inputs. */
   abstract canAnswer(call: ModelCall): boolean;
+  /** Whether it can go on behind another model's text; else it only takes over while nothing was said. */
+  get canContinue(): boolean {
+    return false;
+  }
   /** The most that any call can cost, known before there is one; undefined where nobody knows its price. */
   get worstCase(): WorstCase | undefined {
     return undefined;

@@ -1,8 +1,12 @@
 import { ChassisError } from '@chassis/contracts';
+import { Continuation } from './conduct/continuation.js';
+import type { ModelConduct } from './conduct/model-conduct.js';
+import { retryWaitMs } from './conduct/retry-wait.js';
 import { isUnspent } from './is-unspent.js';
-import type { DoneEvent, LanguageModel, ModelCall, ModelEvent } from './language-model.js';
+import type { DoneEvent, LanguageModel, ModelCall, ModelEvent, TextEvent } from './language-model.js';
+import type { CallCharge, PlannedCall } from './money/charge.js';
 
-/** A model that should have answered and did not: by policy, or because it failed. */
+/** A model that should have answered and did not, or not to the end: by policy, or because it failed. */
 export interface Fallback {
   readonly model: { readonly id: string; readonly provider: string };
   readonly reason: string;
@@ -13,19 +17,40 @@ export interface Fallback {
 export interface CallCost {
   readonly costMicroUsd: number;
   readonly isEstimated: boolean;
+  /** The same, call by call. */
+  readonly calls: readonly CallCharge[];
 }
 
-/** The models that one call may use, in order: the next one takes over as long as nothing was said, and what the failed ones may have cost is kept. */
+/** Whose calls these are, and what is known of the models. */
+interface Conducted {
+  readonly conduct: ModelConduct;
+  readonly tenant: string;
+}
+
+/**
+ * The models that one call may use, in order. A model that fails is asked again where that can help; else the next one takes over, behind
+ * the last whole sentence that was said. What the failed ones may have cost is kept.
+ */
 export class ModelChain {
   private at = 0;
+  private tries = 0;
   private readonly failed: Fallback[] = [];
-  private isFailedEstimated = false;
+  private readonly charges: CallCharge[] = [];
+  private retries = 0;
+  private conducted: Conducted | undefined;
 
   /** `passedOver` are those that policy ruled out before. Needs one model at least. */
   constructor(
-    private readonly models: readonly LanguageModel[],
+    private models: readonly LanguageModel[],
     private readonly passedOver: readonly Fallback[] = [],
   ) {}
+
+  /** Calls heed limits and circuits from now on, and may be repeated. */
+  under(conduct: ModelConduct, tenant: string): this {
+    this.conducted = { conduct, tenant };
+    this.retries = conduct.limits.retries;
+    return this;
+  }
 
   /** The model that answers, as far as one knows by now. */
   get model(): LanguageModel {
@@ -36,51 +61,179 @@ export class ModelChain {
     return [...this.passedOver, ...this.failed];
   }
 
+  /** The most that the whole tree of calls can cost, repetitions included. */
   upperBoundMicroUsd(call: ModelCall): number {
-    return this.models.reduce((sum, model) => sum + boundOf(model, call), 0);
+    return this.models.reduce((sum, model) => sum + boundOf(model, call) * (1 + this.retries), 0);
+  }
+
+  /** The calls that may cost something, each with the most that it can. */
+  planned(call: ModelCall): PlannedCall[] {
+    return this.models
+      .flatMap((model, at) => {
+        const microUsd = boundOf(model, call);
+        return Array.from({ length: 1 + this.retries }, (_one, tries) => ({
+          call: callAt(at, tries),
+          model: model.id,
+          microUsd,
+        }));
+      })
+      .filter(({ microUsd }) => microUsd > 0);
+  }
+
+  /** Does without repetitions, then without the last of the models that cost something, until the bound is within the budget or one model is left. */
+  limitTo(budgetMicroUsd: number, call: ModelCall): void {
+    if (this.upperBoundMicroUsd(call) > budgetMicroUsd) this.retries = 0;
+    while (this.upperBoundMicroUsd(call) > budgetMicroUsd) {
+      const dearest = this.models.findLastIndex((one, index) => index > 0 && boundOf(one, call) > 0);
+      if (dearest < 0) return;
+      this.models = this.models.filter((_one, index) => index !== dearest);
+    }
   }
 
   async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    let said = '';
     for (;;) {
-      let hasBegun = false;
       try {
-        for await (const event of this.model.stream(call, signal)) {
-          hasBegun = true;
+        for await (const event of this.ask(behind(call, said), said, signal)) {
+          if (event.type === 'text') said += event.text;
           yield event;
         }
         return;
       } catch (cause) {
         const error = ChassisError.from(cause);
-        if (hasBegun || signal.aborted || this.at === this.models.length - 1) throw error;
-        this.takeOver(error, call);
+        if (signal.aborted) throw error;
+        await this.goOn(error, { call, said, signal });
       }
     }
   }
 
   /** What an answer cost, with all that was tried for it. */
   costOf(done: DoneEvent, call: ModelCall): CallCost {
-    const isEstimated = done.isEstimated ?? false;
-    const own = isEstimated ? boundOf(this.model, call) : this.model.costMicroUsd(done.usage);
-    return { costMicroUsd: this.failedMicroUsd + own, isEstimated: isEstimated || this.isFailedEstimated };
+    return this.total(this.charge(done, call));
   }
 
   /** What a call cost that gave no answer. */
   costOfFailure(error: ChassisError, call: ModelCall): CallCost {
-    const own = isUnspent(error) ? 0 : boundOf(this.model, call);
-    return { costMicroUsd: this.failedMicroUsd + own, isEstimated: own > 0 || this.isFailedEstimated };
+    return this.total(this.chargeOfFailure(error, call));
   }
 
-  private get failedMicroUsd(): number {
-    return this.failed.reduce((sum, one) => sum + one.costMicroUsd, 0);
-  }
-
-  private takeOver(error: ChassisError, call: ModelCall): void {
+  /** The same model again after a while, or the next one; throws where neither can go on. */
+  private async goOn(
+    error: ChassisError,
+    { call, said, signal }: { call: ModelCall; said: string; signal: AbortSignal },
+  ): Promise<void> {
+    const waitMs = this.tries < this.retries && said === '' ? this.waitMs(error) : undefined;
+    if (waitMs === undefined && !this.mayTakeOver(said)) throw error;
     const { id, provider } = this.model;
-    const costMicroUsd = isUnspent(error) ? 0 : boundOf(this.model, call);
-    this.isFailedEstimated ||= costMicroUsd > 0;
-    this.failed.push({ model: { id, provider }, reason: error.code, costMicroUsd });
-    this.at += 1;
+    const charge = this.chargeOfFailure(error, call);
+    this.charges.push(charge);
+    this.failed.push({ model: { id, provider }, reason: error.code, costMicroUsd: charge.microUsd });
+    if (waitMs === undefined) {
+      this.at += 1;
+      this.tries = 0;
+      return;
+    }
+    this.tries += 1;
+    await this.conducted?.conduct.surroundings.sleep(waitMs, signal);
+  }
+
+  /** One call of one model. A piece that does not end a sentence waits: if the model breaks off behind it, it was never said. */
+  private async *ask(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    const leave = await this.conducted?.conduct.enter(this.model, this.conducted.tenant, signal);
+    let failure: ChassisError | undefined;
+    try {
+      yield* this.joined(call, said, signal);
+    } catch (cause) {
+      failure = ChassisError.from(cause);
+      throw failure;
+    } finally {
+      leave?.(failure);
+    }
+  }
+
+  private async *joined(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    const seam = new Continuation(call.released);
+    let open: TextEvent[] = [];
+    for await (const event of this.model.stream(call, signal)) {
+      if (event.type === 'done') {
+        this.checkEnd(event, call, said);
+        yield* open.flatMap((one) => seam.push(one));
+        yield* seam.end();
+        yield event;
+        return;
+      }
+      yield* open.flatMap((one) => seam.push(one));
+      open = [event];
+      if (event.isWhole === true) {
+        yield* seam.push(event);
+        open = [];
+      }
+    }
+  }
+
+  /** An answer that its model did not bring to an end is no answer while another model can go on with it. */
+  private checkEnd(done: DoneEvent, call: ModelCall, said: string): void {
+    if (call.outputSchema !== undefined || done.finish === 'stop') return;
+    const isOwnLimit = done.finish === 'length' && done.usage.outputTokens >= call.maxOutputTokens;
+    if (isOwnLimit || !this.mayTakeOver(said === '' ? call.released || 'something' : said)) return;
+    throw new CutShort(done);
+  }
+
+  private mayTakeOver(said: string): boolean {
+    const next = this.models[this.at + 1];
+    return next !== undefined && (said === '' || next.canContinue);
+  }
+
+  private waitMs(error: ChassisError): number | undefined {
+    if (this.conducted === undefined) return undefined;
+    const isLast = this.at === this.models.length - 1;
+    return retryWaitMs(error, isLast, this.conducted.conduct.surroundings.random());
+  }
+
+  private total(own: Charge): CallCost {
+    const calls = [...this.charges, own];
+    return {
+      costMicroUsd: calls.reduce((sum, one) => sum + (one.microUsd ?? 0), 0),
+      isEstimated: calls.some((one) => one.isEstimated),
+      calls,
+    };
+  }
+
+  private charge(done: DoneEvent, call: ModelCall): Charge {
+    const isEstimated = done.isEstimated ?? false;
+    const microUsd = isEstimated ? boundOf(this.model, call) : this.model.costMicroUsd(done.usage);
+    return { call: this.place, microUsd, isEstimated, basis: isEstimated ? 'upper-bound' : 'usage' };
+  }
+
+  private chargeOfFailure(error: ChassisError, call: ModelCall): Charge {
+    if (error instanceof CutShort) return this.charge(error.done, call);
+    const microUsd = isUnspent(error) ? 0 : boundOf(this.model, call);
+    return { call: this.place, microUsd, isEstimated: microUsd > 0, basis: microUsd > 0 ? 'upper-bound' : 'refused' };
+  }
+
+  private get place(): string {
+    return callAt(this.at, this.tries);
   }
 }
 
-const boundOf = (model: LanguageModel, call: ModelCall): number => model.upperBoundMicroUsd(call) ?? 0;
+type Charge = CallCharge & { readonly microUsd: number };
+const callAt = (at: number, tries: number): string => `generate/${at}${tries === 0 ? '' : `/${tries}`}`;
+
+/** The provider ended the answer before the model did, and said what that cost. */
+class CutShort extends ChassisError {
+  constructor(readonly done: DoneEvent) {
+    super('transient', 'provider-cut-short', `The provider ended its answer early (${done.finish}).`);
+  }
+}
+
+/** The call as the next model gets it. */
+function behind(call: ModelCall, said: string): ModelCall {
+  return said === '' ? call : { ...call, released: call.released + said };
+}
+
+/** What is given to one that goes on behind another's text is longer by that text, which is no longer than an answer may be. */
+function boundOf(model: LanguageModel, call: ModelCall): number {
+  const bound = model.upperBoundMicroUsd(call) ?? 0;
+  const perMtoken = model.worstCase?.outputMicroUsdPerMtoken ?? 0;
+  return bound === 0 ? 0 : bound + Math.ceil((call.maxOutputTokens * perMtoken) / 1_000_000);
+}

@@ -12,6 +12,7 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { CitedSegmenter } from '../domain/cited-segmenter.js';
 import type { DoneEvent } from '../domain/language-model.js';
+import type { Payer } from '../domain/money/charge.js';
 import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
 import { CallPreparation, type PreparedCall } from './call-preparation.js';
 import { SegmentPublisher } from './segment-publisher.js';
@@ -51,9 +52,10 @@ export class GenerateAnswerHandler {
     // An attempt that was taken over may have cost something, which is settled below.
     if (context.signal.aborted && context.lease.epoch === 1) throw aborted(context.signal.reason);
     const standing = await this.dispatch(attempt);
+    if (standing.state === 'refused') throw refusedBy(standing);
     if (standing.state !== 'granted') return await this.repeat(attempt, standing);
     const result = await this.generate(attempt, context.signal);
-    await this.settle(attempt, result);
+    await this.settle(attempt, result, standing.warnings);
   }
 
   private at({ context, step }: Attempt): AttemptAt {
@@ -71,11 +73,20 @@ export class GenerateAnswerHandler {
         `A call of ${model.name} may cost ${upperBoundMicroUsd} micro-USD; ${given.budgetMicroUsd} are left.`,
       );
     }
-    return await this.ledger.dispatch(this.at(attempt), { model: model.id, upperBoundMicroUsd });
+    return await this.ledger.dispatch(this.at(attempt), {
+      model: model.id,
+      upperBoundMicroUsd,
+      calls: chain.planned(call),
+      payer: payerOf(attempt),
+      settleByMs: settleByMs(attempt.context),
+    });
   }
 
   /** The same answer as before; what went out and never came back is paid for and not asked again. */
-  private async repeat(attempt: Attempt, standing: Exclude<AttemptStanding, { state: 'granted' }>): Promise<void> {
+  private async repeat(
+    attempt: Attempt,
+    standing: Exclude<AttemptStanding, { state: 'granted' | 'refused' }>,
+  ): Promise<void> {
     const { context } = attempt;
     if (standing.state === 'failed')
       throw new ChassisError(standing.kind, standing.code, 'The model call of this attempt failed.');
@@ -141,11 +152,16 @@ export class GenerateAnswerHandler {
     throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without an answer.`);
   }
 
-  private async settle(attempt: Attempt, { done, candidate, segments, messages }: Result): Promise<void> {
+  private async settle(
+    attempt: Attempt,
+    { done, candidate, segments, messages }: Result,
+    budgetWarnings: readonly string[],
+  ): Promise<void> {
     const { context, message, chain, call, dataClass } = attempt;
     const { model, fallbacks } = chain;
     const content = await this.payloads.putJson(context.tenant, candidate, dataClass);
-    const { costMicroUsd, isEstimated } = chain.costOf(done, call);
+    const cost = chain.costOf(done, call);
+    const { costMicroUsd, isEstimated } = cost;
     const outcome = {
       content,
       context: message.context,
@@ -165,10 +181,11 @@ export class GenerateAnswerHandler {
       attempt: attempt.step.attempt,
       isEstimated,
       fallbacks,
+      ...(budgetWarnings.length > 0 && { budgetWarnings }),
     });
     const data = { ...outcome, facts: [fact] };
     const ref = await this.payloads.putJson(context.tenant, data, dataClass);
-    await this.ledger.answer(this.at(attempt), { costMicroUsd, isEstimated }, ref, [
+    await this.ledger.answer(this.at(attempt), chain.planned(call).length === 0 ? { ...cost, calls: [] } : cost, ref, [
       ...messages,
       context.message(AnswerGenerated, data, { dataClass }),
     ]);
@@ -185,7 +202,8 @@ export class GenerateAnswerHandler {
       code,
       model: { id: model.id, provider: model.provider },
       prompt: { path, hash },
-      ...cost,
+      costMicroUsd: cost.costMicroUsd,
+      isEstimated: cost.isEstimated,
       fallbacks,
     });
     // Of a call that the end of a process interrupted nobody knows how far it came.
@@ -193,6 +211,29 @@ export class GenerateAnswerHandler {
       context.message(AuditRecorded, { facts: [fact] }, { suffix: 'failed' }),
     ]);
   }
+}
+
+const payerOf = ({ context: { principal }, given }: Attempt): Payer => ({
+  subject: principal.subject,
+  key: principal.keyId,
+  teams: [],
+  workflow: given.workflow,
+});
+
+/** Nobody works on a call that long behind its deadline. */
+const settleByMs = (context: LeasedContext): number =>
+  Math.max(0, (context.deadline?.getTime() ?? context.now().getTime() + hourMs) - context.now().getTime()) + graceMs;
+const hourMs = 3_600_000;
+const graceMs = 600_000;
+
+function refusedBy({ budget, leftMicroUsd, endsAt }: Extract<AttemptStanding, { state: 'refused' }>): ChassisError {
+  const until =
+    endsAt === undefined ? 'It has no period: raise it to go on.' : `It begins anew at ${endsAt.toISOString()}.`;
+  return new ChassisError(
+    'rejected',
+    'budget-exhausted',
+    `The budget ${budget} has ${leftMicroUsd} micro-USD left, less than this call may cost. ${until}`,
+  );
 }
 
 const aborted = (cause: unknown): ChassisError =>

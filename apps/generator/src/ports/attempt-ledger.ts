@@ -1,9 +1,17 @@
+import type { CallCharge, Payer, PlannedCall } from '../domain/money/charge.js';
 import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
 import type { Lease, OutgoingMessage } from '@chassis/messaging';
 
 /** How an attempt's row stands when its command arrives. */
 export type AttemptStanding =
-  | { readonly state: 'granted' }
+  | { readonly state: 'granted'; readonly warnings: readonly string[] }
+  /** A budget stands against it, and nothing was reserved. */
+  | {
+      readonly state: 'refused';
+      readonly budget: string;
+      readonly leftMicroUsd: number;
+      readonly endsAt: Date | undefined;
+    }
   | { readonly state: 'interrupted' }
   | { readonly state: 'answered'; readonly outcome: PayloadRef }
   | { readonly state: 'failed'; readonly kind: ErrorKind; readonly code: string };
@@ -12,6 +20,16 @@ export interface AttemptCost {
   readonly costMicroUsd: number;
   /** True where nobody reported what the call used: the upper bound counts. */
   readonly isEstimated: boolean;
+  readonly calls: readonly CallCharge[];
+}
+
+/** What an attempt may come to, and who pays. */
+export interface AttemptCalls {
+  readonly model: string;
+  readonly upperBoundMicroUsd: number;
+  readonly calls: readonly PlannedCall[];
+  readonly payer: Payer;
+  readonly settleByMs: number;
 }
 
 /** Which attempt, when, and by which right: an owner that lost its lease writes nothing. */
@@ -24,8 +42,8 @@ export interface AttemptAt {
 
 /** The money of model calls: reserved before, settled after, each attempt called at most once. */
 export abstract class AttemptLedger {
-  /** Reserves the upper bound and marks the call as dispatched, durably. What is there already is told instead; `interrupted` when a call went out and never came back. */
-  abstract dispatch(at: AttemptAt, call: { model: string; upperBoundMicroUsd: number }): Promise<AttemptStanding>;
+  /** Reserves the upper bound in every budget that it counts in and marks the call as dispatched, durably. What is there already is told instead; `interrupted` when a call went out and never came back. */
+  abstract dispatch(at: AttemptAt, call: AttemptCalls): Promise<AttemptStanding>;
   /** Settles with the outcome and sends `messages`, in the transaction that ends the lease. */
   abstract answer(
     at: AttemptAt,

@@ -164,6 +164,8 @@ export class Evaluator {
       repairOf === undefined ? undefined : ((await this.json(tenant, repairOf.failures)) as { failures: unknown[] });
     const context = GenerateContextSchema.safeParse({
       ...base.fixed,
+      // Inside a map it is named `<workflow>#<map>`.
+      workflow: workflow.name.split('#')[0],
       inputs: inputs ?? {},
       passages: found.passages ?? [],
       ...(found.accessVersion !== undefined && { accessVersion: found.accessVersion }),

@@ -24,6 +24,7 @@ const known: Readonly<Record<string, string>> = {
   'apps/legacy-connector: doubtful_actions': 'ids of actions whose outcome is unknown',
   'apps/retriever: documents_to_erase': 'ids of documents that were deleted',
   'apps/retriever: documents_to_keep': 'ids of documents whose texts were not extended lately',
+  'apps/generator: stale_charges': 'keys of model calls whose caller left them',
   'apps/ingress: api_key_tenant': 'the tenant of a key, before there is one to speak for',
   'apps/ingress: forget_accepted': 'removes accept rows past their days, returns how many',
 };

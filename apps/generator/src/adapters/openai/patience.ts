@@ -1,6 +1,14 @@
 import { ChassisError } from '@chassis/contracts';
 
-/** How long to wait for a provider: for its next sign of life, and in all. Its signal aborts the call; `reason` says which limit it was. */
+export interface PatienceLimits {
+  /** Until the first word. */
+  readonly firstMs: number;
+  /** Between two signs of life, once there was a word. */
+  readonly silenceMs: number;
+  readonly totalMs: number;
+}
+
+/** How long to wait for a provider: for its first word, for its next, and in all. Its signal aborts the call; `reason` says which limit it was. */
 export class Patience {
   private readonly controller = new AbortController();
   private readonly total: NodeJS.Timeout;
@@ -8,12 +16,12 @@ export class Patience {
   readonly signal: AbortSignal;
 
   constructor(
-    private readonly limits: { readonly silenceMs: number; readonly totalMs: number },
+    private readonly limits: PatienceLimits,
     outer: AbortSignal,
   ) {
     this.signal = AbortSignal.any([outer, this.controller.signal]);
     this.total = this.after(limits.totalMs, 'provider-slow', 'The provider did not come to an end in time.');
-    this.silence = this.listen();
+    this.silence = this.after(limits.firstMs, 'provider-silent', 'The provider did not begin to answer in time.');
   }
 
   get reason(): ChassisError | undefined {
@@ -21,10 +29,10 @@ export class Patience {
     return aborted && reason instanceof ChassisError ? reason : undefined;
   }
 
-  /** A sign of life. */
+  /** A word came. */
   renew(): void {
     clearTimeout(this.silence);
-    this.silence = this.listen();
+    this.silence = this.after(this.limits.silenceMs, 'provider-silent', 'The provider was silent for too long.');
   }
 
   /** The call is over: a request that is still open ends. */
@@ -32,10 +40,6 @@ export class Patience {
     clearTimeout(this.silence);
     clearTimeout(this.total);
     this.controller.abort();
-  }
-
-  private listen(): NodeJS.Timeout {
-    return this.after(this.limits.silenceMs, 'provider-silent', 'The provider was silent for too long.');
   }
 
   private after(delayMs: number, code: string, message: string): NodeJS.Timeout {

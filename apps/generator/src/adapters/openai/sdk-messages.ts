@@ -1,0 +1,54 @@
+import type { ChatInput, ChatMessage } from '@chassis/contracts';
+import { jsonSchema, type ModelMessage, tool, type ToolSet } from 'ai';
+
+type Json = Extract<Parameters<typeof jsonSchema>[0], object>;
+
+/** A conversation in the library's words. */
+export function sdkMessages(messages: readonly ChatMessage[]): ModelMessage[] {
+  const names = new Map(messages.flatMap((one) => one.toolCalls ?? []).map((one) => [one.id, one.name]));
+  return messages.map((one): ModelMessage => {
+    if (one.role === 'tool') return toolResult(one, names);
+    if (one.role !== 'assistant') return { role: 'user', content: one.content };
+    const calls = (one.toolCalls ?? []).map(({ id, name, arguments: text }) => ({
+      type: 'tool-call' as const,
+      toolCallId: id,
+      toolName: name,
+      input: inputOf(text),
+    }));
+    if (calls.length === 0) return { role: 'assistant', content: one.content };
+    const said = one.content === '' ? [] : [{ type: 'text' as const, text: one.content }];
+    return { role: 'assistant', content: [...said, ...calls] };
+  });
+}
+
+function toolResult({ toolCallId = '', content }: ChatMessage, names: ReadonlyMap<string, string>): ModelMessage {
+  const toolName = names.get(toolCallId) ?? 'unknown';
+  return { role: 'tool', content: [{ type: 'tool-result', toolCallId, toolName, output: { type: 'text', value: content } }] };
+}
+
+/** What a model wrote as arguments goes back to it as it was, be it JSON or not. */
+function inputOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // It is the client's history: not ours to judge.
+    return text;
+  }
+}
+
+/** Tools that are called by the client, not by us. */
+export function sdkTools({ tools, toolChoice }: ChatInput) {
+  if (tools === undefined || tools.length === 0) return {};
+  const set: ToolSet = Object.fromEntries(
+    tools.map(({ name, description, parameters }) => [
+      name,
+      tool({
+        ...(description !== undefined && { description }),
+        inputSchema: jsonSchema((parameters ?? { type: 'object', properties: {} }) as Json),
+      }),
+    ]),
+  );
+  const choice =
+    typeof toolChoice === 'object' ? { type: 'tool' as const, toolName: toolChoice.name } : (toolChoice ?? 'auto');
+  return { tools: set, toolChoice: choice };
+}

@@ -1,0 +1,97 @@
+import { Database, type Tx } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+import type { CallCharge, ChargeKey, Reservation, ReservationOutcome, Settlement } from '../domain/money/charge.js';
+import { MoneyLedger } from '../ports/money-ledger.js';
+
+interface ReservedRow {
+  readonly outcome: 'granted' | 'known' | 'refused';
+  readonly budget: string | null;
+  readonly left_micro_usd: number | null;
+  readonly ends_at: Date | null;
+  readonly warnings: string[] | null;
+}
+
+interface StaleRow {
+  readonly tenant: string;
+  readonly run: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly call: string;
+  readonly state: 'reserved' | 'dispatched';
+}
+
+@Injectable()
+export class PostgresMoneyLedger extends MoneyLedger {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async reserve(tenant: string, reservation: Reservation): Promise<ReservationOutcome> {
+    const [outcome] = await this.database.withTenant(tenant, async (tx) => await this.reserveIn(tx, [reservation]));
+    return outcome as ReservationOutcome;
+  }
+
+  async reserveIn(tx: Tx, reservations: readonly Reservation[]): Promise<ReservationOutcome[]> {
+    const teams = await teamsOf(tx, [...new Set(reservations.map(({ payer }) => payer.subject))]);
+    const items = reservations.map(({ key, payer, ...rest }) => ({
+      ...key,
+      ...payer,
+      teams: [...new Set([...payer.teams, ...(teams.get(payer.subject) ?? [])])],
+      ...rest,
+    }));
+    const sql = 'select * from reserve_charges($1::jsonb) order by place';
+    return (await tx.query<ReservedRow>(sql, [JSON.stringify(items)])).map(outcomeOf);
+  }
+
+  async dispatch(tenant: string, { run, step, attempt }: ChargeKey, call: string): Promise<boolean> {
+    const sql = `update charge set state = 'dispatched', dispatched_at = now()
+      where run = $1 and step = $2 and attempt = $3 and call = $4 and state = 'reserved' and settle_by > now() returning call`;
+    const rows = await this.database.withTenant(tenant, async (tx) => await tx.last(sql, [run, step, attempt, call]));
+    return rows.length === 1;
+  }
+
+  async settle(tenant: string, settlement: Settlement): Promise<void> {
+    await this.database.withTenant(tenant, async (tx) => await this.settleIn(tx, [settlement]));
+  }
+
+  async settleIn(tx: Tx, settlements: readonly Settlement[]): Promise<void> {
+    const items = settlements.map(({ key, ...rest }) => ({ ...key, ...rest }));
+    await this.end(tx, items);
+  }
+
+  async settleCall(tenant: string, key: ChargeKey, charge: CallCharge): Promise<void> {
+    const item = { ...key, only: charge.call, calls: [charge], rest: 'upper-bound' };
+    await this.database.withTenant(tenant, async (tx) => await this.end(tx, [item]));
+  }
+
+  async settleStale(most: number): Promise<number> {
+    const rows = await this.database.acrossTenants<StaleRow>('stale_charges', [most]);
+    for (const { tenant, state, call, ...key } of rows) {
+      const rest = state === 'reserved' ? 'expired' : 'upper-bound';
+      const item = { ...key, only: call, calls: [], rest };
+      await this.database.withTenant(tenant, async (tx) => await this.end(tx, [item]));
+    }
+    return rows.length;
+  }
+
+  private async end(tx: Tx, items: readonly object[]): Promise<void> {
+    await tx.query('select settle_charges($1::jsonb)', [JSON.stringify(items)]);
+  }
+}
+
+async function teamsOf(tx: Tx, subjects: readonly string[]): Promise<Map<string, string[]>> {
+  const sql = 'select subject, teams from subject_teams where subject = any($1)';
+  const rows = await tx.query<{ subject: string; teams: string[] }>(sql, [subjects]);
+  return new Map(rows.map(({ subject, teams }) => [subject, teams]));
+}
+
+function outcomeOf(row: ReservedRow): ReservationOutcome {
+  if (row.outcome === 'granted') return { outcome: 'granted', warnings: row.warnings ?? [] };
+  if (row.outcome === 'known') return { outcome: 'known' };
+  return {
+    outcome: 'refused',
+    budget: row.budget ?? '',
+    leftMicroUsd: row.left_micro_usd ?? 0,
+    endsAt: row.ends_at ?? undefined,
+  };
+}

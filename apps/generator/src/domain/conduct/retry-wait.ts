@@ -1,0 +1,23 @@
+import type { ChassisError } from '@chassis/contracts';
+
+/** Failures that may be over a moment later. Of the others the same request has the same end. */
+const passing: ReadonlySet<string> = new Set([
+  'provider-failed',
+  'provider-unreachable',
+  'provider-cut',
+  'provider-empty',
+  'provider-garbled',
+]);
+
+const firstWaitMs = 100;
+/** Longer than this another model, or a later attempt of the step, is the better answer. */
+const longestWaitMs = 2_000;
+
+/** How long to wait before the same model is asked again, in milliseconds; undefined where that cannot help. `random` is in [0, 1). */
+export function retryWaitMs(error: ChassisError, isLast: boolean, random: number): number | undefined {
+  const { code, retryAfterMs } = error;
+  if (retryAfterMs !== undefined && retryAfterMs > longestWaitMs) return undefined;
+  if (code === 'provider-throttled') return isLast && retryAfterMs !== undefined ? retryAfterMs : undefined;
+  if (!passing.has(code)) return undefined;
+  return Math.max(retryAfterMs ?? 0, firstWaitMs * (0.5 + random));
+}

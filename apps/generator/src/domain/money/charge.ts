@@ -1,0 +1,62 @@
+/** One model call of an attempt, as it is known before it is made. `call` names it within the attempt. */
+export interface PlannedCall {
+  readonly call: string;
+  readonly model: string;
+  /** The most that it can cost. */
+  readonly microUsd: number;
+}
+
+/** What a call cost, and how that is known. Without `microUsd` all that was reserved counts. */
+export interface CallCharge {
+  readonly call: string;
+  readonly microUsd?: number;
+  readonly isEstimated: boolean;
+  readonly basis: 'usage' | 'counted' | 'upper-bound' | 'refused';
+}
+
+/** On whose account an attempt is made. */
+export interface Payer {
+  /** `user:<id>` or `service:<id>`. */
+  readonly subject: string;
+  readonly key: string | undefined;
+  readonly teams: readonly string[];
+  readonly workflow: string | undefined;
+}
+
+/** One attempt of a step; its calls are reserved together. */
+export interface ChargeKey {
+  readonly run: string;
+  readonly step: string;
+  readonly attempt: number;
+}
+
+/** All calls that an attempt may come to: retries, fallbacks, hedges, judges. */
+export interface Reservation {
+  readonly key: ChargeKey;
+  readonly payer: Payer;
+  readonly calls: readonly PlannedCall[];
+  /** Dispatched together with the reservation, or later call by call. */
+  readonly state: 'reserved' | 'dispatched';
+  /** After so long its caller is taken for gone. */
+  readonly settleByMs: number;
+}
+
+/** How the calls of an attempt ended. */
+export interface Settlement {
+  readonly key: ChargeKey;
+  readonly calls: readonly CallCharge[];
+  /** What becomes of the calls that are not named: they were never made, or nobody knows. */
+  readonly rest: 'not-called' | 'upper-bound';
+}
+
+export type ReservationOutcome =
+  | { readonly outcome: 'granted'; readonly warnings: readonly string[] }
+  /** Reserved by an earlier delivery. */
+  | { readonly outcome: 'known' }
+  | {
+      readonly outcome: 'refused';
+      readonly budget: string;
+      readonly leftMicroUsd: number;
+      /** When the budget's period ends; absent for a total. */
+      readonly endsAt: Date | undefined;
+    };

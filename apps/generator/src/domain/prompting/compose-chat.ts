@@ -1,0 +1,61 @@
+import { type ChatInput, type ChatMessage, ChassisError } from '@chassis/contracts';
+import { countTokens } from './count-tokens.js';
+
+/** A conversation as a chat model takes it. */
+export interface ComposedChat {
+  readonly instructions: string;
+  readonly messages: readonly ChatMessage[];
+  /** An upper estimate. */
+  readonly inputTokens: number;
+  /** What the context leaves for the answer, at most what was asked. */
+  readonly maxOutputTokens: number;
+}
+
+const frameTokens = 48;
+const framePerMessage = 8;
+/** Less is no room for an answer. */
+const leastAnswerTokens = 16;
+const goOn =
+  'Your answer was cut off here. Go on exactly behind its last word. Repeat nothing, and do not mention this.';
+
+/** What the client said and nothing else, within the model's context. Throws `invalid`/`prompt-too-long` when it cannot fit. */
+export function composeChat(
+  chat: ChatInput,
+  call: { readonly maxOutputTokens: number; readonly released: string; readonly advice: readonly string[] },
+  contextTokens: number,
+): ComposedChat {
+  const instructions = [...systemTexts(chat), ...jsonRules(chat), ...call.advice].join('\n\n');
+  const messages = [...chat.messages.filter((one) => one.role !== 'system'), ...continued(call.released)];
+  const inputTokens =
+    messages.reduce((sum, one) => sum + tokensOf(one), countTokens(instructions) + toolTokens(chat)) + frameTokens;
+  const left = contextTokens - inputTokens;
+  const isTooLong = chat.maxOutputTokens === undefined ? left < leastAnswerTokens : left < call.maxOutputTokens;
+  if (isTooLong)
+    throw new ChassisError(
+      'invalid',
+      'prompt-too-long',
+      `The messages take about ${inputTokens} tokens and the answer up to ${call.maxOutputTokens}, of ${contextTokens} that the model takes; send fewer messages, or ask for a shorter answer.`,
+    );
+  return { instructions, messages, inputTokens, maxOutputTokens: Math.min(call.maxOutputTokens, left) };
+}
+
+const systemTexts = ({ messages }: ChatInput): string[] =>
+  messages.filter((one) => one.role === 'system').map((one) => one.content);
+
+const jsonRules = ({ json }: ChatInput): string[] =>
+  json?.schema === undefined
+    ? []
+    : [`Answer with one JSON value by this JSON Schema, and nothing else:\n${JSON.stringify(json.schema)}`];
+
+const continued = (released: string): ChatMessage[] =>
+  released === ''
+    ? []
+    : [
+        { role: 'assistant', content: released },
+        { role: 'user', content: goOn },
+      ];
+
+const tokensOf = ({ content, toolCalls = [] }: ChatMessage): number =>
+  toolCalls.reduce((sum, one) => sum + countTokens(one.name + one.arguments), countTokens(content)) + framePerMessage;
+
+const toolTokens = ({ tools }: ChatInput): number => (tools === undefined ? 0 : countTokens(JSON.stringify(tools)));
