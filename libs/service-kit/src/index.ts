@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './database-clock.js';
 export * from './distributed/distributed-config.js';
 export * from './distributed/load-identity.js';
 export * from './distributed/open-distributed-platform.js';

@@ -22,7 +22,8 @@ import {
 } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
 import { loadKeyPair, PrincipalTokens, Signer, Verifier } from '@chassis/tenancy';
-import { type Clock, SystemClock } from './clock.js';
+import type { Clock } from './clock.js';
+import { DatabaseClock } from './database-clock.js';
 import { MemoryLiveChannel } from './live-channel.js';
 import { MemoryLimiter } from './memory-limiter.js';
 import type { Platform } from './platform.js';
@@ -35,6 +36,7 @@ export interface EmbeddedPlatformOptions {
   services: readonly ServiceDefinition[];
   settings: Readonly<Record<string, string | undefined>>;
   logger: Logger;
+  /** For tests; else the time is that of the database. */
   clock?: Clock;
   /** Called when the process cannot go on; it must end, and the next start continues. */
   onFatal: (error: unknown) => void;
@@ -52,11 +54,11 @@ export async function openEmbeddedPlatform(
   await mkdir(dataDir, { recursive: true });
   const databases = await openDatabases(options);
   const { signerOf, tokensOf, verifier } = await openIdentities(path.join(dataDir, 'keys'));
-  const clock = options.clock ?? new SystemClock();
   const bus = new EmbeddedBus({ connection: databases.login(busSchema), onFatal: options.onFatal });
   await bus.open();
   const stopping = new AbortController();
   const payloadDatabase = databases.open(payloadSchema, 4);
+  const clock = options.clock ?? (await DatabaseClock.start({ database: payloadDatabase, logger }));
   const pruner = new PayloadPruner(payloadDatabase, {
     everyMs: kept.PAYLOAD_PRUNE_EVERY_MS,
     now: () => clock.now(),
@@ -93,6 +95,7 @@ export async function openEmbeddedPlatform(
       stopping.abort();
       await stopped;
       await pruner.stop();
+      if (clock instanceof DatabaseClock) await clock.stop();
       await databases.close();
     },
   };

@@ -113,6 +113,22 @@ describe('a run of answer-question', () => {
     expect(run.sent).toHaveLength(1 + question.maxRetries);
   });
 
+  it('is not ended by a part that takes its deadline for passed: the engine alone decides that', () => {
+    const run = new RunInMemory(question);
+    const late = { kind: 'failed', error: 'transient', code: 'deadline-passed' };
+    for (let count = 0; count < question.maxRetries + 2; count++) {
+      run.answer('intent', late);
+      run.now = run.state.steps.intent?.wakeAt ?? 0;
+      run.on({ kind: 'woke' });
+    }
+    expect(run.state.status).toBe('running');
+    // Nor has it used up what failures of the line are repeated for.
+    run.answer('intent', { kind: 'failed', error: 'transient', code: 'model-busy' });
+    expect(run.state.steps.intent?.retries).toBe(1);
+    run.now = run.state.deadlineAt;
+    expect(run.on({ kind: 'woke' }).end()).toStrictEqual(['failed', 'deadline-passed']);
+  });
+
   it('does not repeat what a repetition cannot help', () => {
     const run = new RunInMemory(question).answer('intent', { kind: 'failed', error: 'invalid', code: 'unknown-model' });
     expect(run.end()).toStrictEqual(['failed', 'unknown-model']);

@@ -8,7 +8,10 @@ import { isUndo } from './workflow.js';
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 const retriesOfBug = 1;
+const mostDoublings = 20;
 const brokeCode = 'budget-exhausted';
+/** A part took a deadline for passed. Only the engine decides that: its own timers end the step or the run. */
+const lateCode = 'deadline-passed';
 
 /** A part of the line failed: another attempt after a while if that can help, else the end of the run. */
 export function retryStep(turn: Turn, event: EventOf<'failed'>): void {
@@ -17,16 +20,20 @@ export function retryStep(turn: Turn, event: EventOf<'failed'>): void {
   const state = turn.at(id);
   const retries = state.retries ?? 0;
   const isEnding = turn.state.ending !== undefined && !isUndo(id);
+  if (!isEnding && code === lateCode) return backOff(turn, event, Math.min(state.attempt, mostDoublings));
   if (!isEnding && retries < mostRetries(turn, event)) {
-    const { firstDelay = firstDelayMs, longestDelay = longestDelayMs } = policyOf(turn, id);
-    const delayMs = Math.min(longestDelay, firstDelay * 2 ** retries);
-    const wakeAt = turn.now + Math.max(delayMs, event.retryAfterMs ?? 0);
-    Object.assign(state, { phase: 'backoff', retries: retries + 1, wakeAt });
-    return;
+    state.retries = retries + 1;
+    return backOff(turn, event, retries);
   }
   const isInDoubt = state.phase === 'execute' && isEffect(turn.workflow, id) && !isRefusal(event);
   if (isInDoubt) failStep(turn, id, { status: 'escalated', reason: 'action-unknown' });
   else failStep(turn, id, { status: error === 'rejected' && code !== brokeCode ? 'rejected' : 'failed', reason: code });
+}
+
+function backOff(turn: Turn, { step: id, retryAfterMs = 0 }: EventOf<'failed'>, doublings: number): void {
+  const { firstDelay = firstDelayMs, longestDelay = longestDelayMs } = policyOf(turn, id);
+  const delayMs = Math.min(longestDelay, firstDelay * 2 ** doublings);
+  Object.assign(turn.at(id), { phase: 'backoff', wakeAt: turn.now + Math.max(delayMs, retryAfterMs) });
 }
 
 /** By the kind of what went wrong; what a repetition cannot change is not repeated. */

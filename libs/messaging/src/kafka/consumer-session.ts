@@ -47,14 +47,15 @@ const watchEveryMs = 250;
 /**
  * One kafkajs consumer from its first connection until it is of no use. kafkajs restarts itself only after some errors, and slowly; it retries commits and heartbeats
  * against a dead coordinator without a word. So it is watched here, and ends at the first sign; `GroupConsumer` opens another.
+ * Watched by the monotonic clock: kafkajs sends no heartbeats while the time of day is behind that of the last one.
  */
 export class ConsumerSession {
   private readonly consumer: Consumer;
   private timer: NodeJS.Timeout | undefined;
   private isEnded = false;
   private isJoining = true;
-  private lastSignAt = Date.now();
-  private lastWatchAt = Date.now();
+  private lastSignAt = performance.now();
+  private lastWatchAt = performance.now();
   private commitPendingSince: number | undefined;
   private commits = 0;
   private cluster: Cluster | undefined;
@@ -112,7 +113,7 @@ export class ConsumerSession {
   async commit(offsets: readonly Offset[]): Promise<boolean> {
     if (!this.isLive) return false;
     const before = this.commits;
-    this.commitPendingSince ??= Date.now();
+    this.commitPendingSince ??= performance.now();
     await this.consumer.commitOffsets(
       offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
     );
@@ -169,16 +170,16 @@ export class ConsumerSession {
       this.isJoining = false;
       this.memberId = payload.memberId;
       this.commitPendingSince = undefined;
-      this.lastSignAt = Date.now();
+      this.lastSignAt = performance.now();
       this.options.onAssigned(payload.memberAssignment);
     });
     consumer.on(REBALANCING, () => {
       if (this.isEnded) return;
       this.options.onRebalancing();
       this.isJoining = true;
-      this.lastSignAt = Date.now();
+      this.lastSignAt = performance.now();
     });
-    consumer.on(HEARTBEAT, () => (this.lastSignAt = Date.now()));
+    consumer.on(HEARTBEAT, () => (this.lastSignAt = performance.now()));
     consumer.on(COMMIT_OFFSETS, () => {
       this.commits++;
       this.commitPendingSince = undefined;
@@ -187,7 +188,7 @@ export class ConsumerSession {
   }
 
   private watch(): void {
-    const now = Date.now();
+    const now = performance.now();
     // A process that was frozen must not take its own absence for the coordinator's.
     if (now - this.lastWatchAt > 4 * watchEveryMs) {
       this.lastSignAt = now;

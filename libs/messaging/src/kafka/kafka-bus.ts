@@ -35,6 +35,8 @@ export interface KafkaBusOptions {
   /** Called when a handler rejects: nothing may be skipped, so the process must end and start anew. */
   onFatal: (error: unknown) => void;
   logger?: Logger;
+  /** When a message may be tried again is told to other processes: one clock for all. Default: this process's. */
+  now?: () => Date;
 }
 
 const largeRetryMs = 1_000;
@@ -114,7 +116,7 @@ export class KafkaBus extends MessageBus {
           ...headers,
           [retryHeaders.topic]: delivery.topic,
           [retryHeaders.count]: String(delivery.deliveryCount),
-          [retryHeaders.dueAt]: String(Date.now() + delayMs),
+          [retryHeaders.dueAt]: String(this.now() + delayMs),
         },
       },
     ]);
@@ -133,7 +135,7 @@ export class KafkaBus extends MessageBus {
           chassis_kind: error.kind,
           chassis_code: error.code,
           chassis_reason: error.message.slice(0, 2_000),
-          chassis_at: new Date().toISOString(),
+          chassis_at: new Date(this.now()).toISOString(),
         },
       },
     ]);
@@ -176,6 +178,10 @@ export class KafkaBus extends MessageBus {
   /** Messages in memory: taken off the brokers and not done with. */
   get held(): number {
     return this.consumers.reduce((sum, one) => sum + one.held, 0);
+  }
+
+  private now(): number {
+    return (this.options.now?.() ?? new Date()).getTime();
   }
 
   private get maxMessageBytes(): number {
@@ -223,7 +229,7 @@ export class KafkaBus extends MessageBus {
     group: string,
     handlers: ReadonlyMap<string, Subscription['deliver']>,
   ): Promise<void> {
-    const waitMs = item.dueAt - Date.now();
+    const waitMs = item.dueAt - this.now();
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.stopping.signal });
     const delivery = await this.lengthened(item.delivery);
     this.originals.set(delivery, item.original);

@@ -102,7 +102,7 @@ const againOf = (headers: IHeaders, topic: string): IHeaders => ({
   ...headers,
   [retryHeaders.topic]: topic,
   [retryHeaders.count]: '0',
-  [retryHeaders.dueAt]: String(Date.now()),
+  [retryHeaders.dueAt]: '0',
 });
 
 async function readUntil(consumer: Consumer, last: number, take: (message: KafkaMessage) => boolean): Promise<void> {

@@ -11,6 +11,7 @@ import {
 import type { PayloadStore } from '@chassis/payloads';
 import type { Database } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
+import type { Clock } from '../clock.js';
 import type { DistributedConfig } from './distributed-config.js';
 
 export interface Messaging {
@@ -30,17 +31,19 @@ export interface MessagingOptions {
   /** Takes values that are too long for the brokers. */
   payloads: PayloadStore;
   logger: Logger;
+  clock: Clock;
   onFatal: (error: unknown) => void;
 }
 
 /** The Kafka bus of one service with the outbox in its schema; the one place that knows how these two are put together. */
 export function openMessaging(options: MessagingOptions): Messaging {
-  const { service, config, database, payloads, logger, onFatal } = options;
+  const { service, config, database, payloads, logger, clock, onFatal } = options;
   const bus = new KafkaBus({
     connection: kafkaConnection(config),
     clientId: service,
     large: payloads,
     logger,
+    now: () => clock.now(),
     onFatal,
   });
   const outbox = new KafkaOutbox({ bus, database, logger });

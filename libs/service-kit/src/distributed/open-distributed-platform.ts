@@ -3,7 +3,7 @@ import { HttpRouteClient, RouteRegistry, RouteServer } from '@chassis/messaging'
 import { PayloadPruner, payloadSchema, PostgresPayloadStore, retentionOf } from '@chassis/payloads';
 import { type Database, PostgresDatabase, schemaOf } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
-import { SystemClock } from '../clock.js';
+import { DatabaseClock } from '../database-clock.js';
 import { MemoryLiveChannel } from '../live-channel.js';
 import { MemoryLimiter } from '../memory-limiter.js';
 import type { Platform } from '../platform.js';
@@ -38,13 +38,13 @@ export async function openDistributedPlatform(options: DistributedPlatformOption
   const config = readConfig(distributedConfig, settings);
   const service = definition.name;
   const { signer, tokens, verifier } = await loadIdentity(service, config);
-  const clock = new SystemClock();
   const stopping = new AbortController();
   const databases = openDatabases(service, config);
+  const clock = await DatabaseClock.start({ database: databases.own, logger });
   const payloads = new PostgresPayloadStore(databases.texts, { durability: 'sync', retention: retentionOf(config) });
-  const messaging = openMessaging({ ...options, service, config, database: databases.own, payloads });
+  const messaging = openMessaging({ ...options, service, config, database: databases.own, payloads, clock });
   const between = openBetween(service, config, logger);
-  const pruner = prunerOf(databases.texts, config, options);
+  const pruner = prunerOf(databases.texts, config, { logger, clock });
   const served = new RouteRegistry(tokens, () => clock.now());
   const own = { service, routes: served };
   const readiness = new Readiness(async () => [...messaging.problems(), ...(await databases.problems())]);
@@ -61,7 +61,7 @@ export async function openDistributedPlatform(options: DistributedPlatformOption
     const stopped = messaging.stop();
     stopping.abort();
     await stopped;
-    await Promise.all([server.close(), pruner.stop()]);
+    await Promise.all([server.close(), pruner.stop(), clock.stop()]);
     between.close();
     await databases.close();
   };
@@ -96,10 +96,14 @@ class Readiness {
   }
 }
 
-function prunerOf(texts: Database, config: DistributedConfig, { logger }: DistributedPlatformOptions): PayloadPruner {
+function prunerOf(
+  texts: Database,
+  config: DistributedConfig,
+  { logger, clock }: Pick<Platform, 'logger' | 'clock'>,
+): PayloadPruner {
   return new PayloadPruner(texts, {
     everyMs: config.PAYLOAD_PRUNE_EVERY_MS,
-    now: () => new Date(),
+    now: () => clock.now(),
     onError: (error) => logger.warn({ error }, 'texts past their retention were not removed'),
   });
 }
