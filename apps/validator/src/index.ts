@@ -9,3 +9,6 @@ export const validator = defineService({
   config: validatorConfig,
   migrations,
 });
+export { runChecks, type ChecksOutcome } from './domain/checks/run-checks.js';
+export type { Candidate, CheckContext } from './domain/checks/check.js';
+export { SourceIndex } from './domain/text/source-index.js';

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { CannotMeasure } from './cannot-measure.js';
 import { invoicesSuite } from './invoices/invoices-suite.js';
+import { jsonSchemaSuite } from './json-schema/json-schema-suite.js';
 import { printTable } from './print-table.js';
 import type { Suite } from './suite.js';
 
-const suites: readonly Suite[] = [invoicesSuite];
+const suites: readonly Suite[] = [invoicesSuite, jsonSchemaSuite];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

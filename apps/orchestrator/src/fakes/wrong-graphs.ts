@@ -79,6 +79,13 @@ export const wrongGraphs: readonly WrongFolder[] = [
     '2020-12',
   ],
   [
+    'a schema with a pattern that a hostile text makes slow',
+    file('input.schema.json', '{"type": "object", "properties": {"a": {"pattern": "^(a+)+$"}}}'),
+    'refused-schema',
+    'input.schema.json:',
+    'exponential',
+  ],
+  [
     'a prompt with broken front matter',
     file('letter.md', '---\n: [\n---\nx'),
     'invalid-prompt',

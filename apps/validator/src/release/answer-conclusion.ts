@@ -9,6 +9,7 @@ import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import type { Candidate } from '../domain/checks/check.js';
+import { textOfCalls } from '../domain/text/text-of-calls.js';
 import { type ChecksOutcome, runChecks } from '../domain/checks/run-checks.js';
 import type { FailedMark, WaitingSegment } from '../domain/release/attempt-state.js';
 import { CurrentAccess } from '../ports/current-access.js';
@@ -44,7 +45,13 @@ export class AnswerConclusion {
   ): Promise<AttemptHead | Refusal> {
     const { at, generated } = ended;
     if (generated.isAbstained)
-      return await this.pass(ended, [], { text: '', citations: [], isAbstained: true }, passedUnchecked, context);
+      return await this.pass(
+        ended,
+        [],
+        { text: '', citations: [], isAbstained: true, ...toldOf(generated) },
+        passedUnchecked,
+        context,
+      );
     const prepared = await this.contexts.read(generated.context, context);
     const [isPermitted, answer] = await Promise.all([
       this.access.isStillPermitted(permissionOf(prepared, context)),
@@ -85,7 +92,13 @@ export class AnswerConclusion {
     const parts = await Promise.all([...gone, ...contents].map(async (ref) => await this.segment(at.tenant, ref)));
     const text = parts.map((one) => one.text).join('');
     const citations = parts.flatMap((one) => one.citations);
-    return { candidate: { kind: 'text', text, citations }, contents, output: { text, citations, isAbstained: false } };
+    const toolCalls = parts.flatMap((one) => one.toolCalls ?? []);
+    const told = { ...toldOf(generated), ...(toolCalls.length > 0 && { toolCalls }) };
+    return {
+      candidate: { kind: 'text', text: text + textOfCalls(toolCalls), citations, toolCalls },
+      contents,
+      output: { text, citations, isAbstained: false, ...told },
+    };
   }
 
   private async value({ at, generated }: EndedAttempt): Promise<Answer> {
@@ -129,8 +142,21 @@ interface Answer {
   readonly candidate: Candidate;
   /** What leaves with the verdict. */
   readonly contents: readonly PayloadRef[];
-  readonly output: PayloadRef | { text: string; citations: Segment['citations']; isAbstained: boolean };
+  readonly output: PayloadRef | (Pick<Segment, 'text' | 'citations' | 'toolCalls'> & { isAbstained: boolean } & Told);
 }
+
+/** What a reader may be told about the making of an answer. */
+interface Told {
+  readonly model: string;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly isLimited?: boolean;
+}
+
+const toldOf = ({ model, usage, isLimited }: AnswerGenerated): Told => ({
+  model: model.id,
+  usage: { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
+  ...(isLimited !== undefined && { isLimited }),
+});
 
 const isRef = (output: Answer['output']): output is PayloadRef => 'payload' in output;
 

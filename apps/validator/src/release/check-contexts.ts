@@ -77,7 +77,9 @@ export class CheckContexts {
     output: NonNullable<GenerateContext['output']>,
     token: string,
   ): Promise<NonNullable<CheckContext['schema']>> {
-    return this.schemas.get(output.hash) ?? this.schemas.compile(output.hash, await this.bundles.text(output, token));
+    const known = this.schemas.get(output.hash);
+    if (known !== undefined) return await known;
+    return await this.schemas.compile(output.hash, await this.bundles.text(output, token));
   }
 }
 

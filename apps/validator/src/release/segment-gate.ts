@@ -4,6 +4,7 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { type ChecksOutcome, runChecks } from '../domain/checks/run-checks.js';
 import type { WaitingSegment } from '../domain/release/attempt-state.js';
+import { textOfCalls } from '../domain/text/text-of-calls.js';
 import { CurrentAccess } from '../ports/current-access.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
 import { CheckContexts, type PreparedContext } from './check-contexts.js';
@@ -49,8 +50,8 @@ export class SegmentGate {
     prepared: PreparedContext,
     now: Date,
   ): Promise<ChecksOutcome> {
-    const { text, citations } = SegmentSchema.parse(await this.payloads.getJson(tenant, segment.content));
-    const candidate = { kind: 'segment' as const, text, citations };
+    const { text, citations, toolCalls } = SegmentSchema.parse(await this.payloads.getJson(tenant, segment.content));
+    const candidate = { kind: 'segment' as const, text: text + textOfCalls(toolCalls), citations };
     return runChecks(candidate, { ...prepared, now }, prepared.request.checks, () => performance.now());
   }
 }

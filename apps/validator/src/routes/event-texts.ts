@@ -23,8 +23,8 @@ export class EventTexts {
       if (isWithdrawn) return { ...place, text: '', citations: [], withdrawn: true };
       const segment = await this.json(tenant, content);
       if (segment === undefined) return { ...place, text: '', citations: [], erased: true };
-      const { text, citations } = SegmentSchema.parse(segment.value);
-      return { ...place, text, citations };
+      const { text, citations, toolCalls } = SegmentSchema.parse(segment.value);
+      return { ...place, text, citations, ...(toolCalls !== undefined && { toolCalls }) };
     }
     const resolved: Record<string, unknown> = { ...data };
     for (const name of ['result', 'detail']) {

@@ -1,3 +1,4 @@
+import { refusedParts } from '@chassis/schemas';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import type { Folder } from './folder.js';
@@ -65,6 +66,12 @@ function checkSchema(file: string, text: string, report: Report): void {
   }
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema))
     return report.file('invalid-schema', file, `${file} is not a JSON Schema: it must be an object.`);
+  for (const { pointer, reason } of refusedParts(schema))
+    report.file(
+      'refused-schema',
+      file,
+      `${file} cannot be judged safely and exactly, at ${pointer || '/'}: ${reason}.`,
+    );
   // A name of its own could be that of another schema, which would be forgotten with it.
   const ajv = '$id' in schema ? newAjv() : anonymous;
   try {

@@ -12,6 +12,7 @@ export const findingCodes = {
   'unused-file': 'warning',
   'invalid-json': 'error',
   'invalid-schema': 'error',
+  'refused-schema': 'error',
   'invalid-prompt': 'error',
   'prompt-unknown-input': 'error',
   'invalid-expression': 'error',

@@ -21,7 +21,15 @@ const classified = objectShape({
   isOutOfScope: flag,
 });
 const retrieved = objectShape({ passages: listShape(anyShape), accessVersion: number, count: number });
-const generated = objectShape({ text, citations: listShape(anyShape), isAbstained: flag });
+const generated = objectShape({
+  text,
+  citations: listShape(anyShape),
+  isAbstained: flag,
+  isLimited: flag,
+  toolCalls: listShape(anyShape),
+  model: text,
+  usage: objectShape({ inputTokens: number, outputTokens: number }),
+});
 const decided = objectShape({ decision: text, decidedBy: text });
 const runShape = objectShape({ id: text, workflow: text, acceptedAt: text });
 

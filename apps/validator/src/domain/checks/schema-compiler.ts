@@ -1,26 +1,24 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { type CompiledSchema, compileSchema } from '@chassis/schemas';
 import { LRUCache } from 'lru-cache';
 
-export type CompiledSchema = ValidateFunction;
+export type { CompiledSchema } from '@chassis/schemas';
 
 const kept = 200;
 
-/** Compiled JSON Schemas (2020-12) by the hash of their text; a schema that refers to others outside itself does not compile. */
+/** Compiled JSON Schemas by the hash of their text; a schema that refers to others outside itself does not compile. */
 export class SchemaCompiler {
-  private readonly compiled = new LRUCache<string, CompiledSchema>({ max: kept });
+  private readonly compiled = new LRUCache<string, Promise<CompiledSchema>>({ max: kept });
 
-  compile(hash: string, text: string): CompiledSchema {
+  async compile(hash: string, text: string): Promise<CompiledSchema> {
     const known = this.compiled.get(hash);
-    if (known !== undefined) return known;
-    const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true });
-    addFormats.default(ajv);
-    const fresh = ajv.compile(JSON.parse(text) as object);
-    this.compiled.set(hash, fresh);
-    return fresh;
+    if (known !== undefined) return await known;
+    const compiling = compileSchema(JSON.parse(text));
+    this.compiled.set(hash, compiling);
+    compiling.catch(() => this.compiled.delete(hash));
+    return await compiling;
   }
 
-  get(hash: string): CompiledSchema | undefined {
+  get(hash: string): Promise<CompiledSchema> | undefined {
     return this.compiled.get(hash);
   }
 }

@@ -13,7 +13,7 @@ const text = JSON.stringify({
     total: { type: 'object', required: ['minor'], properties: { minor: { type: 'integer' } } },
   },
 });
-const context = contextOf([], [], { schema: new SchemaCompiler().compile('hash', text) });
+const context = contextOf([], [], { schema: await new SchemaCompiler().compile('hash', text) });
 const codesOf = (value: unknown) =>
   schemaCheck.run(jsonOf(value), context, {}).map(({ code, pointer }) => `${code} ${pointer}`);
 
@@ -34,16 +34,24 @@ describe('schema', () => {
     ]);
   });
 
+  it('refuses names that no schema has, and breaks off where nesting has no end', () => {
+    expect(codesOf({ ['n'.repeat(2_000)]: 1 })).toEqual(['field-name ']);
+    let deep: unknown = 1;
+    for (let level = 0; level < 200_000; level += 1) deep = [deep];
+    expect(() => codesOf({ number: deep, total: { minor: 1 } })).toThrow();
+  });
+
   it('does not take text for JSON', () => {
     expect(schemaCheck.run(textOf('{}'), context, {})).toHaveLength(1);
   });
 
-  it('compiles a schema once per hash', () => {
+  it('compiles a schema once per hash', async () => {
     const compiler = new SchemaCompiler();
-    expect(compiler.compile('a', text)).toBe(compiler.compile('a', text));
+    expect(await compiler.compile('a', text)).toBe(await compiler.compile('a', text));
   });
 
-  it('does not compile what refers to a schema elsewhere', () => {
-    expect(() => new SchemaCompiler().compile('b', '{"$ref":"https://example.com/x.json"}')).toThrow();
+  it('does not compile what refers to a schema elsewhere', async () => {
+    const compiling = new SchemaCompiler().compile('b', '{"$ref":"https://example.com/x.json"}');
+    await expect(compiling).rejects.toMatchObject({ kind: 'invalid', code: 'invalid-schema' });
   });
 });

@@ -1,0 +1,6 @@
+export { compileSchema, type CompileOptions } from './compile-schema.js';
+export type { CompiledSchema } from './compiled-schema.js';
+export { patternProblem } from './pattern-problem.js';
+export { refusedParts, type RefusedPart } from './refused-parts.js';
+export { dialectOf, schemaDialects, type SchemaDialect } from './schema-dialect.js';
+export type { SchemaFailure } from './schema-failure.js';
