@@ -5,6 +5,8 @@ export const documentCodes = [
   'document-encrypted',
   'document-broken',
   'document-timeout',
+  'document-macros',
+  'document-unsafe',
   'unsupported-media-type',
 ] as const;
 export type DocumentCode = (typeof documentCodes)[number];

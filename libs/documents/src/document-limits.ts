@@ -9,6 +9,9 @@ export interface DocumentLimits {
   readonly maxMemoryMb: number;
   /** Parts of a mail inside each other. */
   readonly maxMimeDepth: number;
+  /** What the parts of an office file may hold, unpacked and all together. */
+  readonly maxUnpackedBytes: number;
+  readonly maxArchiveEntries: number;
 }
 
 /** Fit for documents that people write: 10 MiB raw, two million characters, 15 s. */
@@ -18,4 +21,6 @@ export const defaultDocumentLimits: DocumentLimits = {
   timeoutMs: 15_000,
   maxMemoryMb: 384,
   maxMimeDepth: 32,
+  maxUnpackedBytes: 128 * 1024 * 1024,
+  maxArchiveEntries: 5_000,
 };

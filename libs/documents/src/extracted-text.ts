@@ -6,4 +6,6 @@ export interface ExtractedText {
   /** `en` or `de` when its frequent words say so. */
   readonly language?: string;
   readonly pages?: number;
+  /** Where each page begins in `text`, when the document has pages. */
+  readonly pageStarts?: readonly number[];
 }

@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import { DocumentProblem } from '../document-problem.js';
 import { normalizeText } from './normalize-text.js';
+import { pdfColumns } from './pdf-columns.js';
 import { pdfLines, type PdfGlyphs } from './pdf-lines.js';
 
 type TextItem = Awaited<
@@ -11,15 +12,15 @@ type TextItem = Awaited<
 export async function pdfToText(
   bytes: Uint8Array,
   maxTextLength: number,
-): Promise<{ text: string; title?: string; pages: number }> {
+): Promise<{ text: string; title?: string; pages: number; pageStarts: number[] }> {
   const { getDocumentProxy } = await import('unpdf');
   let document: PDFDocumentProxy | undefined;
   try {
     // The copy is given away: pdf.js detaches what it gets.
     document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, stopAtErrors: false });
-    const text = await readPages(document, maxTextLength);
+    const read = await readPages(document, maxTextLength);
     const title = await readTitle(document);
-    return { text, pages: document.numPages, ...(title ? { title } : {}) };
+    return { ...read, pages: document.numPages, ...(title ? { title } : {}) };
   } catch (error) {
     throw asProblem(error);
   } finally {
@@ -27,21 +28,27 @@ export async function pdfToText(
   }
 }
 
-async function readPages(document: PDFDocumentProxy, maxTextLength: number): Promise<string> {
-  const pages: string[] = [];
-  let length = 0;
+async function readPages(
+  document: PDFDocumentProxy,
+  maxTextLength: number,
+): Promise<{ text: string; pageStarts: number[] }> {
+  const pageStarts: number[] = [];
+  let text = '';
   for (let number = 1; number <= document.numPages; number += 1) {
     const page = await document.getPage(number);
     const content = await page.getTextContent();
-    const lines = pdfLines(content.items.flatMap(toGlyphs));
+    const lines = pageText(content.items.flatMap(toGlyphs));
     page.cleanup();
-    length += lines.length;
-    if (length > maxTextLength)
+    if (lines !== '' && text !== '') text += '\n\n';
+    pageStarts.push(text.length);
+    text += lines;
+    if (text.length > maxTextLength)
       throw new DocumentProblem('document-too-large', `The PDF holds more than ${maxTextLength} characters. Split it.`);
-    pages.push(lines);
   }
-  return normalizeText(pages.join('\n\n'));
+  return { text, pageStarts };
 }
+
+const pageText = (glyphs: readonly PdfGlyphs[]): string => normalizeText(pdfColumns(glyphs).map(pdfLines).join('\n\n'));
 
 function toGlyphs(item: TextItem): PdfGlyphs[] {
   if (!('str' in item) || item.str.trim() === '') return [];

@@ -1,12 +1,16 @@
 import type { DocumentLimits } from '../document-limits.js';
 import { DocumentProblem } from '../document-problem.js';
 import type { ExtractedText } from '../extracted-text.js';
+import { csvToText } from './csv-to-text.js';
 import { decodeCharset } from './decode-charset.js';
 import { detectLanguage } from './detect-language.js';
+import { docxToText } from './docx-to-text.js';
 import { htmlToText } from './html-to-text.js';
+import { jsonToText } from './json-to-text.js';
 import { markdownToText } from './markdown-to-text.js';
 import { normalizeText } from './normalize-text.js';
 import { pdfToText } from './pdf-to-text.js';
+import { xlsxToText } from './xlsx-to-text.js';
 
 type Reader = (
   bytes: Uint8Array,
@@ -14,12 +18,21 @@ type Reader = (
   limits: DocumentLimits,
 ) => ExtractedText | Promise<ExtractedText>;
 
+const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const macroTypes = /^application\/vnd\.ms-(?:word|excel)\.\w+\.macroenabled\.12$/;
+
 const readers: Readonly<Record<string, Reader>> = {
   'text/plain': (bytes, charset) => ({ text: normalizeText(decodeCharset(bytes, charset)) }),
-  'text/csv': (bytes, charset) => ({ text: normalizeText(decodeCharset(bytes, charset)) }),
   'text/markdown': (bytes, charset) => markdownToText(decodeCharset(bytes, charset)),
   'text/html': (bytes, charset) => htmlToText(decodeCharset(bytes, charset ?? metaCharset(bytes))),
+  'text/csv': (bytes, charset) => csvToText(decodeCharset(bytes, charset)),
+  'text/tab-separated-values': (bytes, charset) => csvToText(decodeCharset(bytes, charset)),
+  'application/json': (bytes, charset) => jsonToText(decodeCharset(bytes, charset)),
+  'application/x-ndjson': (bytes, charset) => jsonToText(decodeCharset(bytes, charset)),
   'application/pdf': (bytes, _charset, limits) => pdfToText(bytes, limits.maxTextLength),
+  [word]: (bytes, _charset, limits) => docxToText(bytes, limits),
+  [excel]: (bytes, _charset, limits) => xlsxToText(bytes, limits),
 };
 
 const maxTitleLength = 300;
@@ -38,6 +51,8 @@ export async function readDocument(
     .split(';')
     .map((part) => part.trim());
   const reader = readers[type];
+  if (macroTypes.test(type))
+    throw new DocumentProblem('document-macros', 'Office files with macros are not read. Save it without them.');
   if (!reader)
     throw new DocumentProblem(
       'unsupported-media-type',

@@ -1,3 +1,4 @@
+import { documentMediaTypeOf, unknownMediaType } from '@chassis/contracts/document-media-types';
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
 import type { DocumentLimits } from '../document-limits.js';
 import { DocumentProblem } from '../document-problem.js';
@@ -5,22 +6,15 @@ import type { MailAddress, MailAttachment, ParsedMail } from '../parsed-mail.js'
 import { declareCharset } from './declare-charset.js';
 import { detectLanguage } from './detect-language.js';
 import { htmlToText } from './html-to-text.js';
+import { mailToText } from './mail-to-text.js';
 import { normalizeText } from './normalize-text.js';
 import { readDocument } from './read-document.js';
 
 const maxAttachments = 50;
-const typeByExtension: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  html: 'text/html',
-  htm: 'text/html',
-  csv: 'text/csv',
-};
-
 /** Reads one mail here and now (inside the worker); what is wrong with an attachment becomes its state. Throws `DocumentProblem`. */
 export async function readMail(bytes: Uint8Array, limits: DocumentLimits): Promise<ParsedMail> {
   if (bytes.length === 0) throw new DocumentProblem('document-empty', 'The mail has no bytes.');
+  if (limits.maxMimeDepth < 1) throw new DocumentProblem('document-unsafe', 'Mails hold each other without an end.');
   if (bytes.length > limits.maxBytes)
     throw new DocumentProblem(
       'document-too-large',
@@ -85,8 +79,11 @@ async function readAttachment(attachment: Attachment, limits: DocumentLimits): P
   const mediaType = mediaTypeOf(attachment, name);
   const found = { name, mediaType, bytes: content.length, text: '' };
   try {
-    const read = await readDocument(content, mediaType, limits);
-    return { ...found, state: 'text', text: read.text };
+    const text =
+      mediaType === 'message/rfc822'
+        ? mailToText(await readMail(content, { ...limits, maxMimeDepth: limits.maxMimeDepth - 8 })).text
+        : (await readDocument(content, mediaType, limits)).text;
+    return { ...found, state: 'text', text };
   } catch (error) {
     if (!(error instanceof DocumentProblem)) throw error;
     return { ...found, state: stateOf(error) };
@@ -94,15 +91,13 @@ async function readAttachment(attachment: Attachment, limits: DocumentLimits): P
 }
 
 /** Old mail programs send every file as application/octet-stream: then its name tells. */
-function mediaTypeOf(attachment: Attachment, name: string): string {
-  const byName = typeByExtension[name.split('.').at(-1)?.toLowerCase() ?? ''];
-  return attachment.mimeType === 'application/octet-stream' && byName ? byName : attachment.mimeType;
-}
+const mediaTypeOf = (attachment: Attachment, name: string): string =>
+  attachment.mimeType === unknownMediaType ? documentMediaTypeOf(name) : attachment.mimeType;
 
 function stateOf(problem: DocumentProblem): MailAttachment['state'] {
   if (problem.code === 'document-encrypted') return 'encrypted';
   if (problem.code === 'document-empty') return 'empty';
-  return problem.code === 'unsupported-media-type' ? 'unsupported' : 'broken';
+  return problem.code === 'unsupported-media-type' || problem.code === 'document-macros' ? 'unsupported' : 'broken';
 }
 
 const addresses = (list: readonly Address[]): MailAddress[] =>
