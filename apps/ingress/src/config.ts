@@ -38,5 +38,10 @@ export const ingressConfig = z.object({
   OIDC_AUDIENCE: z.string().min(1).optional().describe('Audience that a token must name; needed with OIDC_ISSUER.'),
   OIDC_TENANT_CLAIM: z.string().default('tenant').describe('Claim that names the tenant.'),
   OIDC_GROUPS_CLAIM: z.string().default('groups').describe('Claim that lists the groups.'),
+  OIDC_GROUP_SOURCE: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .default('oidc')
+    .describe('Name before the groups of the identity provider: its group g is oidc/g here, and never our own g.'),
 });
 export type IngressConfig = z.infer<typeof ingressConfig>;

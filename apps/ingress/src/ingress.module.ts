@@ -21,6 +21,7 @@ import { CandidatesController } from './approvals/candidates.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
+import { RightsController } from './documents/rights.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { TakeEvents } from './events/take-events.js';
 import { HealthController } from './health/health.controller.js';
@@ -56,6 +57,7 @@ export const controllers = [
   RunsController,
   EventsController,
   DocumentsController,
+  RightsController,
   ApprovalsController,
   CandidatesController,
   IntentsController,

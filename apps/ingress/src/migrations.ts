@@ -44,9 +44,15 @@ create function forget_accepted_range(before timestamptz, at_most int) returns t
          keys as (delete from idempotency k using aged where k.tenant = aged.tenant and k.subject = aged.subject and k.key = aged.key returning 1)
     select (select count(*) from runs) + (select count(*) from keys) $$;`;
 
+/** Groups lie in groups, and a subject has attributes. A group's version counts the changes that the line was told of. */
+const membership = `
+alter table access_subject add column attributes jsonb not null default '{}';
+alter table access_group add column member_of text[] not null default '{}', add column version int not null default 0;`;
+
 /** The schema of ingress. */
 export const migrations: Migration[] = [
   { id: '001-access', sql: access },
   { id: '002-accept', sql: accept },
   { id: '003-forget-in-ranges', sql: forget },
+  { id: '004-membership', sql: membership },
 ];

@@ -1,4 +1,4 @@
-import { AccessChanged, AdministrationSeed, AuditRecorded } from '@chassis/contracts';
+import { AccessChanged, AccessChanges, AdministrationSeed, AuditRecorded } from '@chassis/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Edge } from './edge.js';
 
@@ -60,6 +60,40 @@ describe('access', () => {
       ({ subject, version }) => subject === 'user:dan' && version === 2,
     );
     expect(data.disabledKeys).toEqual([prefix]);
+  });
+
+  it('tells the line which groups a group lies in, and gives its members their rights, however they contain each other', async () => {
+    await edge.request('PUT', '/v1/groups/all', admin, { title: 'All', rights: ['runs:read'], memberOf: ['sales'] });
+    await edge.request('PUT', '/v1/groups/sales', admin, { title: 'Sales', memberOf: ['all'] });
+    const { data } = await edge.line.next(AccessChanged, ({ subject }) => subject === 'group:sales');
+    expect(data).toMatchObject({ groups: ['all'], version: 1 });
+    const key = await edge.key('demo', 'flo', []);
+    expect((await edge.request('GET', '/v1/runs', key)).status).toBe(403);
+    const joined = await edge.request('PUT', '/v1/groups/sales/members/flo', admin);
+    expect(await joined.json()).toMatchObject({ subject: 'user:flo', groups: ['sales'], version: 2 });
+    expect((await edge.request('GET', '/v1/runs', key)).status).toBe(200);
+    await edge.request('DELETE', '/v1/groups/sales/members/flo', admin);
+    expect((await edge.request('GET', '/v1/runs', key)).status).toBe(403);
+    await edge.line.next(AccessChanged, ({ subject, version }) => subject === 'user:flo' && version === 3);
+    expect((await edge.request('PUT', '/v1/groups/sales/members/nobody', admin)).status).toBe(404);
+    expect((await edge.request('PUT', '/v1/groups/sa%20les/members/flo', admin)).status).toBe(400);
+  });
+
+  it('counts every change that the line was told of', async () => {
+    const as = await edge.line.principal('counted', 'user:anyone');
+    const changes = async () => (await edge.line.call(AccessChanges, {}, { as })).changes;
+    const root = await edge.key('counted', 'root', ['admin']);
+    expect(await changes()).toBe(1);
+    await edge.request('PUT', '/v1/groups/a', root, { title: 'A' });
+    expect(await changes()).toBe(1);
+    await edge.request('PUT', '/v1/groups/a', root, { title: 'A', memberOf: ['b'] });
+    await edge.request('PUT', '/v1/groups/a/members/root', root);
+    await edge.request('PUT', '/v1/groups/a/members/root', root);
+    expect(await changes()).toBe(3);
+    const told = edge.line.seen.filter(
+      ({ topic, envelope }) => topic === AccessChanged.topic && envelope.tenant === 'counted',
+    );
+    expect(told.length).toBe(3);
   });
 
   it('comes from groups too, and a key narrows it', async () => {

@@ -42,15 +42,26 @@ async function token(
 describe('a token of the identity provider', () => {
   it('names tenant, subject and groups; the rights are those of the groups here', async () => {
     const admin = await edge.key('demo', 'root', ['admin']);
-    await edge.request('PUT', '/v1/groups/readers', admin, { title: 'Readers', rights: ['runs:read'] });
+    await edge.request('PUT', '/v1/groups/oidc%2Freaders', admin, { title: 'Readers', rights: ['runs:read'] });
     expect((await edge.request('GET', '/v1/runs', await token({}))).status).toBe(200);
     const { data } = await edge.line.next(AccessChanged, ({ subject }) => subject === 'user:ada');
-    expect(data).toMatchObject({ groups: ['readers'], version: 1 });
+    expect(data).toMatchObject({ groups: ['oidc/readers'], version: 1 });
     expect((await edge.request('GET', '/v1/runs', await token({ groups: [] }))).status).toBe(403);
     await edge.line.next(
       AccessChanged,
       ({ subject, version, groups }) => subject === 'user:ada' && version === 2 && groups.length === 0,
     );
+  });
+
+  it('never merges a group of the provider with one of ours that has the same name', async () => {
+    const admin = await edge.key('demo', 'root', ['admin']);
+    await edge.request('PUT', '/v1/groups/auditors', admin, { title: 'Auditors', rights: ['runs:read'] });
+    expect((await edge.request('GET', '/v1/runs', await token({ groups: ['auditors'] }))).status).toBe(403);
+    await edge.request('PUT', '/v1/groups/auditors/members/ada', admin);
+    expect((await edge.request('GET', '/v1/runs', await token({ groups: ['auditors'] }))).status).toBe(200);
+    expect((await edge.request('GET', '/v1/runs', await token({ groups: [] }))).status).toBe(200);
+    const user = (await (await edge.request('GET', '/v1/users/ada', admin)).json()) as { groups: string[] };
+    expect(user.groups).toEqual(['auditors']);
   });
 
   it.each([

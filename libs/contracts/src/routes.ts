@@ -7,6 +7,7 @@ import { RunStatusSchema } from './run-status.js';
 import { AuditFactSchema } from './audit-fact.js';
 import { RightsSchema } from './rights.js';
 import {
+  AccessChanges,
   AccessRecheck,
   AccessVersion,
   DocumentsRights,
@@ -412,6 +413,7 @@ export const routes = Object.fromEntries(
     RightsScopeDelete,
     RightsScopesList,
     DocumentsRights,
+    AccessChanges,
     IntentsPut,
     IntentsList,
     ModelsDescribe,

@@ -5,7 +5,7 @@ import { Database } from '@chassis/persistence';
 import { ApiKey } from '../domain/api-key.js';
 import type { Right } from '../domain/rights.js';
 import type { GroupState, KeyState, SubjectState } from '../ports/access-state.js';
-import { AccessAnnouncer, type Actor } from './access-announcer.js';
+import { AccessAnnouncer, groupSubject, type Actor } from './access-announcer.js';
 import { AccessTables } from './access-tables.js';
 import { CallerTokens } from './caller-tokens.js';
 import { CredentialRows } from './credential-rows.js';
@@ -38,20 +38,32 @@ export class AccessAdministration {
 
   async putGroup(tenant: string, actor: Actor, group: GroupState): Promise<GroupState> {
     return await this.change(tenant, async (tx) => {
-      await this.tables.putGroup(tx, group);
-      await this.announcer.announce(
-        tx,
-        actor,
-        [],
-        [
-          {
-            id: `group.changed/${group.name}/${randomBytes(6).toString('hex')}`,
-            kind: 'group.changed',
-            data: { ...group },
-          },
-        ],
-      );
+      const version = await this.tables.putGroup(tx, group);
+      await this.announcer.announce(tx, actor, version === undefined ? [] : [groupSubject(group, version)], [
+        {
+          id: `group.changed/${group.name}/${randomBytes(6).toString('hex')}`,
+          kind: 'group.changed',
+          data: { ...group },
+        },
+      ]);
       return group;
+    });
+  }
+
+  /** Puts a user or service into a group, or takes it out. */
+  async setMember(
+    tenant: string,
+    actor: Actor,
+    membership: { subject: string; group: string; isMember: boolean },
+  ): Promise<SubjectState> {
+    const { subject, group, isMember } = membership;
+    return await this.change(tenant, async (tx) => {
+      const changed = await this.tables.setMember(tx, subject, group, isMember);
+      if (changed !== undefined) await this.announcer.announce(tx, actor, [changed]);
+      const state = changed ?? (await this.tables.subject(tx, subject));
+      if (state === undefined)
+        throw new ChassisError('rejected', 'unknown-subject', `There is no ${subject}; make the user first.`);
+      return state;
     });
   }
 
@@ -95,17 +107,23 @@ export class AccessAdministration {
     });
   }
 
-  /** Takes over what an identity provider says of a subject; its roles and rights stay ours. */
-  async adoptGroups(tenant: string, identity: { subject: string; name: string; groups: string[] }): Promise<void> {
+  /** Takes over what an identity provider says of a subject: the groups of its own source. Those of other sources, roles, attributes and rights stay. */
+  async adoptGroups(
+    tenant: string,
+    { subject, name, groups, source }: { subject: string; name: string; groups: string[]; source: string },
+  ): Promise<void> {
+    const identity = { subject, name };
     const token = await this.tokens.of({ tenant, subject: identity.subject });
     await this.change(tenant, async (tx) => {
       const old = await this.tables.subject(tx, identity.subject);
       const changed = await this.tables.putSubject(tx, {
         roles: [],
+        attributes: {},
         rights: [],
         isDisabled: false,
         ...old,
         ...identity,
+        groups: [...(old?.groups ?? []).filter((group) => !group.startsWith(`${source}/`)), ...groups],
       });
       if (changed !== undefined) await this.announcer.announce(tx, { subject: identity.subject, token }, [changed]);
     });

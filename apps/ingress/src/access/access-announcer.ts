@@ -3,7 +3,7 @@ import { AccessChanged, AuditRecorded, type AuditFact } from '@chassis/contracts
 import { Outbox, outgoing } from '@chassis/messaging';
 import type { Tx } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
-import type { SubjectState } from '../ports/access-state.js';
+import type { GroupState, SubjectState } from '../ports/access-state.js';
 import { AccessTables } from './access-tables.js';
 
 /** Who changed it, and under which signed principal. */
@@ -11,6 +11,18 @@ export interface Actor {
   readonly subject: string;
   readonly token: string;
 }
+
+/** A group as the line hears of it: a subject that lies in other groups. */
+export const groupSubject = ({ name, title, rights, memberOf }: GroupState, version: number): SubjectState => ({
+  subject: `group:${name}`,
+  name: title,
+  groups: memberOf,
+  roles: [],
+  attributes: {},
+  rights,
+  isDisabled: false,
+  version,
+});
 
 /** Tells the line, in the transaction of the change, who a subject is now. */
 @Injectable()
@@ -43,13 +55,13 @@ export class AccessAnnouncer {
       subject: actor.subject,
     }));
     for (const state of states) {
-      const { subject, version, groups, roles, isDisabled } = state;
+      const { subject, version, groups, roles, isDisabled, attributes } = state;
       const id = `access.changed/${subject}/${version}`;
       const disabledKeys = await this.tables.revokedKeys(tx, subject);
       messages.push(
         outgoing(
           AccessChanged,
-          { subject, version, groups, roles, isDisabled, disabledKeys },
+          { subject, version, groups, roles, isDisabled, disabledKeys, attributes },
           { ...origin, id, key: subject },
         ),
       );
@@ -59,7 +71,7 @@ export class AccessAnnouncer {
         at: now.toISOString(),
         service: 'ingress',
         subject: actor.subject,
-        data: { subject, version, groups, roles, isDisabled, rights: state.rights },
+        data: { subject, version, groups, roles, attributes, isDisabled, rights: state.rights },
       });
     }
     const [first] = recorded;

@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@chassis/persistence';
 import type { GroupState, KeyState, SubjectState } from '../ports/access-state.js';
 
-const subjectColumns = `subject, name, groups, roles, rights, is_disabled as "isDisabled", version`;
+const subjectColumns = `subject, name, groups, roles, attributes, rights, is_disabled as "isDisabled", version`;
+const groupColumns = 'name, title, rights, member_of as "memberOf"';
 const keyColumns = `prefix, subject, name, rights, created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
 
-const putSubjectSql = `insert into access_subject as old (tenant, subject, name, groups, roles, rights, is_disabled) values ($1, $2, $3, $4, $5, $6, $7)
+const putSubjectSql = `insert into access_subject as old (tenant, subject, name, groups, roles, rights, is_disabled, attributes) values ($1, $2, $3, $4, $5, $6, $7, $8)
   on conflict (tenant, subject) do update
     set name = excluded.name, groups = excluded.groups, roles = excluded.roles, rights = excluded.rights,
-        is_disabled = excluded.is_disabled, version = old.version + 1, updated_at = now()
-    where (old.name, old.groups, old.roles, old.rights, old.is_disabled)
-      is distinct from (excluded.name, excluded.groups, excluded.roles, excluded.rights, excluded.is_disabled)
+        is_disabled = excluded.is_disabled, attributes = excluded.attributes, version = old.version + 1, updated_at = now()
+    where (old.name, old.groups, old.roles, old.rights, old.is_disabled, old.attributes)
+      is distinct from (excluded.name, excluded.groups, excluded.roles, excluded.rights, excluded.is_disabled, excluded.attributes)
   returning ${subjectColumns}`;
 
 /** The rows of users, groups and keys. */
@@ -18,9 +19,16 @@ const putSubjectSql = `insert into access_subject as old (tenant, subject, name,
 export class AccessTables {
   /** The new state, or nothing when it was already so. */
   async putSubject(tx: Tx, state: Omit<SubjectState, 'version'>): Promise<SubjectState | undefined> {
-    const { subject, name, groups, roles, rights, isDisabled } = state;
+    const { subject, name, groups, roles, rights, isDisabled, attributes } = state;
     const sorted = [groups, roles, rights].map((list) => [...new Set(list)].toSorted());
-    const [row] = await tx.query<SubjectState>(putSubjectSql, [tx.tenant, subject, name, ...sorted, isDisabled]);
+    const [row] = await tx.query<SubjectState>(putSubjectSql, [
+      tx.tenant,
+      subject,
+      name,
+      ...sorted,
+      isDisabled,
+      JSON.stringify(attributes),
+    ]);
     return row;
   }
 
@@ -47,16 +55,40 @@ export class AccessTables {
     );
   }
 
-  async putGroup(tx: Tx, { name, title, rights }: GroupState): Promise<void> {
-    await tx.query(
-      `insert into access_group (tenant, name, title, rights) values ($1, $2, $3, $4)
-       on conflict (tenant, name) do update set title = excluded.title, rights = excluded.rights`,
-      [tx.tenant, name, title, [...new Set(rights)].toSorted()],
+  /** The version that the line must be told of, or nothing when the groups that it lies in are the same as before. */
+  async putGroup(tx: Tx, { name, title, rights, memberOf }: GroupState): Promise<number | undefined> {
+    const [row] = await tx.query<{ version: number; before: number }>(
+      `with old as (select version from access_group where name = $2 for update)
+       insert into access_group as g (tenant, name, title, rights, member_of, version) values ($1, $2, $3, $4, $5, case when $5::text[] = '{}' then 0 else 1 end)
+       on conflict (tenant, name) do update set title = excluded.title, rights = excluded.rights, member_of = excluded.member_of,
+         version = g.version + case when g.member_of = excluded.member_of then 0 else 1 end
+       returning version, coalesce((select version from old), 0) as before`,
+      [tx.tenant, name, title, [...new Set(rights)].toSorted(), [...new Set(memberOf)].toSorted()],
     );
+    return row !== undefined && row.version > row.before ? row.version : undefined;
+  }
+
+  /** Puts a subject into a group or takes it out; its new state, or nothing when it was already so. */
+  async setMember(tx: Tx, subject: string, group: string, isMember: boolean): Promise<SubjectState | undefined> {
+    const sql = isMember
+      ? `update access_subject set groups = array(select unnest(groups || $2::text) order by 1), version = version + 1, updated_at = now()
+         where subject = $1 and not $2 = any(groups) returning ${subjectColumns}`
+      : `update access_subject set groups = array_remove(groups, $2), version = version + 1, updated_at = now()
+         where subject = $1 and $2 = any(groups) returning ${subjectColumns}`;
+    const [row] = await tx.query<SubjectState>(sql, [subject, group]);
+    return row;
+  }
+
+  /** How often the line was told of a change: versions rise by one each time. */
+  async changes(tx: Tx): Promise<number> {
+    const [row] = await tx.last<{ changes: number }>(
+      `select (coalesce((select sum(version) from access_subject), 0) + coalesce((select sum(version) from access_group), 0))::bigint as changes`,
+    );
+    return Number(row?.changes);
   }
 
   async groups(tx: Tx): Promise<GroupState[]> {
-    return await tx.query<GroupState>('select name, title, rights from access_group order by name limit 1000');
+    return await tx.query<GroupState>(`select ${groupColumns} from access_group order by name limit 1000`);
   }
 
   async addKey(

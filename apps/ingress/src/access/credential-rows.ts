@@ -7,7 +7,7 @@ export interface SubjectRow {
   readonly subject: string;
   readonly isDisabled: boolean;
   readonly groups: string[];
-  /** Its own and those of its groups. */
+  /** Its own and those of its groups, and of the groups that these lie in. */
   readonly held: string[];
 }
 
@@ -19,7 +19,10 @@ export interface KeyRow extends SubjectRow {
 }
 
 const subjectColumns = `s.subject, s.is_disabled as "isDisabled", s.groups,
-  s.rights || array(select unnest(g.rights) from access_group g where g.name = any(s.groups)) as held`;
+  s.rights || array(
+    with recursive belongs (name) as (
+      select unnest(s.groups) union select unnest(g.member_of) from belongs b join access_group g on g.tenant = s.tenant and g.name = b.name)
+    select unnest(g.rights) from belongs b join access_group g on g.tenant = s.tenant and g.name = b.name) as held`;
 const keySql = `select k.hash, k.rights as "keyRights", k.expires_at as "expiresAt", k.revoked_at as "revokedAt", ${subjectColumns}
   from api_key k join access_subject s on s.tenant = k.tenant and s.subject = k.subject where k.prefix = $1`;
 const subjectSql = `select ${subjectColumns} from access_subject s where s.subject = $1`;

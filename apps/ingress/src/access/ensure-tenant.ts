@@ -23,7 +23,7 @@ export class EnsureTenant {
   async ensure(seed: Seed, actor: Actor): Promise<Keys> {
     const made = await this.database.withTenant(seed.tenant, async (tx) => {
       for (const group of seed.groups ?? [])
-        await this.tables.putGroup(tx, { title: group.name, rights: [], ...group });
+        await this.tables.putGroup(tx, { title: group.name, rights: [], memberOf: [], ...group });
       const changed = [];
       for (const user of seed.users) {
         const subject = user.id.includes(':') ? user.id : `user:${user.id}`;
@@ -32,6 +32,7 @@ export class EnsureTenant {
           name: user.name ?? user.id,
           groups: user.groups ?? [],
           roles: user.roles ?? [],
+          attributes: {},
           rights: user.rights ?? [],
           isDisabled: false,
         };

@@ -47,10 +47,12 @@ interface Identity {
   readonly tenant: string;
   readonly subject: string;
   readonly name: string;
+  /** As `<source>/<name>`: a group of the provider is never one of ours, whatever its name. */
   readonly groups: string[];
+  readonly source: string;
 }
 
-/** `Authenticator` for tokens of the configured OpenID Connect issuer. Its groups are ours: when they differ from what is stored, the stored ones follow. */
+/** `Authenticator` for tokens of the configured OpenID Connect issuer. Its groups stand beside ours under the name of their source: when they differ from what is stored, the stored ones follow. */
 @Injectable()
 export class OidcAuthenticator extends Authenticator {
   constructor(
@@ -71,7 +73,8 @@ export class OidcAuthenticator extends Authenticator {
         'subject-disabled',
         `${identity.subject} is disabled; ask whoever manages the users.`,
       );
-    const isSame = row !== undefined && row.groups.toSorted().join('\n') === identity.groups.join('\n');
+    const stored = row?.groups.filter((group) => group.startsWith(`${identity.source}/`)) ?? [];
+    const isSame = row !== undefined && stored.toSorted().join('\n') === identity.groups.join('\n');
     if (!isSame) await this.administration.adoptGroups(identity.tenant, identity);
     const current = isSame ? row : await this.rows.subject(identity.tenant, identity.subject);
     return { tenant: identity.tenant, subject: identity.subject, rights: effectiveRights(current?.held ?? [], []) };
@@ -109,12 +112,15 @@ export class OidcAuthenticator extends Authenticator {
         { cause: claims.error },
       );
     const data = claims.data as Record<string, unknown> & { sub: string; name?: string };
-    const groups = [...new Set(data[this.config.OIDC_GROUPS_CLAIM] as string[])].toSorted();
+    const source = this.config.OIDC_GROUP_SOURCE;
+    const named = (data[this.config.OIDC_GROUPS_CLAIM] as string[]).map((group) => `${source}/${group}`);
+    const groups = [...new Set(named)].toSorted();
     return {
       tenant: data[this.config.OIDC_TENANT_CLAIM] as string,
       subject: `user:${data.sub}`,
       name: data.name ?? data.sub,
       groups,
+      source,
     };
   }
 }

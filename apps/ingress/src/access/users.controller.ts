@@ -5,6 +5,7 @@ import { Database } from '@chassis/persistence';
 import { z } from 'zod';
 import { CurrentCaller } from '../http/current-caller.js';
 import { Requires } from '../http/requires.js';
+import { subjectOf } from '../domain/subject-of.js';
 import type { SubjectState } from '../ports/access-state.js';
 import type { Caller } from '../ports/caller.js';
 import { UserListSchema, UserSchema, UserViewSchema } from '../schemas/access.schemas.js';
@@ -63,15 +64,4 @@ export class UsersController {
       subject: subjectOf(id),
     });
   }
-}
-
-/** A bare id is a user's. The composition's own name is nobody's. */
-function subjectOf(id: string): string {
-  const subject = id.includes(':') ? id : `user:${id}`;
-  if (/^(user|service):[\w.@:-]{1,128}$/.test(subject) && subject !== 'service:setup') return subject;
-  throw new ChassisError(
-    'invalid',
-    'invalid-subject',
-    'A user id is letters, digits and . @ - _; a service is service:<id>.',
-  );
 }

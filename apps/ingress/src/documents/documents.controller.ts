@@ -42,13 +42,13 @@ export class DocumentsController {
   @ApiOperation({
     summary: 'Add a document, or a new version of one',
     description:
-      'JSON, or multipart/form-data with one file and the fields id, title, dataClass, allow, deny. Nobody sees it but whom `allow` names.',
+      'JSON, or multipart/form-data with one file and the fields id, title, dataClass, source, folder, allow, deny, require, validFrom, validUntil. Nobody sees it but whom `allow` names.',
   })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ schema: z.toJSONSchema(NewDocumentSchema, { target: 'openapi-3.0', io: 'input' }) as object })
   @ApiResponse({ status: 202, standardSchema: DocumentSummarySchema })
   async add(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<Summary> {
-    const { content, id, title, dataClass, ...about } = await readUpload(request);
+    const { content, id, title, dataClass, source, folder, ...about } = await readUpload(request);
     if (content.byteLength === 0)
       throw new ChassisError('invalid', 'empty-document', 'The document has no bytes; check the file.');
     if (content.byteLength > this.config.MAX_DOCUMENT_BYTES) {
@@ -63,6 +63,8 @@ export class DocumentsController {
       ...(id === undefined ? {} : { id }),
       ...(title === undefined ? {} : { title }),
       ...(dataClass === undefined ? {} : { dataClass }),
+      ...(source === undefined ? {} : { source }),
+      ...(folder === undefined ? {} : { folder }),
     };
     return await this.routes.call(caller, DocumentsSubmit, { ...about, ...given, content: stored });
   }

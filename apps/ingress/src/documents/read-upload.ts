@@ -31,20 +31,28 @@ async function readForm(request: FastifyRequest): Promise<Upload> {
     throw new ChassisError('invalid', 'invalid-body', 'The form has no file; send one part with a filename.');
   const parsed = DocumentFieldsSchema.safeParse(fields);
   if (!parsed.success) throw bodySchemaError(parsed.error.issues);
-  const { allow, deny, title, mediaType, ...about } = parsed.data;
+  const { allow, deny, require, validFrom, validUntil, title, mediaType, ...about } = parsed.data;
   return {
     ...about,
     title: title ?? file.name,
     mediaType: mediaType ?? file.mediaType,
-    rights: { allow, deny },
+    rights: {
+      allow,
+      deny,
+      ...(require.length > 0 && { require }),
+      ...(validFrom !== undefined && { validFrom }),
+      ...(validUntil !== undefined && { validUntil }),
+    },
     content: file.content,
   };
 }
 
-/** `allow` and `deny` may come several times, or once with commas. */
+const lists = ['allow', 'deny', 'require'];
+
+/** `allow`, `deny` and `require` may come several times, or once with commas. */
 function addField(fields: Record<string, string | string[]>, part: Extract<Multipart, { type: 'field' }>): void {
   const value = String(part.value);
-  if (part.fieldname !== 'allow' && part.fieldname !== 'deny') {
+  if (!lists.includes(part.fieldname)) {
     fields[part.fieldname] = value;
     return;
   }

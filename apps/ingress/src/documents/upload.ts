@@ -4,6 +4,8 @@ import type { DataClass, Rights } from '@chassis/contracts';
 export interface Upload {
   readonly id?: string | undefined;
   readonly title?: string | undefined;
+  readonly source?: string | undefined;
+  readonly folder?: string | undefined;
   readonly mediaType: string;
   readonly dataClass?: DataClass | undefined;
   readonly rights: Rights;

@@ -4,6 +4,8 @@ export interface SubjectState {
   readonly name: string;
   readonly groups: string[];
   readonly roles: string[];
+  /** Values by kind: `{region: ['eu']}`. */
+  readonly attributes: Record<string, string[]>;
   readonly rights: string[];
   readonly isDisabled: boolean;
   readonly version: number;
@@ -13,6 +15,8 @@ export interface GroupState {
   readonly name: string;
   readonly title: string;
   readonly rights: string[];
+  /** The groups that its members belong to through it. */
+  readonly memberOf: string[];
 }
 
 /** A key without its secret. */

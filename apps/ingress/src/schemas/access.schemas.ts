@@ -2,13 +2,21 @@ import { z } from 'zod';
 import { rightNames } from '../domain/rights.js';
 
 const name = z.string().regex(/^[\w.@:-]{1,128}$/, 'must be letters, digits and . @ : - _');
+/** `<name>`, or `<source>/<name>` of another directory. */
+export const groupName = /^([\w.-]{1,64}\/.{1,128}|[\w.@:-]{1,128})$/;
+const group = z.string().regex(groupName, 'must be letters, digits and . @ : - _, or <source>/<name>');
 const rights = z.array(z.enum(rightNames)).max(50).default([]);
 
 /** `PUT /v1/users/{id}`: the whole state. */
 export const UserSchema = z.object({
   name: z.string().min(1).max(200),
-  groups: z.array(name).max(200).default([]),
+  groups: z.array(group).max(200).default([]),
   roles: z.array(name).max(200).default([]),
+  attributes: z
+    .object({ region: z.array(name).max(50), purpose: z.array(name).max(50) })
+    .partial()
+    .default({})
+    .meta({ description: 'What rights of documents may ask for.', example: { region: ['eu'] } }),
   rights,
   isDisabled: z.boolean().default(false),
 });
@@ -16,7 +24,11 @@ export const UserViewSchema = UserSchema.extend({ subject: z.string(), version: 
 export const UserListSchema = z.object({ users: z.array(UserViewSchema), next: z.string().optional() });
 
 /** `PUT /v1/groups/{name}`. */
-export const GroupSchema = z.object({ title: z.string().min(1).max(200), rights });
+export const GroupSchema = z.object({
+  title: z.string().min(1).max(200),
+  rights,
+  memberOf: z.array(group).max(200).default([]).meta({ description: 'Groups that its members belong to through it.' }),
+});
 export const GroupListSchema = z.object({ groups: z.array(GroupSchema.extend({ name: z.string() })) });
 
 /** `POST /v1/keys`. */

@@ -1,4 +1,4 @@
-import { DataClassSchema, DocumentSummarySchema, RightsSchema } from '@chassis/contracts';
+import { DataClassSchema, DocumentSummarySchema, RightsSchema, RightsScopeSchema } from '@chassis/contracts';
 import { z } from 'zod';
 
 const about = {
@@ -8,6 +8,15 @@ const about = {
     .optional(),
   title: z.string().max(500).optional(),
   dataClass: DataClassSchema.optional(),
+  source: z.string().min(1).max(200).optional(),
+  folder: z
+    .string()
+    .max(1_000)
+    .optional()
+    .meta({
+      description: 'Where it lies in its source; rights of source and folder are inherited.',
+      example: 'sales/eu',
+    }),
 };
 
 /** `POST /v1/documents` as JSON. */
@@ -26,12 +35,22 @@ export const DocumentFieldsSchema = z.object({
   mediaType: z.string().min(1).max(200).optional(),
   allow: z.array(z.string()).default([]),
   deny: z.array(z.string()).default([]),
+  require: z.array(z.string()).default([]),
+  validFrom: z.iso.datetime({ offset: true }).optional(),
+  validUntil: z.iso.datetime({ offset: true }).optional(),
 });
 
 export const DocumentListSchema = z.looseObject({
   documents: z.array(DocumentSummarySchema),
   next: z.string().optional(),
 });
+
+export const RightsScopeListSchema = z.looseObject({ scopes: z.array(RightsScopeSchema) });
+
+export const FolderQuerySchema = z.object({ folder: z.string().max(1_000).default('') });
+export type FolderQuery = z.infer<typeof FolderQuerySchema>;
+
+export const SubjectQuerySchema = z.object({ subject: z.string().min(1).max(200).optional() });
 
 export const PageQuerySchema = z.object({
   after: z.string().max(500).optional(),
