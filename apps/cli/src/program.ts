@@ -4,6 +4,7 @@ import { approvals, approve } from './commands/approve.js';
 import { ask } from './commands/ask.js';
 import { exportAudit, verifyAudit } from './commands/audit.js';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './commands/dead-letters.js';
+import { listBudgets, removeBudget, setBudget, showSpending } from './commands/money.js';
 import { createKey, revokeKey } from './commands/keys.js';
 import { operateRun } from './commands/operate-run.js';
 import { run } from './commands/run.js';
@@ -107,6 +108,7 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
     .description('revoke a key, at once')
     .action(async (prefix: string) => await act(async (context) => await revokeKey(context, prefix)));
 
+  addMoney(chassis, act);
   addDeadLetters(chassis, act);
 
   const audit = chassis.command('audit').description('the tamper-evident record');
@@ -148,6 +150,39 @@ function addDeadLetters(chassis: Command, act: (action: Action) => Promise<void>
     .action(async (names: string[]) => await act(async (context) => await replayDeadLetters(context, names)));
 }
 
+function addMoney(chassis: Command, act: (action: Action) => Promise<void>): void {
+  const budget = chassis.command('budget').description('how much model calls may cost');
+  budget
+    .command('set')
+    .argument('<limit>', 'in USD, such as 12.50')
+    .requiredOption('--period <period>', 'hour, day, week, month or total')
+    .option('--of <scope:subject>', 'user:…, team:…, key:…, workflow:…, run:…, model:… or tenant; * for each', 'tenant')
+    .option('--warn', 'tell of it instead of refusing calls')
+    .description('set a limit; it counts for the next call')
+    .action(
+      async (limit: string, options: { period: string; of: string; warn?: boolean }) =>
+        await act(async (context) => await setBudget(context, limit, options)),
+    );
+  budget
+    .command('list')
+    .description('budgets, and what this period holds')
+    .action(async () => await act(listBudgets));
+  budget
+    .command('remove')
+    .argument('<id>')
+    .description('remove a budget')
+    .action(async (id: string) => await act(async (context) => await removeBudget(context, id)));
+  chassis
+    .command('spending')
+    .option('--by <group>', 'tenant, user, key, team, workflow, run, model, day or outcome', 'tenant')
+    .option('--since <time>', 'ISO time; a month back without it')
+    .description('what model calls cost')
+    .action(
+      async (options: { by: string; since?: string }) =>
+        await act(async (context) => await showSpending(context, options)),
+    );
+}
+
 function addRuns(chassis: Command, act: (action: Action) => Promise<void>): void {
   const runs = chassis.command('runs').description('operate runs');
   const words = {
@@ -166,9 +201,10 @@ function addRuns(chassis: Command, act: (action: Action) => Promise<void>): void
     .command('rerun')
     .argument('<run>')
     .option('--from <step>', 'first step to do again; else all that did not end well')
-    .description('run what has ended again, as a new run; confirmed actions are not repeated')
+    .option('--repeat <step...>', 'confirmed actions to do once more; each waits for a person’s approval')
+    .description('run what has ended again, as a new run; confirmed actions are not repeated unless named')
     .action(
-      async (id: string, options: { from?: string }) =>
+      async (id: string, options: { from?: string; repeat?: string[] }) =>
         await act(async (context) => await operateRun(context, 'rerun', id, { ...options })),
     );
 }

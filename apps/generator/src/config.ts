@@ -67,6 +67,9 @@ export const generatorConfig = z.object({
     .min(1)
     .default('invoice-extractor')
     .describe('Model that answers in JSON where a workflow names none.'),
+  GENERATOR_SETTLE_EVERY_MS: milliseconds
+    .default(30_000)
+    .describe('How often money that was held for calls whose caller is gone is settled, in milliseconds.'),
   ...openaiConfig,
 });
 export type GeneratorConfig = z.output<typeof generatorConfig>;

@@ -6,6 +6,9 @@ import { ConfiguredModels } from './adapters/configured-models.js';
 import { DocumentVersions } from './adapters/document-versions.js';
 import { PermittedPassages } from './adapters/permitted-passages.js';
 import { SubjectTeams } from './adapters/subject-teams.js';
+import { Spending } from './adapters/spending.js';
+import { StaleCharges } from './adapters/stale-charges.js';
+import { MoneyRoutes } from './routes/money.routes.js';
 import { BudgetStore } from './adapters/budget-store.js';
 import { PostgresMoneyLedger } from './adapters/postgres-money-ledger.js';
 import { MoneyLedger } from './ports/money-ledger.js';
@@ -20,13 +23,15 @@ import { LanguageModels } from './ports/language-models.js';
 import { ModelsRoutes } from './routes/models.routes.js';
 
 @Module({
-  controllers: [GenerateAnswerHandler, DocumentIndexedHandler, AccessChangedHandler, ModelsRoutes],
+  controllers: [GenerateAnswerHandler, DocumentIndexedHandler, AccessChangedHandler, ModelsRoutes, MoneyRoutes],
   providers: [
     BundleFiles,
     CallPreparation,
     DocumentVersions,
     PermittedPassages,
     BudgetStore,
+    Spending,
+    StaleCharges,
     SubjectTeams,
     PostgresMoneyLedger,
     { provide: MoneyLedger, useExisting: PostgresMoneyLedger },

@@ -13,6 +13,7 @@ import { DeniedRecord } from './access/denied-record.js';
 import { EnsureTenant } from './access/ensure-tenant.js';
 import { GroupsController } from './access/groups.controller.js';
 import { IssuerKeys } from './access/issuer-keys.js';
+import { BudgetsController } from './money/budgets.controller.js';
 import { KeysController } from './access/keys.controller.js';
 import { OidcAuthenticator } from './access/oidc-authenticator.js';
 import { UsersController } from './access/users.controller.js';
@@ -65,6 +66,7 @@ export const controllers = [
   DraftsController,
   PublishingController,
   WorkflowPolicyController,
+  BudgetsController,
   AuditController,
   DeadLettersController,
   UsersController,

@@ -8,6 +8,7 @@ export * from './dead-letters.js';
 export * from './envelope.js';
 export * from './generate-context.js';
 export * from './message.js';
+export * from './money-routes.js';
 export * from './money.js';
 export * from './passage-ref.js';
 export * from './payload-ref.js';

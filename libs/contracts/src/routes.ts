@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
 import { PayloadRefSchema } from './payload-ref.js';
 import { TenantSchema } from './envelope.js';
+import { BudgetsList, BudgetsPut, BudgetsRemove, RunsEndings, SpendingReport } from './money-routes.js';
 import { route } from './route.js';
 import { RunStatusSchema } from './run-status.js';
 import { AuditFactSchema } from './audit-fact.js';
@@ -417,6 +418,11 @@ export const routes = Object.fromEntries(
     IntentsPut,
     IntentsList,
     ModelsDescribe,
+    BudgetsList,
+    BudgetsPut,
+    BudgetsRemove,
+    SpendingReport,
+    RunsEndings,
     SubscriptionsPut,
     OperationsList,
     RunExplain,

@@ -33,24 +33,20 @@ interface BudgetRow {
 export class BudgetStore {
   constructor(private readonly database: Database) {}
 
-  async put(tenant: string, budget: Omit<Budget, 'id'>, by: string): Promise<Budget> {
+  async put(tx: Tx, budget: Omit<Budget, 'id'>, by: string): Promise<Budget> {
     const id = budgetId(budget);
-    await this.database.withTenant(
-      tenant,
-      async (tx) =>
-        await tx.query(
-          `insert into budget (tenant, id, scope, subject, period, mode, limit_micro_usd, set_by, set_at) values ($1, $2, $3, $4, $5, $6, $7, $8, now())
-           on conflict (tenant, id) do update set limit_micro_usd = excluded.limit_micro_usd, set_by = excluded.set_by, set_at = excluded.set_at, removed_at = null`,
-          [tenant, id, budget.scope, budget.subject, budget.period, budget.mode, budget.limitMicroUsd, by],
-        ),
+    await tx.query(
+      `insert into budget (tenant, id, scope, subject, period, mode, limit_micro_usd, set_by, set_at) values ($1, $2, $3, $4, $5, $6, $7, $8, now())
+       on conflict (tenant, id) do update set limit_micro_usd = excluded.limit_micro_usd, set_by = excluded.set_by, set_at = excluded.set_at, removed_at = null`,
+      [tx.tenant, id, budget.scope, budget.subject, budget.period, budget.mode, budget.limitMicroUsd, by],
     );
     return { id, ...budget };
   }
 
-  async remove(tenant: string, id: string): Promise<boolean> {
+  /** Whether there was one. */
+  async remove(tx: Tx, id: string): Promise<boolean> {
     const sql = 'update budget set removed_at = now() where id = $1 and removed_at is null returning id';
-    const rows = await this.database.withTenant(tenant, async (tx) => await tx.query(sql, [id]));
-    return rows.length === 1;
+    return (await tx.query(sql, [id])).length === 1;
   }
 
   async list(tenant: string): Promise<BudgetStanding[]> {

@@ -52,7 +52,11 @@ const limit = async (
   limitMicroUsd: number,
   more: { period?: BudgetPeriod; mode?: 'blocking' | 'warning' } = {},
 ) =>
-  await budgets.put(tenant, { scope, subject, period: 'total', mode: 'blocking', limitMicroUsd, ...more }, 'user:root');
+  await database.withTenant(
+    tenant,
+    async (tx) =>
+      await budgets.put(tx, { scope, subject, period: 'total', mode: 'blocking', limitMicroUsd, ...more }, 'user:root'),
+  );
 const windows = async (tenant: string) =>
   (await budgets.list(tenant)).flatMap(({ id, limitMicroUsd, mode, windows: all }) =>
     all.map((one) => ({ id, limitMicroUsd, mode, ...one })),

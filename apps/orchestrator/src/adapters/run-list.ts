@@ -67,6 +67,24 @@ export class RunList {
     return await Promise.all(records.map(async (record) => await this.summaryOf(tenant, record)));
   }
 
+  /** How they ended, or that they go on; unknown ones are left out. */
+  async endings(
+    tenant: string,
+    runs: readonly string[],
+  ): Promise<{ run: string; workflow: string; status: string; endedAt?: string }[]> {
+    const sql = 'select run, workflow, status, ended_at from runs where run = any($1)';
+    const rows = await this.database.withTenant(
+      tenant,
+      async (tx) => await tx.last<Pick<SummaryRecord, 'run' | 'workflow' | 'status' | 'ended_at'>>(sql, [runs]),
+    );
+    return rows.map(({ run, workflow, status, ended_at }) => ({
+      run,
+      workflow,
+      status,
+      ...(ended_at !== null && { endedAt: ended_at.toISOString() }),
+    }));
+  }
+
   private async query(tenant: string, sql: string, parameters: readonly unknown[]): Promise<SummaryRecord[]> {
     return await this.database.withTenant(tenant, async (tx) => await tx.last<SummaryRecord>(sql, parameters), {
       durability: 'async',

@@ -3,6 +3,7 @@ import {
   type RouteOutput,
   RunsBacklog,
   RunsCancel,
+  RunsEndings,
   RunsGet,
   RunsList,
   RunsPause,
@@ -37,6 +38,14 @@ export class RunsRoutes {
     const runs = await this.runs.page(tenant, input);
     const last = runs.at(-1);
     return { runs, ...(runs.length === input.limit && last && { next: last.id }) };
+  }
+
+  @Serves(RunsEndings)
+  async endings(
+    { runs }: z.output<typeof RunsEndings.input>,
+    { tenant }: RouteContext,
+  ): Promise<RouteOutput<typeof RunsEndings>> {
+    return { runs: await this.runs.endings(tenant, runs) };
   }
 
   /** Answers after the commit; a run with a payment under way is still running then, and ends when that is undone. */

@@ -1,0 +1,78 @@
+import { type RouteOutput, RunsEndings, type SpendingReport } from '@chassis/contracts';
+import { type RouteContext, RouteClient } from '@chassis/messaging';
+import { Database } from '@chassis/persistence';
+import { Injectable } from '@nestjs/common';
+
+type SpendingRow = RouteOutput<typeof SpendingReport>['rows'][number];
+type Group = RouteOutput<typeof SpendingReport>['by'];
+
+const columnOf: Readonly<Record<Group, string>> = {
+  tenant: 'c.tenant',
+  user: 'c.subject',
+  key: `coalesce(c.key_id, '-')`,
+  team: 'team',
+  workflow: `coalesce(c.workflow, '-')`,
+  run: 'c.run',
+  model: 'c.model',
+  day: `to_char(c.reserved_at at time zone 'UTC', 'YYYY-MM-DD')`,
+  outcome: `coalesce(e.workflow || ': ' || e.status, 'open')`,
+};
+
+const reportSql = (by: Group): string => `
+  select ${columnOf[by]} as "of", count(distinct c.run)::int as runs, count(*) filter (where c.state <> 'expired')::int as calls,
+    coalesce(sum(c.cost_micro_usd), 0)::bigint as "costMicroUsd",
+    coalesce(sum(c.cost_micro_usd) filter (where c.is_estimated), 0)::bigint as "estimatedMicroUsd",
+    coalesce(sum(c.cost_micro_usd) filter (where a.failure_code is not null), 0)::bigint as "failedMicroUsd",
+    coalesce(sum(c.reserved_micro_usd) filter (where c.state in ('reserved', 'dispatched')), 0)::bigint as "openMicroUsd", 0::bigint as "savedMicroUsd"
+  from charge c left join attempt a using (tenant, run, step, attempt)
+  ${by === 'team' ? `left join lateral unnest(case when c.teams = '{}' then array['-'] else c.teams end) team on true` : ''}
+  ${by === 'outcome' ? 'left join ended_run e using (tenant, run)' : ''}
+  where c.reserved_at >= $1 and c.reserved_at < $2 group by 1 order by 4 desc limit 1000`;
+
+const savingsSql = `select coalesce(sum(micro_usd), 0)::bigint as saved, count(distinct run)::int as runs from saving where at >= $1 and at < $2`;
+
+/** What model calls cost, from the ledger. */
+@Injectable()
+export class Spending {
+  constructor(
+    private readonly database: Database,
+    private readonly routes: RouteClient,
+  ) {}
+
+  async report(context: RouteContext, of: { by: Group; from: Date; to: Date }): Promise<SpendingRow[]> {
+    if (of.by === 'outcome') await this.learnEndings(context, of);
+    const parameters = [of.from, of.to];
+    return await this.database.withTenant(context.tenant, async (tx) => {
+      const rows = await tx.query<SpendingRow>(reportSql(of.by), parameters);
+      if (of.by !== 'tenant') return rows;
+      const [saving] = await tx.query<{ saved: number; runs: number }>(savingsSql, parameters);
+      const [row = emptyRow(context.tenant)] = rows;
+      return [{ ...row, savedMicroUsd: saving?.saved ?? 0 }];
+    });
+  }
+
+  /** How runs ended is asked when somebody wants to know, and kept: the line itself need not wait for it. */
+  private async learnEndings({ tenant, token }: RouteContext, { from, to }: { from: Date; to: Date }): Promise<void> {
+    const sql = `select distinct run from charge c where reserved_at >= $1 and reserved_at < $2
+      and not exists (select 1 from ended_run e where e.run = c.run) limit 1000`;
+    const open = await this.database.withTenant(tenant, async (tx) => await tx.query<{ run: string }>(sql, [from, to]));
+    if (open.length === 0) return;
+    const { runs } = await this.routes.call(RunsEndings, { runs: open.map(({ run }) => run) }, { token });
+    const ended = runs.filter((one) => one.endedAt !== undefined);
+    const insert = `insert into ended_run (tenant, run, status, workflow)
+      select $1, * from unnest($2::text[], $3::text[], $4::text[]) on conflict do nothing`;
+    const columns = [ended.map((one) => one.run), ended.map((one) => one.status), ended.map((one) => one.workflow)];
+    await this.database.withTenant(tenant, async (tx) => await tx.query(insert, [tenant, ...columns]));
+  }
+}
+
+const emptyRow = (of: string): SpendingRow => ({
+  of,
+  runs: 0,
+  calls: 0,
+  costMicroUsd: 0,
+  estimatedMicroUsd: 0,
+  failedMicroUsd: 0,
+  openMicroUsd: 0,
+  savedMicroUsd: 0,
+});

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AccessChanged,
+  AnswerGenerated,
+  AuditRecorded,
+  BudgetsList,
+  BudgetsPut,
+  BudgetsRemove,
+  BundlesFile,
+  GenerateAnswer,
+  type GenerateContext,
+  RunsEndings,
+  SpendingReport,
+} from '@chassis/contracts';
+import { startLine, type TestLine } from '@chassis/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { generator } from '../src/index.js';
+import { ModelServer } from './model-server.js';
+
+let server: ModelServer;
+let line: TestLine;
+
+beforeAll(async () => {
+  server = await ModelServer.start();
+  line = await startLine({
+    services: [generator],
+    settings: {
+      OPENAI_MODEL: 'small',
+      OPENAI_BASE_URL: server.url,
+      MODEL_RETRIES: '0',
+      OPENAI_INPUT_MICRO_USD_PER_MTOKEN: '1000000',
+      OPENAI_OUTPUT_MICRO_USD_PER_MTOKEN: '1000000',
+    },
+  });
+  line.stubRoute(BundlesFile, (input) => ({
+    text: (input as { path: string }).path.endsWith('.json') ? '{"type": "object"}' : 'Answer.',
+    hash: 'h',
+  }));
+});
+afterAll(async () => {
+  await line.stop();
+  await server.stop();
+});
+beforeEach(async () => await server.forget());
+
+/** Each test has a tenant of its own. */
+async function tenantOf(name: string, subject = 'user:ada') {
+  const as = await line.principal(name, subject);
+  const ask = async (run: string = randomUUID(), attempt = 1, more: Partial<GenerateContext> = {}) => {
+    const given: GenerateContext = {
+      prompt: { bundle: 'b1', path: 'prompts/answer.md', hash: 'h' },
+      workflow: 'ask',
+      inputs: { question: 'How long is the warranty?' },
+      passages: [],
+      checks: [],
+      maxOutputTokens: 200,
+      budgetMicroUsd: 1_000_000,
+      ...more,
+    };
+    return await line.ask(
+      GenerateAnswer,
+      AnswerGenerated,
+      { context: await line.payloads.putJson(name, given, 'public') },
+      { as, step: { run, step: 'answer', attempt }, dataClass: 'public' },
+    );
+  };
+  const put = async (more: Record<string, unknown>) =>
+    await line.call(BudgetsPut, { scope: 'tenant', period: 'month', limitMicroUsd: 0, ...more } as never, { as });
+  const list = async () => (await line.call(BudgetsList, {}, { as })).budgets;
+  const report = async (by: string) => (await line.call(SpendingReport, { by } as never, { as })).rows;
+  return { as, ask, put, list, report };
+}
+
+describe('a budget', () => {
+  it('refuses the call before a byte goes to the provider, and says which it is', async () => {
+    const { ask, put } = await tenantOf('refused');
+    await put({ limitMicroUsd: 10 });
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'rejected',
+      code: 'budget-exhausted',
+      message: expect.stringMatching(/The budget tenant\/month has 10 micro-USD left.*begins anew at/) as string,
+    });
+    expect(await server.contacts()).toMatchObject({ requests: 0 });
+  });
+
+  it('counts what calls cost by the usage reported, and gives back the rest', async () => {
+    const { ask, put, list } = await tenantOf('counted');
+    await put({ scope: 'workflow', subject: 'ask', limitMicroUsd: 100_000 });
+    const { costMicroUsd } = await ask();
+    expect(costMicroUsd).toBeGreaterThan(0);
+    expect(await list()).toMatchObject([
+      { id: 'workflow/ask/month', windows: [{ reservedMicroUsd: 0, spentMicroUsd: costMicroUsd }] },
+    ]);
+  });
+
+  it('of a team counts the calls of its members', async () => {
+    const { as, ask, put } = await tenantOf('team');
+    const news = { subject: 'user:ada', version: 1, groups: ['service'], roles: [], isDisabled: false };
+    await line.publish(AccessChanged, news, { as, key: 'user:ada' });
+    await put({ scope: 'team', subject: 'service', limitMicroUsd: 5 });
+    await line.next(AccessChanged);
+    await expect.poll(async () => await ask().catch((error: { code: string }) => error.code)).toBe('budget-exhausted');
+  });
+
+  it('is on record when it is set and when it is removed', async () => {
+    const { as, put, ask } = await tenantOf('recorded');
+    await put({ limitMicroUsd: 1 });
+    await line.call(BudgetsRemove, { id: 'tenant/month' }, { as });
+    await expect(line.call(BudgetsRemove, { id: 'tenant/month' }, { as })).rejects.toMatchObject({
+      code: 'unknown-budget',
+    });
+    await ask();
+    const kinds = line.seen
+      .filter((one) => one.topic === AuditRecorded.topic && one.envelope.tenant === 'recorded')
+      .flatMap((one) => (one.data as AuditRecorded).facts.map(({ kind }) => kind));
+    expect(kinds).toEqual(['budget.set', 'budget.removed']);
+  });
+});
+
+describe('spending', () => {
+  it('tells what a finished outcome cost, its failed attempts included', async () => {
+    const { ask, report } = await tenantOf('spent');
+    const run = randomUUID();
+    line.stubRoute(RunsEndings, () => ({
+      runs: [{ run, workflow: 'ask', status: 'completed', endedAt: new Date().toISOString() }],
+    }));
+    // JSON that no local model could give in its place.
+    const json = { model: 'openai', output: { bundle: 'b1', path: 'schemas/weather.json', hash: 'h' } };
+    await server.play('cut');
+    const failed = await ask(run, 1, json).catch((error: { code: string }) => error.code);
+    const { costMicroUsd } = await ask(run, 2, json);
+    const [row] = await report('outcome');
+    expect(row).toMatchObject({ of: 'ask: completed', runs: 1 });
+    expect(failed).toBe('provider-cut');
+    expect(row!.failedMicroUsd).toBeGreaterThan(0);
+    expect(row!.costMicroUsd).toBe(row!.failedMicroUsd + costMicroUsd);
+    expect(row!.openMicroUsd).toBe(0);
+    expect((await report('user')).map((one) => one.of)).toEqual(['user:ada']);
+  });
+
+  it('shows a tenant nothing of another', async () => {
+    const { report, list } = await tenantOf('nobody');
+    expect(await report('run')).toEqual([]);
+    expect(await list()).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { route } from './route.js';
+
+const at = z.iso.datetime();
+const microUsd = z.int().min(0);
+
+/** How much may be spent in model calls. Periods are those of the calendar in UTC; `blocking` refuses a call, `warning` tells of it. */
+export const BudgetSchema = z.looseObject({
+  scope: z.enum(['tenant', 'team', 'user', 'key', 'workflow', 'run', 'model']),
+  /** Whose: a group, `user:<id>` or `service:<id>`, a key's prefix, a workflow, a run, a model's id; `*` for each one that has no budget of its own, and for the tenant. */
+  subject: z.string().min(1).max(200).default('*'),
+  period: z.enum(['hour', 'day', 'week', 'month', 'total']),
+  mode: z.enum(['blocking', 'warning']).default('blocking'),
+  limitMicroUsd: microUsd,
+});
+export type BudgetInput = z.input<typeof BudgetSchema>;
+
+export const BudgetStandingSchema = BudgetSchema.extend({
+  id: z.string(),
+  setBy: z.string(),
+  /** What the present period holds, a row for each subject. */
+  windows: z.array(
+    z.looseObject({ subject: z.string(), startsAt: at, reservedMicroUsd: microUsd, spentMicroUsd: microUsd }),
+  ),
+});
+
+export const spendingGroups = ['tenant', 'user', 'key', 'team', 'workflow', 'run', 'model', 'day', 'outcome'] as const;
+
+/** What a group of calls cost. `failedMicroUsd` went to attempts that gave no answer; `estimatedMicroUsd` nobody reported; `openMicroUsd` is held and not settled. */
+export const SpendingRowSchema = z.looseObject({
+  of: z.string(),
+  runs: z.int(),
+  calls: z.int(),
+  costMicroUsd: microUsd,
+  estimatedMicroUsd: microUsd,
+  failedMicroUsd: microUsd,
+  openMicroUsd: microUsd,
+  savedMicroUsd: microUsd,
+});
+
+export const BudgetsList = route('generator', 'budgets.list', {
+  input: z.looseObject({}),
+  output: z.looseObject({ budgets: z.array(BudgetStandingSchema) }),
+});
+export const BudgetsPut = route('generator', 'budgets.put', {
+  input: BudgetSchema,
+  output: BudgetSchema.extend({ id: z.string() }),
+});
+export const BudgetsRemove = route('generator', 'budgets.remove', {
+  input: z.looseObject({ id: z.string() }),
+  output: z.looseObject({}),
+});
+/** What was spent since `since` (a month, by default), by groups; `outcome` is how the run ended, its failed attempts included. */
+export const SpendingReport = route('generator', 'spending.report', {
+  input: z.looseObject({ by: z.enum(spendingGroups).default('tenant'), since: at.optional(), until: at.optional() }),
+  output: z.looseObject({ by: z.enum(spendingGroups), since: at, until: at, rows: z.array(SpendingRowSchema) }),
+});
+/** How runs ended; those that go on have no `endedAt`. Unknown ones are left out. */
+export const RunsEndings = route('orchestrator', 'runs.endings', {
+  input: z.looseObject({ runs: z.array(z.string()).max(1_000) }),
+  output: z.looseObject({
+    runs: z.array(z.looseObject({ run: z.string(), workflow: z.string(), status: z.string(), endedAt: at.optional() })),
+  }),
+});
