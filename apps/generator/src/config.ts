@@ -47,10 +47,41 @@ const openaiConfig = {
   OPENAI_STRUCTURED_OUTPUTS: flag('true').describe(
     'Whether the server takes a JSON Schema as response format; else it is asked for any JSON, and the prompt holds the schema.',
   ),
+  OPENAI_FIRST_TOKEN_TIMEOUT_MS: milliseconds
+    .default(30_000)
+    .describe('How long the server may take to its first token, in milliseconds.'),
   OPENAI_SILENCE_TIMEOUT_MS: milliseconds
     .default(30_000)
-    .describe('How long the server may be silent, before its first token and between two, in milliseconds.'),
+    .describe('How long the server may be silent between two tokens, in milliseconds.'),
   OPENAI_TIMEOUT_MS: milliseconds.default(180_000).describe('How long a call may take in all, in milliseconds.'),
+};
+
+/** How models that fail, or are busy, are treated. */
+const conductConfig = {
+  MODEL_RETRIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .default(1)
+    .describe('How often the same model is asked again within a call before another one takes over.'),
+  MODEL_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(1_000)
+    .describe('Calls under way towards one provider; more wait in turn by tenant.'),
+  MODEL_CIRCUIT_FAILURES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(5)
+    .describe('After so many failures of a kind on end a model is left alone for a while.'),
+  MODEL_CIRCUIT_COOL_MS: milliseconds
+    .default(10_000)
+    .describe(
+      'How long it is left alone at first, in milliseconds; then one call tries it, and doubles the time if it fails.',
+    ),
 };
 
 /** Settings of the generator. */
@@ -67,6 +98,7 @@ export const generatorConfig = z.object({
     .min(1)
     .default('invoice-extractor')
     .describe('Model that answers in JSON where a workflow names none.'),
+  ...conductConfig,
   GENERATOR_SETTLE_EVERY_MS: milliseconds
     .default(30_000)
     .describe('How often money that was held for calls whose caller is gone is settled, in milliseconds.'),

@@ -3,6 +3,7 @@ import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
 import { BundleFiles } from './adapters/bundle-files.js';
 import { ConfiguredModels } from './adapters/configured-models.js';
+import { conductOf } from './adapters/conduct-of.js';
 import { DocumentVersions } from './adapters/document-versions.js';
 import { PermittedPassages } from './adapters/permitted-passages.js';
 import { SubjectTeams } from './adapters/subject-teams.js';
@@ -14,6 +15,7 @@ import { PostgresMoneyLedger } from './adapters/postgres-money-ledger.js';
 import { MoneyLedger } from './ports/money-ledger.js';
 import { PostgresAttemptLedger } from './adapters/postgres-attempt-ledger.js';
 import type { GeneratorConfig } from './config.js';
+import { ModelConduct } from './domain/conduct/model-conduct.js';
 import { AccessChangedHandler } from './handlers/access-changed.handler.js';
 import { CallPreparation } from './handlers/call-preparation.js';
 import { DocumentIndexedHandler } from './handlers/document-indexed.handler.js';
@@ -36,6 +38,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
     PostgresMoneyLedger,
     { provide: MoneyLedger, useExisting: PostgresMoneyLedger },
     { provide: AttemptLedger, useClass: PostgresAttemptLedger },
+    { provide: ModelConduct, inject: [CONFIG], useFactory: conductOf },
     {
       provide: LanguageModels,
       inject: [CONFIG, Logger],

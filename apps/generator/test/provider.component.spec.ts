@@ -133,7 +133,7 @@ describe('a private server', () => {
   });
 
   it('is replaced by the local model when it fails before it said anything, and the record says so', async () => {
-    await server.play('throttled');
+    await server.play('throttled:0');
     const { run, answer } = await ask(line);
     const outcome = await answer;
     expect(outcome).toMatchObject({ finish: 'stop', model: { id: 'extractive-1' }, costMicroUsd: 0 });
@@ -176,7 +176,7 @@ describe('a private server', () => {
     expect((await server.bodies())[0]!.messages[1]!.content).toContain('the number "36" is in none of them');
   });
 
-  it('is asked for JSON where a step names it; too busy, it is asked again later', async () => {
+  it('is asked for JSON where a step names it', async () => {
     const json = {
       model: 'openai',
       prompt: file('prompts/weather.md'),
@@ -186,8 +186,6 @@ describe('a private server', () => {
     };
     const { content } = await (await ask(line, json)).answer;
     expect(await line.payloads.getJson('demo', content)).toEqual({ temperature: 21 });
-    await server.play('throttled:7');
-    await expect((await ask(line, json)).answer).rejects.toMatchObject({ kind: 'throttled' });
   });
 
   it('that has no answer abstains, without a segment', async () => {
@@ -200,6 +198,15 @@ describe('a private server', () => {
   it('does not cost more than the run has left', async () => {
     await expect((await ask(line, { budgetMicroUsd: 1 })).answer).rejects.toMatchObject({ code: 'budget-exhausted' });
     expect(await server.contacts()).toEqual({ connections: 0, requests: 0 });
+  });
+
+  it('that is too busy is asked again later, not before it said', async () => {
+    const json = { model: 'openai', prompt: file('prompts/weather.md'), output: file('schemas/weather.json') };
+    await server.play('throttled:7');
+    await expect((await ask(line, json)).answer).rejects.toMatchObject({ kind: 'throttled' });
+    await server.forget();
+    await expect((await ask(line, json)).answer).rejects.toMatchObject({ code: 'circuit-open' });
+    expect(await server.contacts()).toMatchObject({ requests: 0 });
   });
 
   it('is named by the route that tells which model answers', async () => {

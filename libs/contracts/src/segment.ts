@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ToolCallSchema } from './chat-input.js';
 
 /** Where a sentence's support stands: `start`/`end` are offsets of `quote` in the document's extracted text. */
 export const CitationSchema = z.looseObject({
@@ -11,6 +12,10 @@ export const CitationSchema = z.looseObject({
 });
 export type Citation = z.infer<typeof CitationSchema>;
 
-/** The payload behind `AnswerSegment.content`: one sentence, list item, row or JSON field with what it cites. Concatenated texts are the answer, white space included. */
-export const SegmentSchema = z.looseObject({ text: z.string(), citations: z.array(CitationSchema) });
+/** The payload behind `AnswerSegment.content`: one sentence, list item, row or JSON field with what it cites. Concatenated texts are the answer, white space included. `toolCalls`: what the model wants called. */
+export const SegmentSchema = z.looseObject({
+  text: z.string(),
+  citations: z.array(CitationSchema),
+  toolCalls: z.array(ToolCallSchema).optional(),
+});
 export type Segment = z.infer<typeof SegmentSchema>;

@@ -1,4 +1,4 @@
-import type { Citation, Segment } from '@chassis/contracts';
+import type { Citation, Segment, ToolCall } from '@chassis/contracts';
 import type { TextEvent } from './language-model.js';
 import { Segmenter } from './segmenter.js';
 
@@ -8,20 +8,19 @@ interface Cited {
   readonly citations: readonly Citation[];
 }
 
-/** Segments of a model's stream with the citations of the pieces that they hold. Leaves out what the reader has already. */
+/** Segments of a model's stream with the citations of the pieces that they hold. */
 export class CitedSegmenter {
   readonly citations: Citation[] = [];
   /** What was said beyond the released text. */
   newText = '';
+  readonly toolCalls: ToolCall[] = [];
   private length = 0;
   private readonly segmenter = new Segmenter();
   private readonly cited: Cited[] = [];
   private segmented = 0;
-  private isBehindReleased = false;
-
-  constructor(private readonly released: string) {}
 
   push(event: TextEvent): Segment[] {
+    if (event.toolCalls !== undefined) this.toolCalls.push(...event.toolCalls);
     const start = this.length;
     this.length += event.text.length;
     if (event.citations !== undefined && event.citations.length > 0) {
@@ -32,26 +31,19 @@ export class CitedSegmenter {
     return this.withCitations(event.isWhole === true ? [...texts, ...this.segmenter.end()] : texts);
   }
 
+  /** The rest; what is to be called stands behind all that was said. */
   end(): Segment[] {
-    return this.withCitations(this.segmenter.end());
+    const rest = this.withCitations(this.segmenter.end());
+    return this.toolCalls.length === 0 ? rest : [...rest, { text: '', citations: [], toolCalls: [...this.toolCalls] }];
   }
 
   private withCitations(texts: readonly string[]): Segment[] {
-    return texts.flatMap((text) => {
+    return texts.map((text) => {
       const [start, end] = [this.segmented, this.segmented + text.trimEnd().length];
       this.segmented += text.length;
-      if (this.isRepeat(text)) return [];
       this.newText += text;
       const citations = this.cited.filter((one) => one.start < end && one.end > start).flatMap((one) => one.citations);
-      return [{ text, citations: [...new Set(citations)] }];
+      return { text, citations: [...new Set(citations)] };
     });
-  }
-
-  /** A model that starts over says again what was released, from its first words on. */
-  private isRepeat(text: string): boolean {
-    if (this.isBehindReleased || this.released === '') return false;
-    if (this.released.includes(text.trim())) return true;
-    this.isBehindReleased = true;
-    return false;
   }
 }

@@ -59,6 +59,8 @@ export interface DoneEvent {
   /** True where nobody reported the usage: it was counted, and the call's upper bound is its cost. */
   readonly isEstimated?: boolean;
   readonly isAbstained?: boolean;
+  /** What a model that refuses says instead of an answer. */
+  readonly refusal?: string;
   /** How many passages the model was shown, where not all of them. */
   readonly passages?: number;
   readonly value?: unknown;

@@ -1,4 +1,10 @@
-import { type DataClass, type GenerateContext, highestDataClass } from '@chassis/contracts';
+import {
+  type ChatInput,
+  ChatInputSchema,
+  type DataClass,
+  type GenerateContext,
+  highestDataClass,
+} from '@chassis/contracts';
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
@@ -6,6 +12,7 @@ import { BundleFiles } from '../adapters/bundle-files.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
 import type { ModelCall } from '../domain/language-model.js';
 import type { ModelChain } from '../domain/model-chain.js';
+import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import { selectModels } from '../domain/select-models.js';
 import { LanguageModels } from '../ports/language-models.js';
 
@@ -24,18 +31,21 @@ export class CallPreparation {
     private readonly passages: PermittedPassages,
     private readonly payloads: PayloadStore,
     private readonly models: LanguageModels,
+    private readonly conduct: ModelConduct,
   ) {}
 
   async prepare(given: GenerateContext, context: MessageContext): Promise<PreparedCall> {
     const prompt = await this.files.prompt(given.prompt, context);
     const outputSchema = given.output === undefined ? undefined : await this.files.schema(given.output, context);
     const passages = await this.passages.read(given, context);
+    const chat = chatIn(given);
     const call = {
       prompt,
       outputSchema,
       inputs: given.inputs,
       passages,
-      maxOutputTokens: given.maxOutputTokens,
+      maxOutputTokens: Math.min(given.maxOutputTokens, chat?.maxOutputTokens ?? given.maxOutputTokens),
+      ...(chat !== undefined && { chat }),
       failures: given.repair?.failures ?? [],
       previous:
         given.repair?.previous === undefined
@@ -48,7 +58,16 @@ export class CallPreparation {
     };
     // Those that may no longer be seen count too: what an earlier attempt said of them may stand in the prompt.
     const dataClass = highestDataClass(context.dataClass, ...given.passages.map((one) => one.dataClass));
-    const chain = selectModels(this.models.all, this.models.defaults, { name: given.model, call, dataClass });
+    const chain = selectModels(this.models.all, this.models.defaults, {
+      name: given.model ?? chat?.model,
+      call,
+      dataClass,
+    });
+    chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd, call);
     return { call, chain, dataClass };
   }
 }
+
+/** The conversation that the step passes on, where it does. */
+const chatIn = ({ inputs }: GenerateContext): ChatInput | undefined =>
+  inputs['chat'] === undefined ? undefined : ChatInputSchema.parse(inputs['chat']);

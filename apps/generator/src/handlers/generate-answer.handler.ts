@@ -121,7 +121,7 @@ export class GenerateAnswerHandler {
     { context, message, given, call, chain, dataClass }: Attempt,
     signal: AbortSignal,
   ): Promise<Result> {
-    const segmenter = new CitedSegmenter(call.released);
+    const segmenter = new CitedSegmenter();
     const first = given.continueAfter?.released ?? 0;
     const publisher = new SegmentPublisher({
       bus: this.bus,
@@ -141,7 +141,8 @@ export class GenerateAnswerHandler {
       throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without saying so.`);
     await publisher.send(segmenter.end(), true);
     const messages = await publisher.rest();
-    const candidate = { text: call.released + segmenter.newText, citations: segmenter.citations };
+    const { citations, newText, toolCalls } = segmenter;
+    const candidate = { text: call.released + newText, citations, ...(toolCalls.length > 0 && { toolCalls }) };
     return { done, candidate, segments: publisher.next, messages };
   }
 
@@ -167,7 +168,7 @@ export class GenerateAnswerHandler {
       context: message.context,
       segments,
       isAbstained: done.isAbstained ?? false,
-      finish: done.finish,
+      ...finishOf(done, attempt),
       model: { id: model.id, provider: model.provider },
       usage: { ...done.usage },
       costMicroUsd,
@@ -212,6 +213,10 @@ export class GenerateAnswerHandler {
     ]);
   }
 }
+
+/** A client that limits its answer gets what fits, and is told so; in a workflow that is no answer. */
+const finishOf = ({ finish }: DoneEvent, { call }: Attempt): { finish: DoneEvent['finish']; isLimited?: true } =>
+  finish === 'length' && call.chat !== undefined ? { finish: 'stop', isLimited: true } : { finish };
 
 const payerOf = ({ context: { principal }, given }: Attempt): Payer => ({
   subject: principal.subject,

@@ -17,6 +17,7 @@ import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../
 import { CheckContexts } from './check-contexts.js';
 import { FailedAttempts, type FailureReport, withdrawnOutcome } from './failed-attempts.js';
 import { permissionOf } from './permission-of.js';
+import { wallTiming } from './wall-timing.js';
 
 /** An attempt that has ended, and how many of the step's segments have left. */
 export interface EndedAttempt {
@@ -62,7 +63,7 @@ export class AnswerConclusion {
       return await this.fail(ended, withdrawnOutcome, context);
     }
     const checkContext = { ...prepared, now: context.now() };
-    const outcome = runChecks(answer.candidate, checkContext, prepared.request.checks, () => performance.now());
+    const outcome = await runChecks(answer.candidate, checkContext, prepared.request.checks, wallTiming);
     if (outcome.verdict !== 'pass') return await this.fail(ended, outcome, context);
     return await this.pass(ended, answer.contents, answer.output, outcome, context);
   }

@@ -12,8 +12,10 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { CheckContext, GivenPassage } from '../domain/checks/check.js';
 import { SchemaCompiler } from '../domain/checks/schema-compiler.js';
+import { chatFormatOf } from './chat-format-of.js';
 import { SourceIndex } from '../domain/text/source-index.js';
 import { sourceTexts } from '../domain/text/source-texts.js';
+import { InstalledTagger } from '../adapters/installed-tagger.js';
 import { BundleFiles } from '../ports/bundle-files.js';
 
 /** What an attempt's candidates are checked against, read and indexed once. */
@@ -32,6 +34,7 @@ export class CheckContexts {
   constructor(
     private readonly payloads: PayloadStore,
     private readonly bundles: BundleFiles,
+    private readonly tagger: InstalledTagger,
   ) {}
 
   async read(ref: PayloadRef, context: MessageContext): Promise<PreparedContext> {
@@ -53,17 +56,25 @@ export class CheckContexts {
         `The context ${ref.payload} does not parse: ${parsed.error.message}`,
       );
     const request = parsed.data;
-    const [texts, extra, schema] = await Promise.all([
+    const [texts, extra, schema, chat] = await Promise.all([
       Promise.all(
         request.passages.map(async (one) => PassageTextSchema.parse(await this.payloads.getJson(tenant, one.text))),
       ),
       this.extraTexts(tenant, request),
       request.output === undefined ? undefined : this.schema(request.output, token),
+      chatFormatOf(request),
     ]);
     const passages = request.passages.map((one, index): GivenPassage => ({ ref: one, text: texts[index]?.text ?? '' }));
     const said = texts.flatMap(({ title, heading, text }) => [title, heading ?? '', text]);
     const sources = new SourceIndex([...said, ...sourceTexts(request.inputs), ...extra]);
-    return { id: ref.payload, request, passages, sources, ...(schema !== undefined && { schema }) };
+    return {
+      id: ref.payload,
+      request,
+      passages,
+      sources,
+      ...(schema !== undefined && { schema }),
+      ...(chat !== undefined && { chat }),
+    };
   }
 
   /** Texts behind references: further sources, and inputs that the engine left as references. */

@@ -10,6 +10,7 @@ import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../
 import { CheckContexts, type PreparedContext } from './check-contexts.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { permissionOf } from './permission-of.js';
+import { wallTiming } from './wall-timing.js';
 
 /** Lets segments out that pass the checks of their scope, and stops the attempt at the first that does not. */
 @Injectable()
@@ -52,6 +53,6 @@ export class SegmentGate {
   ): Promise<ChecksOutcome> {
     const { text, citations, toolCalls } = SegmentSchema.parse(await this.payloads.getJson(tenant, segment.content));
     const candidate = { kind: 'segment' as const, text: text + textOfCalls(toolCalls), citations };
-    return runChecks(candidate, { ...prepared, now }, prepared.request.checks, () => performance.now());
+    return await runChecks(candidate, { ...prepared, now }, prepared.request.checks, wallTiming);
   }
 }

@@ -169,7 +169,9 @@ describe('failures', () => {
 
   it('are a server that is silent, and one that takes too long in all', async () => {
     await server.play('slow:5000', 'slow:5000');
-    expect(await failureOf(question, model({ OPENAI_SILENCE_TIMEOUT_MS: '50' }))).toMatchObject({
+    expect(
+      await failureOf(question, model({ OPENAI_FIRST_TOKEN_TIMEOUT_MS: '50', OPENAI_SILENCE_TIMEOUT_MS: '50' })),
+    ).toMatchObject({
       kind: 'transient',
       code: 'provider-silent',
     });

@@ -1,7 +1,8 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { ChassisError, type DataClass } from '@chassis/contracts';
+import { ChassisError, type ChatInput, type DataClass } from '@chassis/contracts';
 import type { Logger } from '@chassis/telemetry';
-import { type FinishReason, jsonSchema, Output, streamText } from 'ai';
+import { jsonSchema, Output } from 'ai';
+import { PlainAnswer } from '../../domain/citing/plain-answer.js';
 import { SourcedAnswer } from '../../domain/citing/sourced-answer.js';
 import {
   type DoneEvent,
@@ -11,55 +12,51 @@ import {
   type TokenUsage,
   type WorstCase,
 } from '../../domain/language-model.js';
+import { composeChat, type ComposedChat } from '../../domain/prompting/compose-chat.js';
 import { composePrompt, type ComposedPrompt } from '../../domain/prompting/compose-prompt.js';
 import { countTokens } from '../../domain/prompting/count-tokens.js';
 import { readJson } from '../../domain/read-json.js';
 import { priceOf } from '../../domain/token-price.js';
+import { chatAsked } from './chat-asked.js';
 import type { OpenAiSettings } from './openai-settings.js';
 import { Patience } from './patience.js';
+import { type Asked, type Ended, providerStream } from './provider-stream.js';
 import { translateProviderError } from './translate-provider-error.js';
 
 // It prints what a provider does not support to the console; we ask for nothing that matters there.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
-interface Ended {
-  readonly finish: DoneEvent['finish'];
-  readonly usage: TokenUsage | undefined;
-}
+/** What goes out for a call: the prompt of a workflow, or a client's conversation. */
+type Composed = ComposedPrompt | ComposedChat;
 
 /** A chat model behind any server that speaks the OpenAI protocol. One request a call: retries, fallbacks and money are ours. */
 export class OpenAiModel extends LanguageModel {
-  readonly name = 'openai';
+  readonly name: string;
   readonly id: string;
   readonly provider: string;
   readonly capabilities = ['text', 'json'] as const;
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];
-  private readonly prompts = new WeakMap<ModelCall, ComposedPrompt>();
-  private readonly model: Parameters<typeof streamText>[0]['model'];
+  private readonly prompts = new WeakMap<ModelCall, Composed>();
 
   constructor(
     private readonly settings: OpenAiSettings,
     private readonly logger: Logger,
+    private readonly model: Asked['model'] = serverOf(settings),
   ) {
     super();
+    this.name = settings.name;
     this.id = settings.model;
     this.provider = new URL(settings.baseUrl).host;
     this.isPrivate = settings.isPrivate;
     this.dataClasses = settings.dataClasses;
-    const server = createOpenAICompatible({
-      name: 'openai',
-      baseURL: settings.baseUrl,
-      includeUsage: true,
-      supportsStructuredOutputs: settings.hasStructuredOutputs,
-      ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }),
-      // A redirect would carry the prompt to a server that nobody allowed.
-      fetch: async (url, init) => await fetch(url, { ...init, redirect: 'error' }),
-    });
-    this.model = server.chatModel(settings.model);
   }
 
   canAnswer(): boolean {
+    return true;
+  }
+
+  override get canContinue(): boolean {
     return true;
   }
 
@@ -88,8 +85,9 @@ export class OpenAiModel extends LanguageModel {
     const prompt = this.promptOf(call);
     const patience = new Patience(this.settings, signal);
     try {
-      if (call.outputSchema === undefined) yield* this.text(call, prompt, patience);
-      else yield* this.json(call, prompt, patience);
+      if (call.chat !== undefined) yield* this.chat(call, call.chat, prompt as ComposedChat, patience);
+      else if (call.outputSchema === undefined) yield* this.text(call, prompt as ComposedPrompt, patience);
+      else yield* this.json(call, prompt as ComposedPrompt, patience);
     } catch (cause) {
       const error = patience.reason ?? translateProviderError(cause, Date.now());
       if (!signal.aborted)
@@ -101,10 +99,15 @@ export class OpenAiModel extends LanguageModel {
   }
 
   /** Composed once a call: it is asked for when the money is reserved, and when the call is made. */
-  private promptOf(call: ModelCall): ComposedPrompt {
+  private promptOf(call: ModelCall): Composed {
     const known = this.prompts.get(call);
     if (known !== undefined) return known;
-    const prompt = composePrompt(call, this.settings.contextTokens);
+    const { contextTokens } = this.settings;
+    const advice = call.failures.map(({ message }) => `An earlier answer was refused: ${message}.`);
+    const prompt =
+      call.chat === undefined
+        ? composePrompt(call, contextTokens)
+        : composeChat(call.chat, { ...call, advice }, contextTokens);
     this.prompts.set(call, prompt);
     return prompt;
   }
@@ -112,14 +115,14 @@ export class OpenAiModel extends LanguageModel {
   private async *text(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
     const { sources } = prompt;
     const answer = new SourcedAnswer(sources);
-    for await (const part of this.ask(call, prompt, patience)) {
+    for await (const part of providerStream(this.promptAsked(call, prompt), patience)) {
       if (typeof part === 'string') {
         yield* answer.push(part);
         continue;
       }
       yield* answer.end();
       const isFirst = call.released === '';
-      if (isFirst && part.finish === 'stop' && answer.written.trim() === '') throw emptyAnswer();
+      if (isFirst) checkSaid(answer.written, part);
       const finish = answer.isContradiction ? 'unknown' : part.finish;
       yield {
         ...this.done({ ...part, finish }, prompt, answer.written),
@@ -131,61 +134,78 @@ export class OpenAiModel extends LanguageModel {
 
   private async *json(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
     let said = '';
-    for await (const part of this.ask(call, prompt, patience)) {
-      if (typeof part === 'string') said += part;
-      else if (said.trim() === '' && part.finish === 'stop') throw emptyAnswer();
-      else yield { ...this.done(part, prompt, said), value: readJson(said) };
+    for await (const part of providerStream(this.promptAsked(call, prompt), patience)) {
+      if (typeof part === 'string') {
+        said += part;
+        continue;
+      }
+      checkSaid(said, part);
+      yield { ...this.done(part, prompt, said), value: readJson(said) };
     }
   }
 
-  private done({ finish, usage }: Ended, prompt: ComposedPrompt, text: string): DoneEvent {
+  /** Text in sentences, JSON whole, and what the model wants called behind that. */
+  private async *chat(
+    call: ModelCall,
+    chat: ChatInput,
+    prompt: ComposedChat,
+    patience: Patience,
+  ): AsyncGenerator<ModelEvent> {
+    const answer = new PlainAnswer(chat.json !== undefined);
+    const tools = new Set(chat.tools?.map((one) => one.name));
+    for await (const part of providerStream(chatAsked(this.model, chat, prompt), patience, tools)) {
+      if (typeof part === 'string') {
+        yield* answer.push(part);
+        continue;
+      }
+      const { toolCalls, refusal } = part;
+      if (call.released === '' && toolCalls.length === 0 && refusal === '') checkSaid(answer.written, part);
+      yield* answer.end();
+      if (toolCalls.length > 0) yield { type: 'text', text: '', toolCalls };
+      yield { ...this.done(part, prompt, answer.written), ...(refusal !== '' && { refusal, isAbstained: true }) };
+    }
+  }
+
+  private done({ finish, usage }: Ended, prompt: Composed, text: string): DoneEvent {
     if (usage !== undefined) return { type: 'done', finish, usage };
     const counted = { inputTokens: prompt.inputTokens, outputTokens: countTokens(text) };
     return { type: 'done', finish, usage: counted, isEstimated: true };
   }
 
-  /** Pieces of text as they come; last, once, how the answer ended. */
-  private async *ask(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<string | Ended> {
+  private promptAsked(call: ModelCall, prompt: ComposedPrompt): Asked {
     const { temperature } = call.prompt.settings;
-    const result = streamText({
+    return {
       model: this.model,
       instructions: prompt.instructions,
       messages: [...prompt.messages],
       maxOutputTokens: call.maxOutputTokens,
-      maxRetries: 0,
-      abortSignal: patience.signal,
-      telemetry: { isEnabled: false },
-      // Errors come in the stream; without this they would also be printed.
-      onError: () => undefined,
       ...(typeof temperature === 'number' && { temperature }),
       ...(call.outputSchema !== undefined && {
         output: Output.object({ schema: jsonSchema(call.outputSchema as Parameters<typeof jsonSchema>[0]) }),
         // Strict mode takes only schemas without optional fields; ours are checked by the validator anyway.
         providerOptions: { openai: { strictJsonSchema: false } },
       }),
-    });
-    for await (const part of result.stream) {
-      patience.renew();
-      if (part.type === 'text-delta') yield part.text;
-      if (part.type === 'error') throw part.error;
-      if (part.type === 'abort') throw patience.reason ?? new Error('aborted');
-      if (part.type !== 'finish') continue;
-      yield { finish: finishOf(part.finishReason), usage: usageOf(part.totalUsage) };
-      return;
-    }
-    throw new ChassisError('transient', 'provider-cut', 'The provider broke off its answer.');
+    };
   }
 }
 
-const emptyAnswer = (): ChassisError =>
-  new ChassisError('transient', 'provider-empty', 'The provider answered with nothing.');
-
-function finishOf(reason: FinishReason): DoneEvent['finish'] {
-  if (reason === 'stop' || reason === 'length' || reason === 'error') return reason;
-  return 'unknown';
+function serverOf(settings: OpenAiSettings): Asked['model'] {
+  const server = createOpenAICompatible({
+    name: 'openai',
+    baseURL: settings.baseUrl,
+    includeUsage: true,
+    supportsStructuredOutputs: settings.hasStructuredOutputs,
+    ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }),
+    // A redirect would carry the prompt to a server that nobody allowed.
+    fetch: async (url, init) => await fetch(url, { ...init, redirect: 'error' }),
+  });
+  return server.chatModel(settings.model);
 }
 
-function usageOf(usage: { inputTokens: number | undefined; outputTokens: number | undefined }): TokenUsage | undefined {
-  const { inputTokens, outputTokens } = usage;
-  return inputTokens === undefined || outputTokens === undefined ? undefined : { inputTokens, outputTokens };
+/** Nothing said is no answer; without a reason for the end it was none either. */
+function checkSaid(said: string, { finish }: Ended): void {
+  if (said.trim() !== '' || finish === 'error') return;
+  if (finish === 'unknown')
+    throw new ChassisError('transient', 'provider-cut', 'The provider ended its answer before it began.');
+  throw new ChassisError('transient', 'provider-empty', 'The provider answered with nothing.');
 }

@@ -5,6 +5,8 @@ import type { TokenPrice } from '../../domain/token-price.js';
 
 /** One OpenAI-compatible server and model. */
 export interface OpenAiSettings {
+  /** How workflows and clients name it. */
+  readonly name: string;
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
   readonly model: string;
@@ -15,6 +17,7 @@ export interface OpenAiSettings {
   readonly callMaxMicroUsd: number | undefined;
   readonly contextTokens: number;
   readonly hasStructuredOutputs: boolean;
+  readonly firstMs: number;
   readonly silenceMs: number;
   readonly totalMs: number;
 }
@@ -31,6 +34,7 @@ export function openAiSettings(config: GeneratorConfig): OpenAiSettings | undefi
     );
   const isPrivate = config.OPENAI_IS_PRIVATE || isLoopback(baseUrl);
   return {
+    name: 'openai',
     baseUrl,
     apiKey: config.OPENAI_API_KEY,
     model,
@@ -40,6 +44,7 @@ export function openAiSettings(config: GeneratorConfig): OpenAiSettings | undefi
     callMaxMicroUsd: config.OPENAI_CALL_MAX_MICRO_USD,
     contextTokens: config.OPENAI_CONTEXT_TOKENS,
     hasStructuredOutputs: config.OPENAI_STRUCTURED_OUTPUTS,
+    firstMs: config.OPENAI_FIRST_TOKEN_TIMEOUT_MS,
     silenceMs: config.OPENAI_SILENCE_TIMEOUT_MS,
     totalMs: config.OPENAI_TIMEOUT_MS,
   };

@@ -23,7 +23,10 @@ export function sdkMessages(messages: readonly ChatMessage[]): ModelMessage[] {
 
 function toolResult({ toolCallId = '', content }: ChatMessage, names: ReadonlyMap<string, string>): ModelMessage {
   const toolName = names.get(toolCallId) ?? 'unknown';
-  return { role: 'tool', content: [{ type: 'tool-result', toolCallId, toolName, output: { type: 'text', value: content } }] };
+  return {
+    role: 'tool',
+    content: [{ type: 'tool-result', toolCallId, toolName, output: { type: 'text', value: content } }],
+  };
 }
 
 /** What a model wrote as arguments goes back to it as it was, be it JSON or not. */

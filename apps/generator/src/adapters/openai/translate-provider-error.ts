@@ -1,5 +1,5 @@
 import { ChassisError } from '@chassis/contracts';
-import { APICallError } from 'ai';
+import { APICallError, InvalidResponseDataError, JSONParseError, TypeValidationError } from 'ai';
 
 /** Codes of sockets that were never open: the provider has seen nothing. */
 const neverReached = new Set([
@@ -18,7 +18,20 @@ export function translateProviderError(error: unknown, nowMs: number): ChassisEr
   if (status !== undefined && status !== 200) return ofStatus(status, error as APICallError, nowMs);
   if (causesOf(error).some(({ code }) => typeof code === 'string' && neverReached.has(code)))
     return new ChassisError('transient', 'provider-unreachable', 'The provider cannot be reached.', { cause: error });
+  if (isGarbled(error, status))
+    return new ChassisError('transient', 'provider-garbled', 'The provider answered with what is no answer.', {
+      cause: error,
+    });
   return new ChassisError('transient', 'provider-cut', 'The provider broke off its answer.', { cause: error });
+}
+
+/** It came whole, and is not what the protocol says. */
+function isGarbled(error: unknown, status: number | undefined): boolean {
+  const isUnreadable = (one: unknown) =>
+    JSONParseError.isInstance(one) || TypeValidationError.isInstance(one) || InvalidResponseDataError.isInstance(one);
+  const causes = causesOf(error);
+  const isBroken = causes.some(({ code, name }) => typeof code === 'string' || name === 'TypeError');
+  return causes.some(isUnreadable) || (status === 200 && !isBroken);
 }
 
 function ofStatus(status: number, error: APICallError, nowMs: number): ChassisError {
@@ -54,13 +67,13 @@ function retryAfter(headers: Readonly<Record<string, string>>, nowMs: number): {
   return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
 }
 
-function* causesIn(error: unknown): Generator<{ code?: unknown }> {
+function* causesIn(error: unknown): Generator<{ code?: unknown; name?: unknown }> {
   let current = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
-    yield current as Error & { code?: unknown };
+    yield current;
     if (current instanceof AggregateError) yield* current.errors as { code?: unknown }[];
     current = current.cause;
   }
 }
 
-const causesOf = (error: unknown): { code?: unknown }[] => [...causesIn(error)];
+const causesOf = (error: unknown): { code?: unknown; name?: unknown }[] => [...causesIn(error)];

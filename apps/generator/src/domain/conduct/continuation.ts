@@ -31,6 +31,7 @@ export class Continuation {
   /** The events that may go on, in order. */
   push(event: TextEvent): TextEvent[] {
     if (this.isBehind) return [event];
+    if (event.toolCalls !== undefined) return [...this.end(), event];
     this.waiting.push(event);
     const said = wordsOf(this.text);
     const mayRepeat = said.length === 0 || this.isWithinReleased(said);

@@ -9,6 +9,8 @@ const passing: ReadonlySet<string> = new Set([
   'provider-garbled',
 ]);
 
+/** Timers may ring a moment early, and who comes early is turned away. */
+const marginMs = 20;
 const firstWaitMs = 100;
 /** Longer than this another model, or a later attempt of the step, is the better answer. */
 const longestWaitMs = 2_000;
@@ -17,7 +19,7 @@ const longestWaitMs = 2_000;
 export function retryWaitMs(error: ChassisError, isLast: boolean, random: number): number | undefined {
   const { code, retryAfterMs } = error;
   if (retryAfterMs !== undefined && retryAfterMs > longestWaitMs) return undefined;
-  if (code === 'provider-throttled') return isLast && retryAfterMs !== undefined ? retryAfterMs : undefined;
+  if (code === 'provider-throttled') return isLast && retryAfterMs !== undefined ? retryAfterMs + marginMs : undefined;
   if (!passing.has(code)) return undefined;
   return Math.max(retryAfterMs ?? 0, firstWaitMs * (0.5 + random));
 }

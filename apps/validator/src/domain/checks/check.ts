@@ -1,5 +1,7 @@
-import type { Citation, PassageRef, Verdict } from '@chassis/contracts';
+import type { Citation, PassageRef, ToolCall, Verdict } from '@chassis/contracts';
+import type { PiiSpan } from '@chassis/inference';
 import type { SourceIndex } from '../text/source-index.js';
+import type { ChatFormat } from './chat-format.js';
 import type { CompiledSchema } from './schema-compiler.js';
 
 /** A passage with its text, as the candidate's model was given it. */
@@ -10,7 +12,12 @@ export interface GivenPassage {
 
 /** What is checked: one segment before it leaves, or the whole answer before its last segment does. */
 export type Candidate =
-  | { readonly kind: 'segment' | 'text'; readonly text: string; readonly citations: readonly Citation[] }
+  | {
+      readonly kind: 'segment' | 'text';
+      readonly text: string;
+      readonly citations: readonly Citation[];
+      readonly toolCalls?: readonly ToolCall[];
+    }
   | { readonly kind: 'json'; readonly value: unknown };
 
 /** What a candidate is checked against; the same for all segments of an attempt. */
@@ -19,8 +26,17 @@ export interface CheckContext {
   readonly passages: readonly GivenPassage[];
   /** Passages, inputs and further sources. */
   readonly sources: SourceIndex;
+  /** Finds names and addresses, where a model for that is installed. */
+  readonly tagger?: TextTagger;
   /** Present when the step names an output schema. */
   readonly schema?: CompiledSchema;
+  /** Present where a client's conversation is continued. */
+  readonly chat?: ChatFormat;
+}
+
+/** A model that marks stretches of a text; what `PiiTagger` of libs/inference is. */
+export interface TextTagger {
+  tag(texts: readonly string[]): Promise<PiiSpan[][]>;
 }
 
 /** Something that is wrong; the check's name is added by whoever runs it. */
@@ -43,4 +59,13 @@ export interface Check {
   /** Rises with every change of what it finds: explain says which version judged. */
   readonly version: string;
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[];
+}
+
+/** A rule that may have to ask a model, and then answers later. */
+export interface ModelCheck extends Omit<Check, 'run'> {
+  run(
+    candidate: Candidate,
+    context: CheckContext,
+    settings: CheckSettings,
+  ): readonly Finding[] | Promise<readonly Finding[]>;
 }

@@ -1,5 +1,6 @@
 import { brandVoiceCheck } from './brand-voice.js';
-import type { Check } from './check.js';
+import type { Check, ModelCheck } from './check.js';
+import { chatFormatCheck } from './chat-format.js';
 import { citationsCheck } from './citations.js';
 import { groundedCheck } from './grounded.js';
 import { invoiceArithmeticCheck } from './invoice-arithmetic.js';
@@ -11,7 +12,7 @@ import { secretsCheck } from './secrets.js';
 export type CheckScope = 'segment' | 'whole';
 
 export interface CheckRow {
-  readonly check: Check;
+  readonly check: Check | ModelCheck;
   readonly scopes: readonly CheckScope[];
   /** Without being named by the workflow: `always`, when the step has an `schema`, when it was given `passages`, or `never`. */
   readonly byDefault: 'always' | 'schema' | 'passages' | 'never';
@@ -22,6 +23,7 @@ export interface CheckRow {
 export const checks: readonly CheckRow[] = [
   { check: secretsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: schemaCheck, scopes: ['whole'], byDefault: 'schema', budgetMs: 1_000 },
+  { check: chatFormatCheck, scopes: ['whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: citationsCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 1_000 },
   { check: invoiceArithmeticCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 1_000 },
   { check: brandVoiceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },

@@ -1,0 +1,89 @@
+import { ChassisError, type ToolCall } from '@chassis/contracts';
+import { type FinishReason, streamText } from 'ai';
+import type { DoneEvent, TokenUsage } from '../../domain/language-model.js';
+import type { Patience } from './patience.js';
+import { StreamWatch } from './stream-watch.js';
+
+/** How an answer ended, and what came beside its text. */
+export interface Ended {
+  readonly finish: DoneEvent['finish'];
+  readonly usage: TokenUsage | undefined;
+  readonly toolCalls: readonly ToolCall[];
+  readonly refusal: string;
+}
+
+export type Asked = Omit<Parameters<typeof streamText>[0], 'abortSignal' | 'maxRetries' | 'onError' | 'telemetry'>;
+
+const words: ReadonlySet<string> = new Set([
+  'text-delta',
+  'reasoning-delta',
+  'tool-input-delta',
+  'tool-call',
+  'finish',
+]);
+
+/** Pieces of text as they come; last, once, how the answer ended. One request: repetitions are not the library's business. */
+export async function* providerStream(
+  asked: Asked,
+  patience: Patience,
+  toolNames: ReadonlySet<string> = new Set(),
+): AsyncGenerator<string | Ended> {
+  const watch = new StreamWatch();
+  const toolCalls: ToolCall[] = [];
+  const result = streamText({
+    ...(asked as Parameters<typeof streamText>[0]),
+    maxRetries: 0,
+    abortSignal: patience.signal,
+    telemetry: { isEnabled: false },
+    include: { rawChunks: true },
+    // Errors come in the stream; without this they would also be printed.
+    onError: () => undefined,
+  });
+  for await (const part of result.stream) {
+    if (words.has(part.type)) patience.renew();
+    if (part.type === 'raw') watch.see(part.rawValue);
+    if (part.type === 'text-delta') yield part.text;
+    if (part.type === 'tool-call') toolCalls.push(callOf(part, toolNames));
+    if (part.type === 'error') throw part.error;
+    if (part.type === 'abort') throw patience.reason ?? new Error('aborted');
+    if (part.type !== 'finish') continue;
+    watch.end();
+    if (part.finishReason === 'content-filter') throw filtered();
+    const { refusal } = watch;
+    yield { finish: finishOf(part.finishReason), usage: usageOf(part.totalUsage), toolCalls, refusal };
+    return;
+  }
+  throw new ChassisError('transient', 'provider-cut', 'The provider broke off its answer.');
+}
+
+function callOf(
+  part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean },
+  known: ReadonlySet<string>,
+): ToolCall {
+  if (part.invalid === true || !known.has(part.toolName))
+    throw new ChassisError(
+      'transient',
+      'provider-garbled',
+      'The provider called a tool that is none, or with what is no JSON.',
+    );
+  return { id: part.toolCallId, name: part.toolName, arguments: JSON.stringify(part.input ?? {}) };
+}
+
+const filtered = (): ChassisError =>
+  new ChassisError('rejected', 'provider-filtered', 'The provider held its answer back for what it says.');
+
+function finishOf(reason: FinishReason): DoneEvent['finish'] {
+  if (reason === 'tool-calls') return 'stop';
+  if (reason === 'stop' || reason === 'length' || reason === 'error') return reason;
+  return 'unknown';
+}
+
+/** More than any model takes is not what was used. */
+const mostTokens = 100_000_000;
+
+function usageOf(usage: { inputTokens: number | undefined; outputTokens: number | undefined }): TokenUsage | undefined {
+  const { inputTokens, outputTokens } = usage;
+  const isSane = (count: number | undefined): count is number =>
+    count !== undefined && Number.isInteger(count) && count >= 0 && count < mostTokens;
+  return isSane(inputTokens) && isSane(outputTokens) ? { inputTokens, outputTokens } : undefined;
+}

@@ -1,0 +1,39 @@
+import { compileSchema } from '@chassis/schemas';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type ChatFormat, chatFormatCheck } from './chat-format.js';
+import { contextOf } from './fixtures.js';
+
+let chat: ChatFormat;
+beforeAll(async () => {
+  const schema = await compileSchema({
+    type: 'object',
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+    additionalProperties: false,
+  });
+  chat = { isJson: true, schema, tools: new Map([['weather', schema]]) };
+});
+
+const found = (text: string, toolCalls: { id: string; name: string; arguments: string }[] = [], format = chat) =>
+  chatFormatCheck
+    .run({ kind: 'text', text, citations: [], toolCalls }, contextOf([], [], { chat: format }), {})
+    .map((one) => one.code);
+
+describe('the format of a chat answer', () => {
+  it('is the JSON that was asked for', () => {
+    expect(found('{"city":"Bern"}')).toEqual([]);
+    expect(found('{"town":"Bern"}')).toContain('schema');
+    expect(found('Bern, I think')).toEqual(['no-json']);
+  });
+
+  it('is any text where no JSON was asked for', () => {
+    expect(found('Bern, I think', [], { isJson: false, tools: new Map() })).toEqual([]);
+  });
+
+  it('calls the tools that there are, with arguments that fit', () => {
+    expect(found('', [{ id: '1', name: 'weather', arguments: '{"city":"Bern"}' }])).toEqual([]);
+    expect(found('', [{ id: '1', name: 'weather', arguments: '{"city":7}' }])).toContain('tool-arguments');
+    expect(found('', [{ id: '1', name: 'weather', arguments: '{"city":' }])).toEqual(['tool-arguments']);
+    expect(found('', [{ id: '1', name: 'delete', arguments: '{}' }])).toEqual(['unknown-tool']);
+  });
+});

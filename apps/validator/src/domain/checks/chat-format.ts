@@ -1,0 +1,57 @@
+import type { ToolCall } from '@chassis/contracts';
+import type { Candidate, Check, CheckContext, Finding } from './check.js';
+import type { CompiledSchema } from './schema-compiler.js';
+
+/** What a client's conversation asked for: the shape of the answer, and the tools that may be called. */
+export interface ChatFormat {
+  readonly isJson: boolean;
+  readonly schema?: CompiledSchema;
+  /** By name, the schema of the arguments. */
+  readonly tools: ReadonlyMap<string, CompiledSchema>;
+}
+
+const mostFailures = 20;
+
+/** The answer of a chat is the JSON that its client asked for, and calls only its tools, with arguments that fit. */
+export const chatFormatCheck: Check = {
+  name: 'chat-format',
+  version: '1',
+  run(candidate: Candidate, { chat }: CheckContext): readonly Finding[] {
+    if (chat === undefined || candidate.kind !== 'text') return [];
+    const calls = candidate.toolCalls ?? [];
+    const called = calls.flatMap((one) => findingsOfCall(one, chat));
+    return chat.isJson && calls.length === 0 ? [...called, ...findingsOfJson(candidate.text, chat.schema)] : called;
+  },
+};
+
+function findingsOfCall({ name, arguments: text }: ToolCall, { tools }: ChatFormat): Finding[] {
+  const schema = tools.get(name);
+  if (schema === undefined) return [repair('unknown-tool', `there is no tool ${name}`)];
+  const parsed = parse(text);
+  if (parsed === undefined) return [repair('tool-arguments', `the arguments of ${name} are not JSON`)];
+  return failuresOf(schema, parsed.value).map(({ pointer, message }) => ({
+    ...repair('tool-arguments', `the arguments of ${name}: ${message}`),
+    pointer,
+  }));
+}
+
+function findingsOfJson(text: string, schema: CompiledSchema | undefined): Finding[] {
+  const parsed = parse(text);
+  if (parsed === undefined) return [repair('no-json', 'the answer must be one JSON value and nothing else')];
+  return schema === undefined
+    ? []
+    : failuresOf(schema, parsed.value).map(({ pointer, message }) => ({ ...repair('schema', message), pointer }));
+}
+
+const failuresOf = (schema: CompiledSchema, value: unknown) => schema.failuresOf(value).slice(0, mostFailures);
+
+function parse(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    // Told as a finding.
+    return undefined;
+  }
+}
+
+const repair = (code: string, message: string): Finding => ({ verdict: 'repair', code, message });
