@@ -10,3 +10,11 @@ export const retriever = defineService({
   config: retrieverConfig,
   migrations,
 });
+
+// What search is made of, for those who measure it: the same functions as a question meets.
+export { ChunkSlots } from './domain/chunk-slots.js';
+export { chunkTerms } from './domain/chunk-terms.js';
+export { chunkText } from './domain/chunk-text.js';
+export { embeddedText } from './adapters/embedded-text.js';
+export { readQuestion } from './domain/question.js';
+export { searchChunks, type ChunkAnswer } from './domain/search-chunks.js';

@@ -5,7 +5,8 @@ import { LRUCache } from 'lru-cache';
 import { ChunkSlots } from '../domain/chunk-slots.js';
 import { searchChunks, type ChunkAnswer, type ChunkQuery } from '../domain/search-chunks.js';
 import { PassageIndex } from '../ports/passage-index.js';
-import { changedDocuments, readDocuments } from './read-indexed-documents.js';
+import { rulesOf } from './document-rules.js';
+import { changedDocuments, readDocuments, type ChangedDocument } from './read-indexed-documents.js';
 import { TextVectors } from './text-vectors.js';
 import { VectorBackfill } from './vector-backfill.js';
 
@@ -63,16 +64,21 @@ export class ExactPassageIndex extends PassageIndex {
   private async load({ slots, loaded }: TenantIndex, tx: Tx): Promise<void> {
     const model = await this.vectors.modelId();
     const changed = await changedDocuments(tx, loaded);
-    const gone = changed.filter((one) => one.version === null);
-    for (const { document } of gone) slots.remove(document);
+    for (const { document } of changed.filter(({ version }) => version === null)) slots.remove(document);
+    const [known, unknown] = [changed.filter((row) => isKnown(slots, row, model)), new Set(changed)];
+    for (const row of known) {
+      slots.permit(row.document, rulesOf(row, row.rights_at));
+      unknown.delete(row);
+    }
     const stale = [];
-    for await (const { document, isEmbedded } of readDocuments(tx, this.payloads, changed, {
-      model,
-      known: (id) => slots.document(id),
-    })) {
+    for await (const { document, isEmbedded } of readDocuments(tx, this.payloads, [...unknown], model)) {
       slots.put(document);
       if (!isEmbedded) stale.push(document);
     }
     if (model !== undefined && stale.length > 0) this.backfill.queue(tx.tenant, stale);
   }
 }
+
+/** Whether the same version is there with its vectors: then only its rules are new. */
+const isKnown = (slots: ChunkSlots, { document, version }: ChangedDocument, model: string | undefined): boolean =>
+  slots.document(document)?.version === version && (model === undefined || slots.isEmbedded(document));

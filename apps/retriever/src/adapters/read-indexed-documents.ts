@@ -39,21 +39,14 @@ export async function changedDocuments(tx: Tx, after: number): Promise<ChangedDo
   );
 }
 
-/** Builds what the index holds of the changed documents. Chunks that it knows already, vectors included, are taken as they are: then only the rules are new. */
+/** Builds what the index holds of the changed documents that can be found. */
 export async function* readDocuments(
   tx: Tx,
   payloads: PayloadStore,
   changed: readonly ChangedDocument[],
-  { model, known }: { model: string | undefined; known: (document: string) => IndexedDocument | undefined },
+  model: string | undefined,
 ): AsyncGenerator<{ document: IndexedDocument; isEmbedded: boolean }> {
-  const unknown: (ChangedDocument & { version: number })[] = [];
-  for (const row of changed) {
-    if (row.version === null) continue;
-    const before = known(row.document);
-    if (before?.version === row.version && isEmbedded(before.chunks, model))
-      yield { document: { ...before, rules: rulesOf(row, row.rights_at) }, isEmbedded: true };
-    else unknown.push({ ...row, version: row.version });
-  }
+  const unknown = changed.flatMap((row) => (row.version === null ? [] : [{ ...row, version: row.version }]));
   for (let from = 0; from < unknown.length; from += batch) {
     const rows = unknown.slice(from, from + batch);
     const chunks = await readChunks(tx, rows);

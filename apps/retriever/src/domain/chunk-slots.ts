@@ -1,62 +1,141 @@
-import { allowedBy } from './access-rule.js';
-import type { IndexedChunk, IndexedDocument } from './indexed-document.js';
+import { allowedBy, type AccessRule } from './access-rule.js';
+import type { IndexedDocument, IndexedChunk, KnownDocument, PlacedChunk } from './indexed-document.js';
 import type { PermittedChunks } from './permitted-chunks.js';
+import { Postings } from './postings.js';
+import { VectorTable } from './vector-table.js';
 
 export interface Slot {
-  readonly document: IndexedDocument;
-  readonly chunk: IndexedChunk;
+  readonly document: KnownDocument;
+  readonly chunk: PlacedChunk;
 }
 
-export interface Postings {
-  readonly slots: number[];
-  readonly counts: number[];
+interface Entry {
+  document: KnownDocument;
+  /** Documents of equal rules share one object, so that a filter asks each rule once. */
+  rules: readonly AccessRule[];
+  readonly number: number;
+  /** From the first slot up to the last one, without it. */
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
 }
 
 const maxFilters = 64;
 
 /**
- * The searchable chunks of a tenant: numbered slots, an inverted index over them, and who may see what. A replaced or removed document
+ * The searchable chunks of a tenant: numbered slots, an inverted index over them, their vectors, and who may see what. A replaced or removed document
  * leaves dead slots, which no filter permits; they are swept when they are as many as the living.
  */
 export class ChunkSlots {
   #slots: (Slot | undefined)[] = [];
+  #lengths: number[] = [];
+  #documentOf: number[] = [];
+  #vectors: (Float32Array | undefined)[] = [];
   #postings = new Map<string, Postings>();
+  #entries: (Entry | undefined)[] = [];
   #dead = 0;
-  readonly #documents = new Map<string, { document: IndexedDocument; slots: number[] }>();
+  #quantised = 0;
+  #table: VectorTable | undefined;
+  readonly #documents = new Map<string, Entry>();
+  readonly #rules = new Map<string, readonly AccessRule[]>();
   readonly #permitted = new Map<string, PermittedChunks>();
+  /** Rises with every change: what another thread found out about an older one is void. */
+  revision = 0;
 
   get size(): number {
     return this.#slots.length;
+  }
+
+  get documents(): number {
+    return this.#entries.length;
   }
 
   at(slot: number): Slot | undefined {
     return this.#slots[slot];
   }
 
-  document(id: string): IndexedDocument | undefined {
+  /** Words of a chunk that count. */
+  lengthOf(slot: number): number {
+    return this.#lengths[slot] ?? 0;
+  }
+
+  /** The number of the document that a slot belongs to. */
+  documentOf(slot: number): number {
+    return this.#documentOf[slot] ?? 0;
+  }
+
+  documentLength(number: number): number {
+    return this.#entries[number]?.length ?? 0;
+  }
+
+  vectorOf(slot: number): Float32Array | undefined {
+    return this.#vectors[slot];
+  }
+
+  document(id: string): KnownDocument | undefined {
     return this.#documents.get(id)?.document;
+  }
+
+  /** Whether each chunk of a document has its vector. */
+  isEmbedded(id: string): boolean {
+    const entry = this.#documents.get(id);
+    return entry !== undefined && this.#vectors.slice(entry.from, entry.to).every((vector) => vector !== undefined);
   }
 
   postings(term: string): Postings | undefined {
     return this.#postings.get(term);
   }
 
+  /** The vectors as int8, up to date; made when first asked for. Undefined when no vector of that length is there. */
+  table(dimension: number): VectorTable | undefined {
+    if (this.#table?.dimension !== dimension) {
+      if (dimension % 16 !== 0 || !this.#vectors.some((vector) => vector?.length === dimension)) return undefined;
+      this.#table = new VectorTable(dimension);
+      this.#quantised = 0;
+    }
+    for (; this.#quantised < this.#slots.length; this.#quantised += 1) {
+      const vector = this.#vectors[this.#quantised];
+      this.#table.set(this.#quantised, vector?.length === dimension ? vector : undefined);
+    }
+    return this.#table;
+  }
+
   /** Puts a document in place of its earlier version, if there is one. */
   put(document: IndexedDocument): void {
     this.remove(document.document);
-    this.#documents.set(document.document, {
-      document,
-      slots: document.chunks.map((chunk) => this.#append({ document, chunk })),
-    });
+    const from = this.#slots.length;
+    const entry: Entry = {
+      document: { ...document, chunks: document.chunks.map(placeOf) },
+      rules: this.#shared(document.rules),
+      number: this.#entries.length,
+      from,
+      to: from + document.chunks.length,
+      length: document.chunks.reduce((sum, { length }) => sum + length, 0),
+    };
+    this.#entries.push(entry);
+    this.#documents.set(document.document, entry);
+    for (const [at, chunk] of document.chunks.entries()) this.#append(entry, at, chunk);
+  }
+
+  /** Changes who may see a document that is there, and nothing else. */
+  permit(id: string, rules: readonly AccessRule[]): void {
+    const entry = this.#documents.get(id);
+    if (!entry) return;
+    this.#changed();
+    entry.document = { ...entry.document, rules };
+    entry.rules = this.#shared(rules);
+    for (const [at, chunk] of entry.document.chunks.entries())
+      this.#slots[entry.from + at] = { document: entry.document, chunk };
   }
 
   remove(document: string): void {
-    this.#permitted.clear();
+    this.#changed();
     const known = this.#documents.get(document);
     if (!known) return;
     this.#documents.delete(document);
-    for (const slot of known.slots) this.#slots[slot] = undefined;
-    this.#dead += known.slots.length;
+    this.#entries[known.number] = undefined;
+    for (let slot = known.from; slot < known.to; slot += 1) this.#slots[slot] = this.#vectors[slot] = undefined;
+    this.#dead += known.to - known.from;
     if (this.#dead > 256 && this.#dead * 2 > this.#slots.length) this.#sweep();
   }
 
@@ -73,39 +152,100 @@ export class ChunkSlots {
 
   #compile(tokens: ReadonlySet<string>): PermittedChunks {
     const mask = new Uint8Array(this.#slots.length);
-    const allowed = new Map<string, readonly string[]>();
-    let count = 0;
-    let length = 0;
-    for (const { document, slots } of this.#documents.values()) {
-      const by = allowedBy(document.rules, tokens);
-      if (!by) continue;
-      allowed.set(document.document, by);
-      for (const slot of slots) {
-        mask[slot] = 1;
-        count += 1;
-        length += this.#slots[slot]?.chunk.length ?? 0;
-      }
+    const by = new Map<readonly AccessRule[], readonly string[] | undefined>();
+    let [count, length, documents] = [0, 0, 0];
+    for (const entry of this.#entries) {
+      if (!entry) continue;
+      if (!by.has(entry.rules)) by.set(entry.rules, allowedBy(entry.rules, tokens));
+      if (!by.get(entry.rules)) continue;
+      mask.fill(1, entry.from, entry.to);
+      count += entry.to - entry.from;
+      length += entry.length;
+      documents += 1;
     }
-    return { mask, count, meanLength: count === 0 ? 1 : Math.max(1, length / count), allowedBy: allowed };
+    const entries = this.#entries;
+    return {
+      mask,
+      slots: slotsOf(mask, count),
+      count,
+      meanLength: count === 0 ? 1 : Math.max(1, length / count),
+      documents,
+      meanDocumentLength: documents === 0 ? 1 : Math.max(1, length / documents),
+      allowedBy: (document) => by.get(entries[document]?.rules ?? []) ?? [],
+    };
   }
 
-  #append(slot: Slot): number {
+  #changed(): void {
+    this.revision += 1;
+    this.#permitted.clear();
+  }
+
+  #shared(rules: readonly AccessRule[]): readonly AccessRule[] {
+    const key = JSON.stringify(rules);
+    const known = this.#rules.get(key);
+    if (known) return known;
+    this.#rules.set(key, rules);
+    return rules;
+  }
+
+  #append(entry: Entry, at: number, chunk: IndexedChunk): void {
     const number = this.#slots.length;
-    this.#slots.push(slot);
-    for (const [term, count] of Object.entries(slot.chunk.terms)) {
+    this.#slots.push({ document: entry.document, chunk: entry.document.chunks[at]! });
+    this.#lengths.push(chunk.length);
+    this.#documentOf.push(entry.number);
+    this.#vectors.push(chunk.embedding);
+    for (const [term, count] of Object.entries(chunk.terms)) {
       let postings = this.#postings.get(term);
-      if (!postings) this.#postings.set(term, (postings = { slots: [], counts: [] }));
-      postings.slots.push(number);
-      postings.counts.push(count);
+      if (!postings) this.#postings.set(term, (postings = new Postings()));
+      postings.add(number, count);
     }
-    return number;
   }
 
+  /** Numbers the living anew, in the order they have. */
   #sweep(): void {
-    this.#slots = [];
-    this.#postings = new Map();
-    this.#dead = 0;
-    for (const entry of this.#documents.values())
-      entry.slots = entry.document.chunks.map((chunk) => this.#append({ document: entry.document, chunk }));
+    const old = { slots: this.#slots, lengths: this.#lengths, vectors: this.#vectors, postings: this.#postings };
+    const entries = this.#entries.filter((entry) => entry !== undefined);
+    const numbers = new Int32Array(old.slots.length).fill(-1);
+    [this.#slots, this.#lengths, this.#vectors, this.#documentOf] = [[], [], [], []];
+    [this.#postings, this.#entries, this.#dead, this.#quantised] = [new Map(), [], 0, 0];
+    this.#rules.clear();
+    for (const entry of entries) {
+      const from = this.#slots.length;
+      for (let slot = entry.from; slot < entry.to; slot += 1) {
+        numbers[slot] = this.#slots.push(old.slots[slot]) - 1;
+        this.#lengths.push(old.lengths[slot] ?? 0);
+        this.#vectors.push(old.vectors[slot]);
+        this.#documentOf.push(this.#entries.length);
+      }
+      const moved = { ...entry, number: this.#entries.length, from, to: from + entry.to - entry.from };
+      moved.rules = this.#shared(entry.rules);
+      this.#entries.push(moved);
+      this.#documents.set(entry.document.document, moved);
+    }
+    for (const [term, postings] of old.postings) this.#move(term, postings, numbers);
   }
+
+  #move(term: string, old: Postings, numbers: Int32Array): void {
+    const kept = new Postings();
+    for (let at = 0; at < old.length; at += 1) {
+      const number = numbers[old.slots[at]!]!;
+      if (number >= 0) kept.add(number, old.counts[at]!);
+    }
+    if (kept.length > 0) this.#postings.set(term, kept);
+  }
+}
+
+const placeOf = ({ chunk, start, end, tokens, text }: PlacedChunk): PlacedChunk => ({
+  chunk,
+  start,
+  end,
+  tokens,
+  text,
+});
+
+function slotsOf(mask: Uint8Array, count: number): Uint32Array {
+  const slots = new Uint32Array(new SharedArrayBuffer(count * 4));
+  let at = 0;
+  for (let slot = 0; slot < mask.length; slot += 1) if (mask[slot] === 1) slots[at++] = slot;
+  return slots;
 }

@@ -1,16 +1,48 @@
 import type { ChunkSlots } from './chunk-slots.js';
+import { kthLargest } from './kth-largest.js';
 import type { PermittedChunks } from './permitted-chunks.js';
 
-/** Cosine of the question's vector with each permitted chunk that has one (all of unit length); undefined elsewhere. */
-export function scoreDense(slots: ChunkSlots, permitted: PermittedChunks, question: Float32Array): Map<number, number> {
+/** Up to so many permitted chunks each vector is compared as it is; beyond, int8 vectors choose whom to compare. Decided by what is permitted alone. */
+export const exactUpTo = 2_000;
+/** Int8 cosines are off by some thousandths: so many times the wanted candidates hold the best ones surely enough (measured by `bench retrieval`). */
+const spare = 2;
+
+/** Cosine of a question with a chunk, both of unit length; undefined where there is no vector of that length. */
+export function cosineOf(slots: ChunkSlots, slot: number, question: Float32Array): number | undefined {
+  const vector = slots.vectorOf(slot);
+  if (vector?.length !== question.length) return undefined;
+  let dot = 0;
+  for (let at = 0; at < question.length; at += 1) dot += vector[at]! * question[at]!;
+  return dot;
+}
+
+/**
+ * Cosines of the permitted chunks nearest to the question, at least `wanted` of them. `approximate` are the int8 scores of the permitted slots when another
+ * thread has them already.
+ */
+export function scoreDense(
+  slots: ChunkSlots,
+  permitted: PermittedChunks,
+  question: Float32Array,
+  { wanted, approximate }: { readonly wanted: number; readonly approximate?: Float32Array | undefined },
+): Map<number, number> {
   const cosines = new Map<number, number>();
-  for (let slot = 0; slot < slots.size; slot += 1) {
-    if (permitted.mask[slot] !== 1) continue;
-    const embedding = slots.at(slot)?.chunk.embedding;
-    if (embedding?.length !== question.length) continue;
-    let dot = 0;
-    for (let at = 0; at < question.length; at += 1) dot += embedding[at]! * question[at]!;
-    cosines.set(slot, dot);
+  for (const slot of nearest(slots, permitted, question, { wanted: wanted * spare, approximate })) {
+    const cosine = cosineOf(slots, slot, question);
+    if (cosine !== undefined) cosines.set(slot, cosine);
   }
   return cosines;
+}
+
+function nearest(
+  slots: ChunkSlots,
+  permitted: PermittedChunks,
+  question: Float32Array,
+  { wanted, approximate }: { readonly wanted: number; readonly approximate?: Float32Array | undefined },
+): Iterable<number> {
+  if (permitted.count <= exactUpTo) return permitted.slots;
+  const scores = approximate ?? slots.table(question.length)?.scan(question, permitted.slots);
+  if (!scores) return permitted.slots;
+  const least = kthLargest(scores, wanted);
+  return permitted.slots.filter((_, at) => scores[at]! >= least);
 }
