@@ -98,6 +98,13 @@ export const generatorConfig = z.object({
     .min(1)
     .default('invoice-extractor')
     .describe('Model that answers in JSON where a workflow names none.'),
+  GENERATOR_MODELS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'YAML file of further OpenAI-compatible models, in the order in which they take over from one another; see the README of the generator.',
+    ),
   ...conductConfig,
   GENERATOR_SETTLE_EVERY_MS: milliseconds
     .default(30_000)

@@ -7,9 +7,10 @@ import { InvoiceExtractor } from '../domain/invoice/invoice-extractor.js';
 import type { LanguageModel } from '../domain/language-model.js';
 import { TemplateModel } from '../domain/template/template-model.js';
 import { LanguageModels } from '../ports/language-models.js';
+import { modelsIn } from './models-file.js';
 import { openAiSettings } from './openai/openai-settings.js';
 
-/** What runs everywhere, without a key and without weights; and the server of the settings, if they name one. */
+/** What runs everywhere, without a key and without weights; and the servers of the settings, if they name any. */
 export class ConfiguredModels extends LanguageModels {
   readonly all: readonly LanguageModel[];
   readonly defaults: ModelDefaults;
@@ -18,7 +19,7 @@ export class ConfiguredModels extends LanguageModels {
     super();
     // The first local model that can answer takes over from a remote one: a template says exactly what it was written for.
     this.all = [new TemplateModel(), new ExtractiveModel(), new InvoiceExtractor(), ...remote];
-    const text = config.GENERATOR_TEXT_MODEL ?? (remote.length > 0 ? 'openai' : 'extractive');
+    const text = config.GENERATOR_TEXT_MODEL ?? remote[0]?.name ?? 'extractive';
     this.defaults = {
       text: this.named(text, 'GENERATOR_TEXT_MODEL'),
       json: this.named(config.GENERATOR_JSON_MODEL, 'GENERATOR_JSON_MODEL'),
@@ -27,10 +28,18 @@ export class ConfiguredModels extends LanguageModels {
 
   /** The libraries of providers are loaded only where a provider is set: they take 30 MB and half a second. */
   static async open(config: GeneratorConfig, logger: Logger): Promise<ConfiguredModels> {
-    const settings = openAiSettings(config);
-    if (settings === undefined) return new ConfiguredModels(config, []);
+    const main = openAiSettings(config);
+    const file = config.GENERATOR_MODELS_FILE;
+    const settings = [
+      ...(main === undefined ? [] : [main]),
+      ...(file === undefined ? [] : await modelsIn(file, config)),
+    ];
+    if (settings.length === 0) return new ConfiguredModels(config, []);
     const { OpenAiModel } = await import('./openai/openai-model.js');
-    return new ConfiguredModels(config, [new OpenAiModel(settings, logger)]);
+    return new ConfiguredModels(
+      config,
+      settings.map((one) => new OpenAiModel(one, logger)),
+    );
   }
 
   private named(name: string, setting: string): LanguageModel {

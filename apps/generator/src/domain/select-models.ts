@@ -10,28 +10,45 @@ export interface Asked {
   readonly dataClass: DataClass;
 }
 
-/** The model for a call and, behind a provider's, the local one that takes over when it may not be used or fails. Throws `rejected`/`no-permitted-model`. */
+/**
+ * The model for a call and, behind a provider's, those that take over when it may not be used or fails: the other providers' in their order, as
+ * far as policy lets them have the data, and a local one last. Throws `rejected`/`no-permitted-model`.
+ */
 export function selectModels(models: readonly LanguageModel[], defaults: ModelDefaults, asked: Asked): ModelChain {
   const { name, call } = asked;
   const capability = call.outputSchema === undefined ? 'text' : 'json';
   const wanted = chooseModel(models, defaults, { name, capability, prompt: call.prompt });
   if (wanted.provider === 'local') return new ModelChain([wanted]);
-  const last = models.find(
-    (one) => one.provider === 'local' && one.capabilities.includes(capability) && one.canAnswer(call),
-  );
-  const reason = refusalOf(wanted, asked);
-  if (reason === undefined) return new ModelChain(last === undefined ? [wanted] : [wanted, last]);
-  if (last !== undefined) return new ModelChain([last], [passedOver(wanted, reason)]);
+  const isAble = (one: LanguageModel) => one.capabilities.includes(capability) && one.canAnswer(call);
+  const remote = [wanted, ...models.filter((one) => one !== wanted && one.provider !== 'local' && isAble(one))];
+  const last = models.find((one) => one.provider === 'local' && isAble(one));
+  const reasons = new Map(remote.map((one) => [one, refusalOf(one, asked)]));
+  const permitted = [
+    ...remote.filter((one) => reasons.get(one) === undefined),
+    ...(last === undefined || isClientOnly(call) ? [] : [last]),
+  ];
+  const reason = reasons.get(wanted);
+  if (reason === 'prompt-too-long' && !permitted.some((one) => one.provider !== 'local'))
+    wanted.upperBoundMicroUsd(call);
+  if (permitted.length > 0) return new ModelChain(permitted, reason === undefined ? [] : [passedOver(wanted, reason)]);
   throw new ChassisError(
     'rejected',
     'no-permitted-model',
-    `${wanted.name} may not be used for ${call.prompt.path} (${reason}; the data is ${asked.dataClass}), and no local model can answer it.`,
+    `${wanted.name} may not be used for ${call.prompt.path} (${reason}; the data is ${asked.dataClass}), and no other model can answer it.`,
   );
 }
 
+/** A client's conversation is beyond the local models; that a provider failed must not look like an answer. */
+const isClientOnly = ({ chat }: ModelCall): boolean => chat !== undefined;
+
 function refusalOf(model: LanguageModel, { call, dataClass }: Asked): string | undefined {
   if (!model.dataClasses.includes(dataClass)) return 'data-class-not-allowed';
-  return model.upperBoundMicroUsd(call) === undefined ? 'price-unknown' : undefined;
+  try {
+    return model.upperBoundMicroUsd(call) === undefined ? 'price-unknown' : undefined;
+  } catch (error) {
+    if (error instanceof ChassisError && error.code === 'prompt-too-long') return error.code;
+    throw error;
+  }
 }
 
 const passedOver = ({ id, provider }: LanguageModel, reason: string): Fallback => ({
