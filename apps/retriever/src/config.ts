@@ -16,5 +16,19 @@ export const retrieverConfig = z.object({
     .min(1)
     .default(10_485_760)
     .describe('Largest document that is read, in bytes'),
+  RIGHTS_MAX_AGE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(60_000)
+    .describe(
+      'Nothing is retrieved while it was longer not confirmed that all changes of users and groups are known; 0: never asked',
+    ),
+  RIGHTS_ALARM_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(15_000)
+    .describe('After so long without that confirmation an alarm is raised'),
 });
 export type RetrieverConfig = z.output<typeof retrieverConfig>;

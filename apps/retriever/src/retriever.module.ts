@@ -7,6 +7,8 @@ import { DocumentNews } from './adapters/document-news.js';
 import { DocumentStore } from './adapters/document-store.js';
 import { ExactPassageIndex } from './adapters/exact-passage-index.js';
 import { PassageCheck } from './adapters/passage-check.js';
+import { PermittedSearch } from './adapters/permitted-search.js';
+import { RightsFreshness } from './adapters/rights-freshness.js';
 import { RightsTerms } from './adapters/rights-terms.js';
 import { ScopeStore } from './adapters/scope-store.js';
 import { TextKeeper } from './adapters/text-keeper.js';
@@ -38,6 +40,8 @@ import { RightsRoutes } from './routes/rights.routes.js';
     DocumentNews,
     DocumentStore,
     PassageCheck,
+    PermittedSearch,
+    RightsFreshness,
     RightsTerms,
     ScopeStore,
     TextKeeper,

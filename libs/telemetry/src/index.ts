@@ -3,6 +3,7 @@ export { createLogger, type LoggerOptions } from './create-logger.js';
 export { redact, redactText } from './redact.js';
 export { attributes, metricNames, type MetricKey } from './names.js';
 export { count, gauge, observe } from './metrics.js';
+export { alarms, clearAlarm, raiseAlarm } from './alarms.js';
 export { contextFrom, currentTraceparent, formatTraceparent } from './traceparent.js';
 export { withSpan } from './with-span.js';
 export { isTracing } from './tracing-state.js';

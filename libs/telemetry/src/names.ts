@@ -156,6 +156,19 @@ export const metricNames = defineMetrics({
     unit: 'uUSD',
     description: 'Spent on models, in millionths of a US dollar',
   },
+  rightsAge: {
+    name: 'chassis.rights.age',
+    kind: 'gauge',
+    unit: 's',
+    description: 'How long ago all changes of users and groups were known to the retriever; more than 15 is an alarm',
+  },
+  rightsChange: {
+    name: 'chassis.rights.change.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'From a change of access to the moment it counts for search, by source (directory or term)',
+    buckets: seconds,
+  },
   auditRecords: {
     name: 'chassis.audit.records',
     kind: 'counter',

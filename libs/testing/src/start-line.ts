@@ -236,6 +236,8 @@ export async function startLine(options: LineOptions): Promise<TestLine> {
     settings: {
       CHASSIS_MODELS_DIR: path.join(dataDir, 'no-models'),
       PAYLOAD_PRUNE_EVERY_MS: '0',
+      // Lines without ingress, who alone knows how many changes of users there were.
+      RIGHTS_MAX_AGE_MS: options.services.some(({ name }) => name === 'ingress') ? '60000' : '0',
       ...options.settings,
     },
     logger: createLogger({ service: 'test', level: options.logLevel ?? 'silent', to: 'stderr' }),

@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChassisError } from '@chassis/contracts';
 import { Database } from '@chassis/persistence';
-import { metricsText } from '@chassis/telemetry';
+import { alarms, metricsText } from '@chassis/telemetry';
 import { OpenToAll } from '../http/open-to-all.js';
 
 @ApiTags('operation')
@@ -20,13 +20,13 @@ export class HealthController {
   @Get('health/ready')
   @OpenToAll()
   @ApiOperation({ summary: 'Requests can be served: the database answers' })
-  async ready(): Promise<{ status: 'ready' }> {
+  async ready(): Promise<{ status: 'ready'; alarms: string[] }> {
     await this.database.acrossTenants('api_key_tenant', ['']).catch((cause: unknown) => {
       throw new ChassisError('transient', 'not-ready', 'The database does not answer yet; try again in a moment.', {
         cause,
       });
     });
-    return { status: 'ready' };
+    return { status: 'ready', alarms: alarms() };
   }
 
   @Get('metrics')

@@ -13,6 +13,7 @@ export interface PassagePlace {
 interface DocumentRow extends RuledRow {
   readonly document: string;
   readonly indexed_version: number;
+  readonly rights_at: Date;
 }
 
 /** The second look: whether passages may be seen by the rules as they stand in the tables now, whatever an index answered. A version that was replaced may hold what its successor left out, and counts as forbidden. */
@@ -37,11 +38,10 @@ export class PassageCheck {
     if (passages.length === 0) return [];
     const documents = [...new Set(passages.map(({ document }) => document))];
     const rows = await this.looks.add(tenant, documents);
-    const now = this.clock.now();
     const permitted = new Map(
       documents.flatMap((document) => {
         const row = rows.get(document);
-        return row !== undefined && allowedBy(rulesOf(row, now), tokens)
+        return row !== undefined && allowedBy(rulesOf(row, laterOf(this.clock.now(), row.rights_at)), tokens)
           ? [[document, row.indexed_version] as const]
           : [];
       }),
@@ -50,7 +50,7 @@ export class PassageCheck {
   }
 
   private async read(tenant: string, documents: readonly string[]): Promise<ReadonlyMap<string, DocumentRow>> {
-    const sql = `select d.document, d.indexed_version, ${ruleColumns} from documents d
+    const sql = `select d.document, d.indexed_version, ${ruleColumns}, (select rights_at from access_versions) as rights_at from documents d
        where d.document = any($1) and not d.is_deleted and d.indexed_version is not null`;
     const rows = await this.database.withTenant(tenant, async (tx) => await tx.last<DocumentRow>(sql, [documents]), {
       durability: 'async',
@@ -58,3 +58,6 @@ export class PassageCheck {
     return new Map(rows.map((row) => [row.document, row]));
   }
 }
+
+/** An index is compiled for the time of its access version, which the clock of another instance may have set. */
+const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);

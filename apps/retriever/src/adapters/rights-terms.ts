@@ -1,5 +1,6 @@
 import { Database, type Tx } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
+import { observe } from '@chassis/telemetry';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { documentsWithTerms } from '../rights-migrations.js';
@@ -43,7 +44,9 @@ export class RightsTerms {
   async areDue(tenant: string, version: number): Promise<boolean> {
     const known = this.next.get(tenant);
     const next = known?.version === version ? known : await this.read(tenant, version);
-    return next.at !== null && next.at <= this.clock.now();
+    const lateMs = next.at === null ? -1 : this.clock.now().getTime() - next.at.getTime();
+    if (lateMs >= 0) observe('rightsChange', lateMs / 1_000, { source: 'term' });
+    return lateMs >= 0;
   }
 
   /** Makes documents whose term began or ended within a time count as changed by this access version. */

@@ -10,15 +10,12 @@ import { Handles, type MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { AccessStore } from '../adapters/access-store.js';
+import { PermittedSearch } from '../adapters/permitted-search.js';
 import { TextVectors } from '../adapters/text-vectors.js';
-import { callerTokens } from '../domain/caller-tokens.js';
 import { choosePassages } from '../domain/choose-passages.js';
 import type { FoundPassage } from '../domain/found-passage.js';
 import { readQuestion, type Question, type Turn } from '../domain/question.js';
 import type { ChunkAnswer } from '../domain/search-chunks.js';
-import { PassageIndex } from '../ports/passage-index.js';
-import { PassageCheck } from '../adapters/passage-check.js';
 
 /** History may hold more than we read; what is no turn of text says nothing for the search. */
 const HistorySchema = z.array(z.looseObject({ role: z.string(), text: z.string() })).catch([]);
@@ -30,10 +27,8 @@ const candidatesPerPassage = 4;
 export class RetrievePassagesHandler {
   constructor(
     private readonly payloads: PayloadStore,
-    private readonly access: AccessStore,
-    private readonly index: PassageIndex,
+    private readonly search: PermittedSearch,
     private readonly vectors: TextVectors,
-    private readonly check: PassageCheck,
   ) {}
 
   @Handles(RetrievePassages, { returns: PassagesRetrieved })
@@ -43,13 +38,15 @@ export class RetrievePassagesHandler {
   ): Promise<PassagesRetrieved & { dataClass: DataClass }> {
     const question = await this.readQuestion(context.tenant, asked);
     const embedding = await this.vectors.ofQuestion(context.tenant, question.text);
-    const { answer, permitted, accessVersion } = await this.search(context, question, embedding, asked.limit);
-    const passages = choosePassages(permitted, asked.limit, asked.budgetTokens).map(toRef);
-    const query = await this.payloads.putJson(
-      context.tenant,
-      await this.report(question, answer, permitted),
-      context.dataClass,
+    const { tenant, principal, envelope } = context;
+    const limit = asked.limit * candidatesPerPassage;
+    const answer = await this.search.search(
+      { tenant, principal, token: envelope.principal },
+      { question, embedding, limit },
     );
+    const { accessVersion } = answer;
+    const passages = choosePassages(answer.passages, asked.limit, asked.budgetTokens).map(toRef);
+    const query = await this.payloads.putJson(context.tenant, await this.report(question, answer), context.dataClass);
     return {
       passages,
       accessVersion,
@@ -69,44 +66,14 @@ export class RetrievePassagesHandler {
     return readQuestion(text, history);
   }
 
-  /** The rights are read first, so the version that the passages carry is never newer than the rights they were allowed under. */
-  private async search(
-    context: MessageContext,
-    question: Question,
-    embedding: Float32Array | undefined,
-    limit: number,
-  ) {
-    const { tenant, principal } = context;
-    const { version, state } = await this.access.of(tenant, principal.subject);
-    const tokens = callerTokens(principal, state);
-    const answer = await this.index.search(tenant, {
-      question,
-      embedding,
-      tokens,
-      limit: limit * candidatesPerPassage,
-      accessVersion: version,
-    });
-    const places = answer.passages.map(({ document, chunk }) => ({
-      document: document.document,
-      version: document.version,
-      chunk: chunk.chunk,
-    }));
-    const isAllowed = await this.check.allowed(tenant, places, tokens);
-    return { answer, permitted: answer.passages.filter((_, at) => isAllowed[at]), accessVersion: version };
-  }
-
   /** How the search went, over what the caller may see alone: this is shown to whoever may explain the run. */
-  private async report(
-    question: Question,
-    answer: ChunkAnswer,
-    permitted: readonly FoundPassage[],
-  ): Promise<Record<string, unknown>> {
+  private async report(question: Question, answer: ChunkAnswer): Promise<Record<string, unknown>> {
     return {
       question: question.text,
       words: answer.weights,
       embeddingModel: (await this.vectors.modelId()) ?? null,
       searched: answer.searched,
-      candidates: permitted.map(({ id, scores, coverage }) => ({ id, scores, coverage })),
+      candidates: answer.passages.map(({ id, scores, coverage }) => ({ id, scores, coverage })),
     };
   }
 }

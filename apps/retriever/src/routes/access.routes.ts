@@ -4,6 +4,7 @@ import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { AccessStore } from '../adapters/access-store.js';
 import { PassageCheck } from '../adapters/passage-check.js';
+import { RightsFreshness } from '../adapters/rights-freshness.js';
 import { callerTokens } from '../domain/caller-tokens.js';
 
 /** What generator and validator ask before they use or release what was found earlier. */
@@ -12,10 +13,15 @@ export class AccessRoutes {
   constructor(
     private readonly access: AccessStore,
     private readonly check: PassageCheck,
+    private readonly freshness: RightsFreshness,
   ) {}
 
   @Serves(AccessVersion)
-  async version(_input: unknown, { tenant, principal }: RouteContext): Promise<RouteOutput<typeof AccessVersion>> {
+  async version(
+    _input: unknown,
+    { tenant, principal, token }: RouteContext,
+  ): Promise<RouteOutput<typeof AccessVersion>> {
+    await this.freshness.require(tenant, token);
     const { version } = await this.access.of(tenant, principal.subject);
     return { version };
   }
@@ -23,8 +29,9 @@ export class AccessRoutes {
   @Serves(AccessRecheck)
   async recheck(
     { passages }: z.output<typeof AccessRecheck.input>,
-    { tenant, principal }: RouteContext,
+    { tenant, principal, token }: RouteContext,
   ): Promise<RouteOutput<typeof AccessRecheck>> {
+    await this.freshness.require(tenant, token);
     const { version, state } = await this.access.of(tenant, principal.subject);
     return { version, isAllowed: await this.check.allowed(tenant, passages, callerTokens(principal, state)) };
   }

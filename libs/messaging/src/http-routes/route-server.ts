@@ -1,5 +1,5 @@
 import { ChassisError, routes, type ServiceName } from '@chassis/contracts';
-import { attributes, type Logger, metricsText, withSpan } from '@chassis/telemetry';
+import { alarms, attributes, type Logger, metricsText, withSpan } from '@chassis/telemetry';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { RouteRegistry } from '../route-registry.js';
 import { problemOf, problemType } from './problem.js';
@@ -38,7 +38,8 @@ export class RouteServer {
     this.app.get('/health/ready', async (_request, reply) => {
       const problems = await options.problems();
       const status = problems.length === 0 ? 'ready' : 'not-ready';
-      return await reply.status(problems.length === 0 ? 200 : 503).send({ status, service: options.service, problems });
+      const body = { status, service: options.service, problems, alarms: alarms() };
+      return await reply.status(problems.length === 0 ? 200 : 503).send(body);
     });
     this.app.get('/metrics', async (_request, reply) => {
       return await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metricsText());
