@@ -19,6 +19,9 @@ const rememberedMs = 6 * 3_600_000;
 /** What was erased through another process is read from here no longer than this. */
 const cachedMs = 60_000;
 
+/** Bytes in memory of their own: what the driver hands over is a slice of all it read at once (64 KB), which a cached slice would keep alive. */
+const owned = (bytes: Uint8Array): Uint8Array => Buffer.from(new Uint8Array(bytes).buffer);
+
 /** `PayloadStore` in Postgres; writes gather while one flies, reads go through a cache of bounded size. */
 export class PostgresPayloadStore extends PayloadStore {
   private readonly cache: LRUCache<string, Uint8Array>;
@@ -42,7 +45,7 @@ export class PostgresPayloadStore extends PayloadStore {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     const id = createHash('sha256').update(bytes).digest('hex');
     await this.writes.add(tenant, { id, content: bytes, dataClass });
-    this.cache.set(`${tenant}/${id}`, bytes);
+    this.cache.set(`${tenant}/${id}`, owned(bytes));
     return { payload: id, bytes: bytes.byteLength };
   }
 
@@ -122,8 +125,9 @@ export class PostgresPayloadStore extends PayloadStore {
         'payload-erased',
         `Payload ${ref.payload} was erased at ${row.erased_at?.toISOString()}.`,
       );
-    this.cache.set(key, row.content);
-    return row.content;
+    const content = owned(row.content);
+    this.cache.set(key, content);
+    return content;
   }
 
   async erase(tenant: string, ref: PayloadRef, by: string): Promise<void> {
