@@ -1,10 +1,13 @@
 export { LinearSpecialist, type Classification, type LabelScore } from './linear-specialist.js';
+export { trainLinearSpecialist, type SpecialistOptions, type TextExample } from './train-linear-specialist.js';
+export { IntentModel, type IntentDecision } from './intent/intent-model.js';
+export { labelWords } from './intent/label-words.js';
 export {
-  trainLinearSpecialist,
+  trainIntentModel,
   trainerRevision,
-  type SpecialistOptions,
-  type TextExample,
-} from './train-linear-specialist.js';
+  type IntentTraining,
+  type TrainingEmbeddings,
+} from './intent/train-intent-model.js';
 export { Logistic, type NamedFeatures } from './logistic.js';
 export { trainLogistic, type NamedSample } from './train-logistic.js';
 export { trainInWorker } from './train-in-worker.js';

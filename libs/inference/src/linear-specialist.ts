@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LinearModel } from './linear-model.js';
 import { readModel, writeModel } from './model-bytes.js';
-import { scopeScore } from './scope-score.js';
+import { scopeScore, type Scoring } from './scope-score.js';
 import { textFeatures } from './text-features.js';
 
 export interface LabelScore {
@@ -31,13 +31,13 @@ export class LinearSpecialist {
   ) {}
 
   classify(text: string): Classification {
-    const { probabilities, scope } = scopeScore(this.model, textFeatures(text), this.labels.length);
-    const scores = this.labels
-      .map((label, at) => ({ label, score: probabilities[at]! }))
-      .sort((a, b) => b.score - a.score);
-    const best = scores[0]!;
-    const isOutOfScope = scope < this.rejectBelow;
-    return { label: isOutOfScope ? null : best.label, confidence: best.score, isOutOfScope, scope, scores };
+    const { probabilities, scope } = this.score(text);
+    return decide(this.labels, probabilities, { scope, rejectBelow: this.rejectBelow });
+  }
+
+  /** The probabilities behind a classification, in the order of the labels. */
+  score(text: string): Scoring {
+    return scopeScore(this.model, textFeatures(text), this.labels.length);
   }
 
   toBytes(): Uint8Array {
@@ -56,4 +56,16 @@ export class LinearSpecialist {
     const { model, header } = readModel(bytes);
     return new LinearSpecialist(model, header['labels'] as string[], Number(header['rejectBelow']));
   }
+}
+
+/** Labels with their probabilities, best first, refused when `scope` is below the threshold. */
+export function decide(
+  labels: readonly string[],
+  probabilities: ArrayLike<number>,
+  { scope, rejectBelow }: { scope: number; rejectBelow: number },
+): Classification {
+  const scores = labels.map((label, at) => ({ label, score: probabilities[at]! })).sort((a, b) => b.score - a.score);
+  const best = scores[0]!;
+  const isOutOfScope = scope < rejectBelow;
+  return { label: isOutOfScope ? null : best.label, confidence: best.score, isOutOfScope, scope, scores };
 }

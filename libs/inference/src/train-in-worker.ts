@@ -1,22 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { ChassisError } from '@chassis/contracts';
-import { LinearSpecialist } from './linear-specialist.js';
-import type { SpecialistOptions, TextExample } from './train-linear-specialist.js';
+import { IntentModel } from './intent/intent-model.js';
+import type { IntentTraining } from './intent/train-intent-model.js';
+import type { TextExample } from './train-linear-specialist.js';
 import type { TrainingAnswer } from './training-worker.js';
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** `trainLinearSpecialist` in a thread of its own, one at a time per process, so that neither the event loop nor both cores are taken. Same errors. */
-export function trainInWorker(
-  examples: readonly TextExample[],
-  options: SpecialistOptions = {},
-): Promise<LinearSpecialist> {
+/** `trainIntentModel` in a thread of its own, one at a time per process, so that neither the event loop nor both cores are taken. Same errors. */
+export function trainInWorker(examples: readonly TextExample[], options: IntentTraining = {}): Promise<IntentModel> {
   const trained = last.then(() => trainNow(examples, options));
   last = trained.catch(() => undefined);
   return trained;
 }
 
-async function trainNow(examples: readonly TextExample[], options: SpecialistOptions): Promise<LinearSpecialist> {
+async function trainNow(examples: readonly TextExample[], options: IntentTraining): Promise<IntentModel> {
   const worker = new Worker(new URL('./training-worker.js', import.meta.url), { workerData: { examples, options } });
   const answer = await new Promise<TrainingAnswer>((resolve, reject) => {
     worker.once('message', resolve);
@@ -32,5 +30,5 @@ async function trainNow(examples: readonly TextExample[], options: SpecialistOpt
     );
   });
   if ('error' in answer) throw new ChassisError(answer.error.kind, answer.error.code, answer.error.message);
-  return LinearSpecialist.fromBytes(answer.bytes);
+  return IntentModel.fromBytes(answer.bytes);
 }

@@ -11,10 +11,17 @@ export interface LinearSamples {
   readonly classes: number;
 }
 
+export interface LinearOptions {
+  /** Features of texts are weighed by their rarity. */
+  readonly isTextual: boolean;
+  /** Default 5: sparse features need long steps. */
+  readonly learningRate?: number;
+}
+
 const manySamples = 3_000;
 
 /** Few samples get more epochs and keep features seen once; many are pruned, since a feature of one sample among thousands says little. */
-export function trainLinearModel(samples: LinearSamples, options: { isTextual: boolean }): LinearModel {
+export function trainLinearModel(samples: LinearSamples, options: LinearOptions): LinearModel {
   const count = samples.vectors.length;
   const table = learnFeatureTable(samples.vectors, {
     minSamples: count >= manySamples ? 2 : 1,
@@ -26,7 +33,7 @@ export function trainLinearModel(samples: LinearSamples, options: { isTextual: b
     rows,
     samples.classOf,
     { features: table.size, classes: samples.classes },
-    { epochs, learningRate: 5, l2: 1e-6 },
+    { epochs, learningRate: options.learningRate ?? 5, l2: 1e-6 },
   );
   const { levels, scales } = quantise(fitted.weights, samples.classes);
   return new LinearModel(table, levels, scales, fitted.bias);
