@@ -290,6 +290,8 @@ describe('chassis runs', () => {
     expect(await chassis('runs', 'rerun', 'r1', '--from', 'answer')).toBe(0);
     expect(out).toBe('r1  paused\nr1  running\nr1  cancelled\nr2  running\n');
     expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({ from: 'answer' });
+    expect(await chassis('runs', 'rerun', 'r1', '--repeat', 'pay', 'tell')).toBe(0);
+    expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({ repeat: ['pay', 'tell'] });
   });
 
   it('says what stood in the way, and that it was refused', async () => {

@@ -51,6 +51,39 @@ describe('A payment', () => {
     expect(await paymentsOf('A-2')).toHaveLength(1);
   });
 
+  it('is made once more under a person’s decision to repeat it, once for each decision', async () => {
+    const first = await act(line, 'erp.pay-invoice', payment('A-20'));
+    const run = randomUUID();
+    const decision = { repeats: 'the-first-run', approval: `${run}.pay.1` };
+    const more = { run, verdict: { isApprovalRequired: true }, decision };
+    const second = await act(line, 'erp.pay-invoice', payment('A-20'), more);
+    expect(second).toMatchObject({ outcome: 'done' });
+    expect(second.reference).not.toBe(first.reference);
+    expect(await act(line, 'erp.pay-invoice', payment('A-20'), { ...more, attempt: 2 })).toEqual(second);
+    expect(await paymentsOf('A-20')).toHaveLength(2);
+  });
+
+  it('is not made once more by a decision that says nothing of a repetition, nor by one over other arguments', async () => {
+    await act(line, 'erp.pay-invoice', payment('A-21'));
+    const plain = { verdict: { isApprovalRequired: true }, decision: {} };
+    expect(await act(line, 'erp.pay-invoice', payment('A-21'), plain)).toMatchObject({ outcome: 'conflict' });
+    const foreign = { decision: { repeats: 'the-first-run', argumentsHash: 'f'.repeat(64) } };
+    await expect(act(line, 'erp.pay-invoice', payment('A-21'), foreign)).rejects.toMatchObject({
+      code: 'foreign-decision',
+    });
+    expect(await paymentsOf('A-21')).toHaveLength(1);
+  });
+
+  it('does not take the first one for it when the answer to its repetition is lost', async () => {
+    const first = await act(line, 'erp.pay-invoice', payment('A-22'));
+    await erp.faults({ lostAnswers: 1 });
+    const decision = { repeats: 'the-first-run', approval: 'a22' };
+    const deadline = new Date(Date.now() + 6_000);
+    const answer = await act(line, 'erp.pay-invoice', payment('A-22'), { decision, deadline });
+    if (answer.outcome !== 'unknown') expect(answer.reference).not.toBe(first.reference);
+    expect((await paymentsOf('A-22')).length).toBeLessThanOrEqual(2);
+  });
+
   it('leaves a record with hashes and references, and no text', async () => {
     const run = randomUUID();
     const { reference } = await act(line, 'erp.pay-invoice', payment('A-3'), { run });

@@ -21,5 +21,7 @@ export const ActionDecisionSchema = z.looseObject({
   approval: z.string(),
   decidedBy: z.string(),
   evidenceHash: z.string(),
+  /** The run that did it before: the person was asked whether to do it once more. */
+  repeats: z.string().optional(),
 });
 export type ActionDecision = z.infer<typeof ActionDecisionSchema>;

@@ -203,6 +203,8 @@ export const RunsRerun = route('orchestrator', 'runs.rerun', {
   input: z.looseObject({
     run: id,
     from: z.string().optional(),
+    /** Confirmed actions to do once more, each with a person's approval. */
+    repeat: z.array(z.string()).max(20).optional(),
     as: id,
     principal: z.string(),
     deadline: at.optional(),

@@ -20,6 +20,14 @@ const RerunSchema = z
       .regex(/^[\w-]{1,80}$/)
       .optional()
       .meta({ description: 'First step to do again; without it, all that did not end well.' }),
+    repeat: z
+      .array(z.string().regex(/^[\w-]{1,80}$/))
+      .max(20)
+      .optional()
+      .meta({
+        description:
+          'Confirmed actions to do once more, by their steps. Each waits for an approval by a person who has the role that the workflow asks, else its reviewer; without one nothing is repeated.',
+      }),
   })
   .optional();
 
@@ -66,7 +74,7 @@ export class OperateRunsController {
   @ApiOperation({
     summary: 'Run what has ended again, from a step on, as a new run',
     description:
-      'On the version that the old run cites. Steps before `from` are taken over with what they gave; a confirmed action is never done again. Refused where what an action did is in doubt or was undone.',
+      'On the version that the old run cites. Steps before `from` are taken over with what they gave; a confirmed action is not done again unless it is named in `repeat` and a person approves. Refused where what an action did is in doubt or was undone.',
   })
   @HttpCode(202)
   @ApiResponse({ status: 202, standardSchema: RunViewSchema })

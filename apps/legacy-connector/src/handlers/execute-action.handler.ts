@@ -1,4 +1,11 @@
-import { ActionExecuted, AuditRecorded, ChassisError, ExecuteAction, type StepRef } from '@chassis/contracts';
+import {
+  type ActionDecision,
+  ActionExecuted,
+  AuditRecorded,
+  ChassisError,
+  ExecuteAction,
+  type StepRef,
+} from '@chassis/contracts';
 import { Handles, type LeasedContext, type MessageContext, type OutgoingMessage } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Controller } from '@nestjs/common';
@@ -13,6 +20,14 @@ import { ProofReader } from './proof-reader.js';
 
 /** The engine must hear `unknown` before it ends the run: no request starts later than its timeout and this before the deadline. */
 const answerAheadMs = 500;
+
+interface Effect {
+  readonly operation: Operation;
+  readonly values: unknown;
+  readonly data: ExecuteAction;
+  readonly step: StepRef;
+  readonly decision: ActionDecision | undefined;
+}
 
 /** Does what the validator let pass, on exactly the arguments that it saw. */
 @Controller()
@@ -31,7 +46,7 @@ export class ExecuteActionHandler {
     const { step } = ctx;
     if (step === undefined) throw new ChassisError('invalid', 'no-step', 'An action belongs to a step of a run.');
     const operation = this.connectors.operation(data.operation);
-    await this.proofs.check(data, {
+    const decision = await this.proofs.check(data, {
       tenant: ctx.tenant,
       run: step.run,
       step: step.step,
@@ -40,18 +55,12 @@ export class ExecuteActionHandler {
     });
     const values = await this.payloads.getJson(ctx.tenant, data.arguments);
     checkArguments(operation, values);
-    if (operation.isEffect) return await this.effect(operation, values, data, ctx, step);
+    if (operation.isEffect) return await this.effect({ operation, values, data, step, decision }, ctx);
     const outcome = await this.lookUps.run(operation, values, ctx);
     await this.ledger.answer(ctx.tenant, messagesFor(operation, data, outcome, ctx));
   }
 
-  private async effect(
-    operation: Operation,
-    values: unknown,
-    data: ExecuteAction,
-    ctx: LeasedContext,
-    step: StepRef,
-  ): Promise<void> {
+  private async effect({ operation, values, data, step, decision }: Effect, ctx: LeasedContext): Promise<void> {
     const { deadline } = ctx;
     await this.runner.run({
       operation,
@@ -59,7 +68,7 @@ export class ExecuteActionHandler {
         tenant: ctx.tenant,
         system: operation.connector.name,
         operation: operation.name,
-        businessKey: await keyOf(operation, values, step),
+        businessKey: await keyOf(operation, values, step, decision?.repeats && decision.approval),
         run: step.run,
         step: step.step,
         attempt: step.attempt,

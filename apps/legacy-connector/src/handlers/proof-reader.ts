@@ -1,4 +1,4 @@
-import { ActionDecisionSchema, ActionVerdictSchema, type ExecuteAction } from '@chassis/contracts';
+import { type ActionDecision, ActionDecisionSchema, ActionVerdictSchema, type ExecuteAction } from '@chassis/contracts';
 import { Verifier } from '@chassis/tenancy';
 import { Injectable } from '@nestjs/common';
 import { checkProof, type Intended } from '../domain/check-proof.js';
@@ -8,13 +8,14 @@ import { checkProof, type Intended } from '../domain/check-proof.js';
 export class ProofReader {
   constructor(private readonly verifier: Verifier) {}
 
-  /** Throws `denied` when anything is missing, forged, or given for something else. */
-  async check(command: ExecuteAction, intended: Intended): Promise<void> {
+  /** The decision, where one was needed. Throws `denied` when anything is missing, forged, or given for something else. */
+  async check(command: ExecuteAction, intended: Intended): Promise<ActionDecision | undefined> {
     const verdict = ActionVerdictSchema.parse(await this.verifier.verify(command.verdict, { issuers: ['validator'] }));
     const decision =
       command.decision === undefined
         ? undefined
         : ActionDecisionSchema.parse(await this.verifier.verify(command.decision, { issuers: ['orchestrator'] }));
     checkProof(intended, verdict, decision);
+    return decision;
   }
 }

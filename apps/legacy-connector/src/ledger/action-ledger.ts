@@ -111,6 +111,12 @@ export class ActionLedger {
     });
   }
 
+  /** Whether another effect of the same operation is known by this reference: then it is not what this row did. */
+  async isOfAnother(row: ActionRow, reference: string): Promise<boolean> {
+    const sql = `select 1 from actions where system = $1 and operation = $2 and business_key <> $3 and reference = $4 and state = 'confirmed' limit 1`;
+    return await this.changed(row.tenant, sql, [...keyOf(row), reference]);
+  }
+
   /** Keeps these rows, as far as they are still this process's at their epoch. */
   async renew(tenant: string, rows: readonly ActionRow[]): Promise<void> {
     const sql = `update actions one set lease_until = ${lease}

@@ -8,6 +8,7 @@ import type { Operation } from '../domain/operation.js';
 import { Connectors } from '../systems/connectors.js';
 import { checkResult, referenceOf, requestOf, resultOf } from '../systems/operation-values.js';
 import { SystemCalls } from '../systems/system-calls.js';
+import { ActionLedger } from './action-ledger.js';
 
 /** What a done effect leaves behind. */
 export interface DoneEffect {
@@ -29,6 +30,7 @@ export class EffectInquiry {
     private readonly connectors: Connectors,
     private readonly calls: SystemCalls,
     private readonly payloads: PayloadStore,
+    private readonly ledger: ActionLedger,
     private readonly logger: Logger,
   ) {}
 
@@ -50,6 +52,8 @@ export class EffectInquiry {
     const result = await evaluate(inDoubt.result, names);
     checkResult(effect, result);
     const reference = await referenceOf(effect, result);
+    // What was done before under another key hides whether it was done once more.
+    if (await this.ledger.isOfAnother(row, reference)) return { kind: 'unclear' };
     return {
       kind: 'found',
       effect: { reference, output: await this.payloads.putJson(row.tenant, result, row.dataClass) },

@@ -57,14 +57,16 @@ export async function referenceOf(operation: Operation, result: unknown): Promis
   return String(await evaluate(operation.reference ?? 'null', { result }));
 }
 
-/** The effect's business key; without a declared one the step of the run is the key. */
+/** The effect's business key; without a declared one the step of the run is the key. What a person permitted once more is another effect: the approval is part of its key. */
 export async function keyOf(
   operation: Operation,
   values: unknown,
   step: { run: string; step: string },
+  onceMoreBy?: string,
 ): Promise<string> {
-  if (operation.businessKey === undefined) return businessKeyOf([step.run, step.step]);
+  const more = onceMoreBy === undefined ? [] : [{ onceMoreBy }];
+  if (operation.businessKey === undefined) return businessKeyOf([step.run, step.step, ...more]);
   const parts: unknown[] = [];
   for (const part of operation.businessKey) parts.push(await evaluate(part, { arguments: values }));
-  return businessKeyOf(parts);
+  return businessKeyOf([...parts, ...more]);
 }

@@ -33,8 +33,8 @@ const refused = { kind: 'executed', outcome: 'refused', code: 'closed-period' };
 const paid = (): RunInMemory =>
   new RunInMemory(workflow).answer('intent', classified).answer('pay', checked).answer('pay', done);
 const completed = (): RunInMemory => paid().answer('tell', told);
-const again = (run: RunInMemory, from?: string): RunInMemory =>
-  new RunInMemory(workflow, undefined, { run: 'run-2', rerun: planRerun(workflow, run.state, from) });
+const again = (run: RunInMemory, from?: string, more: { repeat?: string[] } = {}): RunInMemory =>
+  new RunInMemory(workflow, undefined, { run: 'run-2', rerun: planRerun(workflow, run.state, { from, ...more }) });
 
 describe('a run that is run again', () => {
   it('takes over what ended before the step, and does the rest anew', () => {
@@ -65,18 +65,20 @@ describe('a run that is run again', () => {
     ['one of which nothing is left to do', completed(), undefined, 'nothing-to-rerun'],
     ['from a step that it does not have', completed(), 'nowhere', 'unknown-step'],
   ])('is not %s', (_what, run, from, code) => {
-    expect(() => planRerun(workflow, run.state, from)).toThrow(expect.objectContaining({ code }));
+    expect(() => planRerun(workflow, run.state, { from })).toThrow(expect.objectContaining({ code }));
   });
 
   it('is none whose action was undone, or is in doubt', () => {
     const undone = paid().on({ kind: 'cancelled', reason: 'enough', by: 'user:op' });
     undone.answer('pay~undo', checked).answer('pay~undo', done);
     expect(undone.end()).toStrictEqual(['cancelled', 'enough']);
-    expect(() => planRerun(workflow, undone.state, 'tell')).toThrow(expect.objectContaining({ code: 'action-undone' }));
+    expect(() => planRerun(workflow, undone.state, { from: 'tell' })).toThrow(
+      expect.objectContaining({ code: 'action-undone' }),
+    );
     const doubtful = new RunInMemory(workflow).answer('intent', classified).answer('pay', checked);
     doubtful.answer('pay', { kind: 'executed', outcome: 'unknown' });
     expect(doubtful.state.reason).toBe('action-unknown');
-    expect(() => planRerun(workflow, doubtful.state, 'pay')).toThrow(
+    expect(() => planRerun(workflow, doubtful.state, { from: 'pay' })).toThrow(
       expect.objectContaining({ code: 'action-unknown' }),
     );
   });

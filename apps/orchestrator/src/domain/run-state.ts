@@ -81,6 +81,12 @@ export interface Children {
   eachMicroUsd: number;
 }
 
+/** An action as it was confirmed: who did it, and what the old system calls it. */
+export interface Repeat {
+  readonly run: string;
+  readonly reference?: string | undefined;
+}
+
 export interface Pause {
   /** Milliseconds since 1970. */
   at: number;
@@ -98,7 +104,7 @@ export interface Ending {
 }
 
 /** The format that this release writes; older ones are brought up by `upgradeState`. */
-export const stateFormat = 2;
+export const stateFormat = 3;
 
 /** All that the engine knows of a run; JSON, ids and references, no text of anybody. */
 export interface RunState {
@@ -130,6 +136,8 @@ export interface RunState {
   pause?: Pause | undefined;
   /** The run whose steps it took over, and the first step that it did again. */
   rerunOf?: { run: string; from?: string } | undefined;
+  /** Actions that were done before and are to be done once more, by their steps: only with a person's word. */
+  repeats?: Readonly<Record<string, Repeat>> | undefined;
   /** Number of `run.updated` sent. */
   updates: number;
   steps: Record<string, StepState>;

@@ -36,7 +36,7 @@ export function startRun(workflow: Workflow, request: RunRequest): { state: RunS
     deadline: new Date(state.deadlineAt).toISOString(),
     dataClass: state.dataClass,
     ...(request.childOf && { childOf: request.childOf }),
-    ...(request.rerun && { rerunOf: rerunOf(request.rerun), reused: Object.keys(request.rerun.steps) }),
+    ...(request.rerun && aboutRerun(request.rerun)),
   });
   if (request.now >= state.deadlineAt) endAtDeadline(turn);
   else {
@@ -94,9 +94,15 @@ function newState(
     pins: { ...request.pins },
     ...(request.childOf && { childOf: request.childOf }),
     updates: 0,
-    ...(request.rerun && { rerunOf: rerunOf(request.rerun) }),
+    ...(request.rerun && { rerunOf: rerunOf(request.rerun), repeats: request.rerun.repeats }),
     steps: structuredClone({ ...request.rerun?.steps }),
   };
+}
+
+/** For the record: what was taken over, and what is to be done once more. */
+function aboutRerun(rerun: Rerun): Record<string, unknown> {
+  const reused = Object.keys(rerun.steps);
+  return { rerunOf: rerunOf(rerun), reused, ...(rerun.repeats && { repeats: rerun.repeats }) };
 }
 
 const rerunOf = ({ of, from }: Rerun): { run: string; from?: string } => ({

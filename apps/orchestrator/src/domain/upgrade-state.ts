@@ -14,6 +14,8 @@ const upgrades: Readonly<Record<number, (stored: Stored) => Stored>> = {
     reservedMicroUsd: 0,
     pins: {},
   }),
+  // Runs may repeat actions, which an older release would not ask anybody about; and a part that takes a deadline for passed is asked again.
+  2: (stored) => ({ ...stored, format: 3 }),
 };
 
 /**

@@ -18,10 +18,11 @@ export class DecidedContent {
     private readonly payloads: PayloadStore,
   ) {}
 
-  /** The action that an approval permits. */
+  /** The action that an approval permits: the one that its step names, or the step itself where it is to be repeated. */
   async actionOf(tenant: string, approval: ApprovalRow): Promise<string> {
     const row = (await this.runs.load(tenant, [approval.run])).get(approval.run);
     const step = row && stepOf(await this.catalog.workflow(tenant, row.hash, row.workflow), approval.step);
+    if (step?.kind === 'action') return step.id;
     if (step?.kind !== 'approval')
       throw new ChassisError('bug', 'no-approval-step', `Approval ${approval.id} names no approval step.`);
     return step.for;

@@ -4,6 +4,7 @@ import { PayloadStore } from '@chassis/payloads';
 import { Signer } from '@chassis/tenancy';
 import { Injectable } from '@nestjs/common';
 import { type ApprovalRow, ApprovalStore } from '../adapters/approval-store.js';
+import type { RunRow } from '../adapters/run-row.js';
 import { RunStore } from '../adapters/run-store.js';
 import { DecidedContent } from './decided-content.js';
 import { Engine } from './engine.js';
@@ -41,7 +42,7 @@ export class Decisions {
     const decidedOn = stored ?? approval.payload ?? undefined;
     const token =
       approval.kind === 'approval' && decision !== 'reject'
-        ? await this.sign(tenant, approval, decidedOn, principal.subject)
+        ? await this.sign({ tenant, approval, row, subject: principal.subject }, decidedOn)
         : undefined;
     const note =
       comment === undefined ? undefined : await this.payloads.putJson(tenant, { comment }, row.state.dataClass);
@@ -65,12 +66,17 @@ export class Decisions {
   }
 
   private async sign(
-    tenant: string,
-    approval: ApprovalRow,
+    { tenant, approval, row, subject }: { tenant: string; approval: ApprovalRow; row: RunRow; subject: string },
     decidedOn: PayloadRef | undefined,
-    subject: string,
   ): Promise<string> {
     const action = await this.content.actionOf(tenant, approval);
+    const repeat = row.state.repeats?.[action];
+    if (repeat !== undefined && !subject.startsWith('user:'))
+      throw new ChassisError(
+        'denied',
+        'person-required',
+        `${approval.operation ?? action} was done by run ${repeat.run}; a person decides whether to do it once more, not ${subject}.`,
+      );
     const decision: ActionDecision = {
       tenant,
       run: approval.run,
@@ -80,6 +86,7 @@ export class Decisions {
       approval: approval.id,
       decidedBy: subject,
       evidenceHash: approval.evidence?.payload ?? '',
+      ...(repeat && { repeats: repeat.run }),
     };
     return await this.signer.sign(decision);
   }

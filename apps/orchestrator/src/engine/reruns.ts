@@ -10,6 +10,8 @@ import { Engine } from './engine.js';
 export interface RerunRequest {
   readonly run: string;
   readonly from?: string | undefined;
+  /** Confirmed actions to do once more, each with a person's approval. */
+  readonly repeat?: readonly string[] | undefined;
   /** The new run, and the principal that ingress signed for it. */
   readonly as: string;
   readonly principal: string;
@@ -29,7 +31,7 @@ export class Reruns {
   /** Resolves after the commit. Throws `rejected` where the old run is unknown, open, or not to be repeated. */
   async rerun(request: RerunRequest, ctx: RouteContext): Promise<void> {
     const { tenant, principal: caller } = ctx;
-    const { run, from, as, principal, deadline } = request;
+    const { run, from, repeat, as, principal, deadline } = request;
     const { run: signedFor, subject, tenant: signedIn, keyId } = await this.tokens.verify(principal, ctx.now());
     if (signedFor !== as || signedIn !== tenant || subject !== caller.subject)
       throw new ChassisError('denied', 'foreign-run', 'The principal was signed for another run.');
@@ -46,7 +48,7 @@ export class Reruns {
       budgetMicroUsd: state.budgetMicroUsd,
       dataClass: state.dataClass,
       origin: `rerun:${run}`,
-      rerun: planRerun(await this.catalog.workflow(tenant, old.hash, old.workflow), state, from),
+      rerun: planRerun(await this.catalog.workflow(tenant, old.hash, old.workflow), state, { from, repeat }),
       subject,
       keyId,
       principal,

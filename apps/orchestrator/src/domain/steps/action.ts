@@ -3,6 +3,7 @@ import { failStep } from '../ending.js';
 import { failWith, ruleForFailures } from '../fail-with.js';
 import { finishStep } from '../finish-step.js';
 import type { EventOf, Evaluated } from '../run-event.js';
+import { askToRepeat, evidenceOfRepeat } from '../repeat-action.js';
 import type { Turn } from '../turn.js';
 import { approvalFor, type Step } from '../workflow.js';
 
@@ -10,14 +11,14 @@ import { approvalFor, type Step } from '../workflow.js';
 export function prepareAction(turn: Turn, id: string): void {
   const step = turn.step(id) as Step<'action'>;
   turn.at(id).phase = 'prepare';
-  turn.evaluate(id, { arguments: { text: step.with, as: 'json' } });
+  turn.evaluate(id, { arguments: { text: step.with, as: 'json' }, ...evidenceOfRepeat(turn, id) });
 }
 
 /** The arguments are there: the validator looks at them first. */
 export function onActionPrepared(turn: Turn, id: string, values: Readonly<Record<string, Evaluated>>): void {
-  const args = values.arguments;
+  const { arguments: args, evidence } = values;
   if (args === undefined || !('ref' in args)) throw new Error(`the arguments of ${id} were not stored`);
-  turn.at(id).inputs = { arguments: args.ref };
+  turn.at(id).inputs = { arguments: args.ref, ...(evidence && 'ref' in evidence && { evidence: evidence.ref }) };
   checkAction(turn, id);
 }
 
@@ -26,7 +27,8 @@ export function checkAction(turn: Turn, id: string): void {
   const step = turn.step(id) as Step<'action'>;
   const state = turn.at(id);
   Object.assign(state, { phase: 'check', attempt: state.attempt + 1, verdict: undefined });
-  const isApprovalRequired = state.isApproved === true || isApprovalOpen(turn, id);
+  const isRepeat = turn.state.repeats?.[id] !== undefined;
+  const isApprovalRequired = state.isApproved === true || isRepeat || isApprovalOpen(turn, id);
   turn.send(id, 'action.check', { operation: step.use, arguments: state.inputs?.arguments, isApprovalRequired });
 }
 
@@ -54,8 +56,9 @@ export function onChecked(turn: Turn, event: EventOf<'checked'>): void {
 export function executeAction(turn: Turn, id: string): void {
   const step = turn.step(id) as Step<'action'>;
   const state = turn.at(id);
-  state.phase = 'execute';
   const { verdict, decision } = state;
+  if (decision === undefined && turn.state.repeats?.[id] !== undefined) return askToRepeat(turn, id);
+  state.phase = 'execute';
   turn.send(id, 'action.execute', {
     operation: step.use,
     arguments: state.inputs?.arguments,
