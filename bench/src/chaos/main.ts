@@ -1,8 +1,15 @@
 import { measure } from '../report.js';
 import { apartMeasurements } from './apart/measurements.js';
+import { budgetsScenario } from './budgets/budgets-scenario.js';
 import { killAllInOneScenario } from './kill-all-in-one.js';
 import { all } from './scenarios/all.js';
 import { soak } from './scenarios/soak.js';
 
-const measurements = { 'kill-all-in-one': killAllInOneScenario, ...apartMeasurements(), all, soak };
+const measurements = {
+  'kill-all-in-one': killAllInOneScenario,
+  ...apartMeasurements(),
+  budgets: budgetsScenario,
+  all,
+  soak,
+};
 process.exit(await measure('chaos', measurements, process.argv.slice(2)));
