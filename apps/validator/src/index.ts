@@ -12,3 +12,6 @@ export const validator = defineService({
 export { runChecks, type ChecksOutcome } from './domain/checks/run-checks.js';
 export type { Candidate, CheckContext } from './domain/checks/check.js';
 export { SourceIndex } from './domain/text/source-index.js';
+export { wallTiming } from './release/wall-timing.js';
+export { findPersonalData } from './domain/personal-data/find-personal-data.js';
+export { taggedData } from './domain/personal-data/tagged-data.js';

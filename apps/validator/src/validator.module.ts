@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { InstalledTagger } from './adapters/installed-tagger.js';
 import { PruneHistory } from './adapters/prune-history.js';
 import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
@@ -40,6 +41,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     { provide: RunEventLog, useClass: PostgresRunEventLog },
     { provide: CurrentAccess, useClass: RouteCurrentAccess },
     { provide: BundleFiles, useClass: RouteBundleFiles },
+    InstalledTagger,
     CheckContexts,
     SegmentGate,
     FailedAttempts,

@@ -57,7 +57,7 @@ describe('guarded streaming', () => {
     await own.generated(step, context, { segments: sentences.length });
     const verdict = await own.verdict(step);
     expect(verdict).toMatchObject({ verdict: 'pass', released: 4, costMicroUsd: 42, failures: [] });
-    expect(verdict.checks.map((one) => one.name)).toEqual(['secrets', 'citations', 'pii', 'grounded']);
+    expect(verdict.checks.map((one) => one.name)).toEqual(['secrets', 'chat-format', 'citations', 'pii', 'grounded']);
     expect(verdict.facts.map((one) => one.kind)).toEqual(['answer.validated']);
     expect(await own.line.payloads.getJson('demo', verdict.output as never)).toEqual({
       text: sentences.join(''),

@@ -2,10 +2,13 @@ import { parseArgs } from 'node:util';
 import { CannotMeasure } from './cannot-measure.js';
 import { invoicesSuite } from './invoices/invoices-suite.js';
 import { jsonSchemaSuite } from './json-schema/json-schema-suite.js';
+import { piiSuite } from './pii/pii-suite.js';
 import { printTable } from './print-table.js';
+import { retrievalSuite } from './retrieval/retrieval-suite.js';
+import { rightsSuite } from './rights/rights-suite.js';
 import type { Suite } from './suite.js';
 
-const suites: readonly Suite[] = [invoicesSuite, jsonSchemaSuite];
+const suites: readonly Suite[] = [invoicesSuite, jsonSchemaSuite, piiSuite, retrievalSuite, rightsSuite];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -22,11 +25,11 @@ async function main(): Promise<number> {
   const suite = suites.find((one) => one.name === name);
   if (suite === undefined)
     throw new CannotMeasure(`There is no suite ${name}; there are ${suites.map((one) => one.name).join(', ')}.`);
-  if (values.data === undefined)
+  if (values.data === undefined && suite.needsData !== false)
     throw new CannotMeasure(
       `The suite ${name} measures on real data: give its folder as --data DIR (layout: docs/evaluation.md).`,
     );
-  const { metrics, method } = await suite.run(values.data);
+  const { metrics, method } = await suite.run(values.data ?? '');
   printTable(metrics, method);
   if (values.json) process.stdout.write(`${JSON.stringify({ name, metrics, peers: {}, method })}\n`);
   return 0;

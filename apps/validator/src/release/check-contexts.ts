@@ -69,6 +69,7 @@ export class CheckContexts {
     const sources = new SourceIndex([...said, ...sourceTexts(request.inputs), ...extra]);
     return {
       id: ref.payload,
+      tagger: this.tagger,
       request,
       passages,
       sources,

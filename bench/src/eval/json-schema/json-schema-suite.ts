@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ChassisError } from '@chassis/contracts';
 import { type CompiledSchema, compileSchema, type SchemaDialect } from '@chassis/schemas';
-import { runChecks, SourceIndex } from '@chassis/validator';
+import { runChecks, SourceIndex, wallTiming } from '@chassis/validator';
 import { camelCase } from '../camel-case.js';
 import { CannotMeasure } from '../cannot-measure.js';
 import { shareMetrics } from '../share-metrics.js';
@@ -80,11 +80,13 @@ async function judge(
   const compiled = await compiledOrRefused(schema, dialect, documents);
   if (compiled === undefined) return tests.map(() => 'refused');
   const context = { now: new Date(0), passages: [], sources: new SourceIndex([]), schema: compiled };
-  return tests.map(({ data, valid }) => {
-    const outcome = runChecks({ kind: 'json', value: data }, context, [], () => 0);
-    const verdict = outcome.checks.find((one) => one.name === 'schema')?.verdict;
-    return (verdict === 'pass') === valid && verdict !== 'halt' ? 'passed' : 'failed';
-  });
+  return await Promise.all(
+    tests.map(async ({ data, valid }) => {
+      const outcome = await runChecks({ kind: 'json', value: data }, context, [], wallTiming);
+      const verdict = outcome.checks.find((one) => one.name === 'schema')?.verdict;
+      return (verdict === 'pass') === valid && verdict !== 'halt' ? 'passed' : 'failed';
+    }),
+  );
 }
 
 async function compiledOrRefused(

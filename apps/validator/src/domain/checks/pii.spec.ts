@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { contextOf, jsonOf, textOf } from './fixtures.js';
 import { piiCheck } from './pii.js';
 
-const codes = (text: string, source = '') =>
-  piiCheck.run(textOf(text), contextOf([], [source]), {}).map((one) => one.code);
+const codes = async (text: string, source = '', settings = {}, more = {}) =>
+  (await piiCheck.run(textOf(text), contextOf([], [source], more), settings)).map((one) => one.code);
 
 describe('personal data', () => {
   it.each([
@@ -13,16 +13,16 @@ describe('personal data', () => {
     ['Call 030 / 1234 5678.', 'phone'],
     ['Pay DE89 3704 0044 0532 0130 00 now.', 'IBAN'],
     ['Card 4111 1111 1111 1111.', 'card number'],
-  ])('that no source holds is found in "%s"', (text, code) => {
-    expect(codes(text)).toEqual([code]);
+  ])('that no source holds is found in "%s"', async (text, code) => {
+    expect(await codes(text)).toEqual([code]);
   });
 
   it.each([
     ['Write to Ada@Example.com.', 'contact: ada@example.com'],
     ['Call +49 30 1234 5678.', 'Tel. 030 12345678'],
     ['Pay DE89 3704 0044 0532 0130 00.', 'DE89370400440532013000'],
-  ])('that a source holds may be said: "%s"', (text, source) => {
-    expect(codes(text, source)).toEqual([]);
+  ])('that a source holds may be said: "%s"', async (text, source) => {
+    expect(await codes(text, source)).toEqual([]);
   });
 
   it.each([
@@ -30,12 +30,27 @@ describe('personal data', () => {
     'Card 4111 1111 1111 1112 has no right digit.',
     'Mention @ada or a@b.',
     'Order 00012345.',
-  ])('is not seen in "%s"', (text) => {
-    expect(codes(text)).toEqual([]);
+  ])('is not seen in "%s"', async (text) => {
+    expect(await codes(text)).toEqual([]);
   });
 
-  it('is found in the strings of a JSON and never repeated in the message', () => {
-    const [finding] = piiCheck.run(jsonOf({ to: ['ada@example.com'] }), contextOf([]), {});
+  it('is found in the strings of a JSON and never repeated in the message', async () => {
+    const [finding] = await piiCheck.run(jsonOf({ to: ['ada@example.com'] }), contextOf([]), {});
     expect(finding?.message).not.toContain('ada');
+  });
+
+  it('of a kind is refused, allowed or halted as the workflow says', async () => {
+    const text = 'Write to ada@example.com, born on 3 May 1971.';
+    expect(await codes(text, '', { kinds: { 'e-mail': 'allow', date: 'refuse' } })).toEqual(['date']);
+    const findings = await piiCheck.run(textOf(text), contextOf([]), { kinds: { 'e-mail': 'halt' } });
+    expect(findings.map((one) => one.verdict)).toEqual(['halt']);
+    expect(await codes(text, text, { evenFromSources: true })).toEqual(['e-mail']);
+  });
+
+  it('that only a model sees is found where the workflow asks for it and a tagger is there', async () => {
+    const tagger = { tag: async () => await Promise.resolve([[{ kind: 'GIVEN_NAME', start: 4, end: 7, score: 1 }]]) };
+    expect(await codes('ask ada', '', { kinds: { name: 'refuse' } }, { tagger })).toEqual(['name']);
+    expect(await codes('ask ada', '', {}, { tagger })).toEqual([]);
+    expect(await codes('ask ada', 'Ada wrote', { kinds: { name: 'refuse' } }, { tagger })).toEqual([]);
   });
 });

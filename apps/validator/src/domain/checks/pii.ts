@@ -1,115 +1,80 @@
-import { isValidIBAN } from 'ibantools';
-import { numberTokens } from '../text/number-tokens.js';
+import { findPersonalData } from '../personal-data/find-personal-data.js';
+import { type PersonalDatum, type PersonalKind, personalKinds } from '../personal-data/personal-datum.js';
+import { taggedData } from '../personal-data/tagged-data.js';
 import type { SourceIndex } from '../text/source-index.js';
-import { visibleText } from '../text/visible-text.js';
-import type { Candidate, Check, CheckContext, Finding } from './check.js';
-import { isLuhn } from './tax-number.js';
+import { type VisibleText, visibleText } from '../text/visible-text.js';
+import type { Candidate, CheckContext, CheckSettings, Finding, ModelCheck } from './check.js';
 import { textOfCandidate } from './text-of-candidate.js';
 
-interface Found {
-  readonly code: string;
-  readonly start: number;
-  readonly end: number;
-}
+/** What is done with a kind of data that no source holds. */
+type Policy = 'refuse' | 'halt' | 'allow';
 
-/** Personal data that was in none of the sources: the model has it from elsewhere, or made it up. The message never repeats it. */
-export const piiCheck: Check = {
+/** What is never right when it comes from nowhere. Names, places and dates are often guessed wrongly, so a workflow must ask for them. */
+const byDefault: Partial<Record<PersonalKind, Policy>> = {
+  'e-mail': 'refuse',
+  phone: 'refuse',
+  IBAN: 'refuse',
+  'card number': 'refuse',
+  'national id': 'refuse',
+};
+/** Found by the tagger alone, or much better with it. */
+const tagged: ReadonlySet<PersonalKind> = new Set(['name', 'address', 'postal code', 'place', 'bank account']);
+
+/**
+ * Personal data that was in none of the sources: the model has it from elsewhere, or made it up. The message never repeats it.
+ * `with: { kinds: { name: "refuse", phone: "allow", … }, evenFromSources: true }`: what each kind leads to, and whether the sources excuse it.
+ * Kinds that need the tagger are looked for by rules alone where there is none.
+ */
+export const piiCheck: ModelCheck = {
   name: 'pii',
-  version: '1',
-  run(candidate: Candidate, context: CheckContext): readonly Finding[] {
+  version: '2',
+  run(candidate: Candidate, context: CheckContext, settings: CheckSettings) {
     const visible = visibleText(textOfCandidate(candidate));
-    const { text } = visible;
-    const findings: Finding[] = [];
-    for (const { code, start, end } of [...emails(text), ...ibans(text), ...longNumbers(text)]) {
-      if (isInSources(text.slice(start, end), code, context.sources)) continue;
-      const span = { start: visible.origin(start), end: visible.origin(end) };
-      findings.push({
-        verdict: 'repair',
-        code,
-        span,
-        message: `the ${code} at ${span.start}–${span.end} is in none of the sources`,
-      });
-    }
-    return findings;
+    const policies = policiesOf(settings);
+    const wanted = new Set(personalKinds.filter((kind) => isWanted(policies[kind])));
+    const findingsOf = (found: readonly PersonalDatum[]) =>
+      findPersonalData(visible.text, found, wanted).flatMap(
+        (datum) => findingOf(datum, visible, { context, settings, policies }) ?? [],
+      );
+    const { tagger } = context;
+    if (tagger === undefined || ![...tagged].some((kind) => wanted.has(kind))) return findingsOf([]);
+    return tagger.tag([visible.text]).then(([spans]) => findingsOf(taggedData(spans ?? [])));
   },
 };
 
-const isInSources = (value: string, code: string, sources: SourceIndex): boolean =>
-  code === 'e-mail'
-    ? sources.hasText(value)
-    : sources.hasCompact(value) || (code === 'phone' && sources.hasCompact(lastFigures(value)));
+function findingOf(
+  { kind, start, end }: PersonalDatum,
+  visible: VisibleText,
+  { context, settings, policies }: { context: CheckContext; settings: CheckSettings; policies: typeof byDefault },
+): Finding | undefined {
+  const policy = policies[kind];
+  if (!isWanted(policy)) return undefined;
+  const isExcused =
+    settings['evenFromSources'] !== true && isInSources(visible.text.slice(start, end), kind, context.sources);
+  if (isExcused) return undefined;
+  const span = { start: visible.origin(start), end: visible.origin(end - 1) + 1 };
+  const message = `the ${kind} at ${span.start}–${span.end} is in none of the sources`;
+  return { verdict: policy === 'halt' ? 'halt' : 'repair', code: kind, span, message };
+}
+
+const isWanted = (policy: Policy | undefined): policy is 'refuse' | 'halt' => policy === 'refuse' || policy === 'halt';
+
+function policiesOf(settings: CheckSettings): typeof byDefault {
+  const { kinds } = settings;
+  if (typeof kinds !== 'object' || kinds === null) return byDefault;
+  const named = Object.entries(kinds).filter(
+    ([kind, policy]) =>
+      personalKinds.includes(kind as PersonalKind) && ['refuse', 'halt', 'allow'].includes(String(policy)),
+  );
+  return { ...byDefault, ...Object.fromEntries(named) };
+}
+
+const isInSources = (value: string, kind: PersonalKind, sources: SourceIndex): boolean => {
+  if (kind === 'e-mail') return sources.hasText(value);
+  if (kind === 'name' || kind === 'place' || kind === 'address' || kind === 'organisation')
+    return value.split(/[^\p{L}\p{N}]+/u).every((word) => word === '' || sources.hasText(word));
+  return sources.hasCompact(value) || (kind === 'phone' && sources.hasCompact(lastFigures(value)));
+};
 
 /** Country and trunk prefixes differ between writings of one number; its last eight figures do not. */
 const lastFigures = (value: string): string => value.replaceAll(/\D/g, '').slice(-8);
-
-const longestPart = 64;
-const isMailbox = (character: string | undefined): boolean =>
-  character !== undefined && /[\p{L}\p{N}._%+-]/u.test(character);
-const isDomain = (character: string | undefined): boolean =>
-  character !== undefined && /[\p{L}\p{N}.-]/u.test(character);
-
-/** Outward from each `@`, at most 64 characters either way: linear whatever the text. */
-function emails(text: string): Found[] {
-  const found: Found[] = [];
-  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    let start = at;
-    while (start > 0 && at - start < longestPart && isMailbox(text[start - 1])) start -= 1;
-    let end = at + 1;
-    while (end < text.length && end - at < longestPart && isDomain(text[end])) end += 1;
-    while (end > at && (text[end - 1] === '.' || text[end - 1] === '-')) end -= 1;
-    if (start < at && text.slice(at + 1, end).includes('.')) found.push({ code: 'e-mail', start, end });
-  }
-  return found;
-}
-
-function ibans(text: string): Found[] {
-  const found: Found[] = [];
-  for (const { index } of text.matchAll(/(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ A-Z0-9])/g)) {
-    let compact = '';
-    for (let end = index; end < text.length && compact.length < 34; end += 1) {
-      const character = text[end] ?? '';
-      if (/[A-Z0-9]/i.test(character)) compact += character.toUpperCase();
-      else if (character !== ' ' && character !== '\u00a0') break;
-      if (compact.length >= 15 && isValidIBAN(compact)) {
-        found.push({ code: 'IBAN', start: index, end: end + 1 });
-        break;
-      }
-    }
-  }
-  return found;
-}
-
-const joins = /^[ \u00a0()./-]{1,3}$/;
-
-/** Figures that stand together: a payment card when the check digit is right, a telephone number when it starts like one. */
-function longNumbers(text: string): Found[] {
-  const found: Found[] = [];
-  for (const { start, end } of groupsOfFigures(text)) {
-    const figures = text.slice(start, end).replaceAll(/\D/g, '');
-    const before = text[start - 1];
-    if (figures.length >= 13 && figures.length <= 19 && isLuhn(figures))
-      found.push({ code: 'card number', start, end });
-    else if (before === '+' && figures.length >= 8 && figures.length <= 15)
-      found.push({ code: 'phone', start: start - 1, end });
-    else if (isDomestic(text.slice(start, end), figures)) found.push({ code: 'phone', start, end });
-  }
-  return found;
-}
-
-const isDomestic = (raw: string, figures: string): boolean =>
-  figures.length >= 9 &&
-  figures.length <= 13 &&
-  figures.startsWith('0') &&
-  !figures.startsWith('000') &&
-  /\D/.test(raw);
-
-function groupsOfFigures(text: string): { start: number; end: number }[] {
-  const groups: { start: number; end: number }[] = [];
-  for (const token of numberTokens(text)) {
-    const last = groups.at(-1);
-    if (last !== undefined && token.end - last.start <= 40 && joins.test(text.slice(last.end, token.start)))
-      last.end = token.end;
-    else groups.push({ start: token.start, end: token.end });
-  }
-  return groups;
-}

@@ -1,6 +1,7 @@
 import { type CheckResult, type CheckSpec, type Failure, type Verdict, verdicts } from '@chassis/contracts';
 import type { Candidate, CheckContext, Finding } from './check.js';
 import { type CheckRow, type CheckScope, checks } from './checks.js';
+import type { ChecksTiming } from './checks-timing.js';
 
 export interface ChecksOutcome {
   readonly verdict: Verdict;
@@ -8,8 +9,11 @@ export interface ChecksOutcome {
   readonly checks: readonly CheckResult[];
 }
 
-/** Milliseconds that only rise, from wherever the caller has them. */
-export type Stopwatch = () => number;
+/** What one check came to. */
+interface Judged {
+  readonly result: CheckResult;
+  readonly findings: readonly Finding[];
+}
 
 /** The most failures that one attempt reports. */
 const mostFailures = 50;
@@ -18,42 +22,44 @@ const mostFailures = 50;
 export const worstVerdict = (all: readonly Verdict[]): Verdict =>
   all.reduce((worst, one) => (verdicts.indexOf(one) > verdicts.indexOf(worst) ? one : worst), 'pass' as Verdict);
 
-/** Runs the checks that the workflow names and those that always apply, in the table's order. A check that throws, takes too long or is unknown fails closed. */
-export function runChecks(
+/**
+ * Runs the checks that the workflow names and those that always apply, in the table's order; those that wait (for a model) wait side by side.
+ * A check that throws, takes too long or is unknown fails closed. Once one says `halt`, no further one begins.
+ */
+export async function runChecks(
   candidate: Candidate,
   context: CheckContext,
   specs: readonly CheckSpec[],
-  stopwatch: Stopwatch,
+  timing: ChecksTiming,
   table: readonly CheckRow[] = checks,
-): ChecksOutcome {
+): Promise<ChecksOutcome> {
   const scope: CheckScope = candidate.kind === 'segment' ? 'segment' : 'whole';
-  const found: { check: string; finding: Finding }[] = [];
-  const results: CheckResult[] = [];
+  const running: (Judged | Promise<Judged>)[] = unknownChecks(specs, table);
   for (const row of table) {
     const spec = specs.find(({ use }) => use === row.check.name);
     if (!row.scopes.includes(scope) || !(spec !== undefined || applies(row, context))) continue;
-    const started = stopwatch();
-    const findings = findingsOf(row, candidate, context, spec);
-    const tookMs = stopwatch() - started;
-    const { name, version } = row.check;
-    const all = tookMs > row.budgetMs ? [...findings, tooSlow(row)] : findings;
-    results.push({ name, version, verdict: worstVerdict(all.map((one) => one.verdict)), tookMs });
-    found.push(...all.map((finding) => ({ check: name, finding })));
+    const judged = judge(row, candidate, context, { settings: spec?.with ?? {}, timing });
+    running.push(judged);
+    if (!(judged instanceof Promise) && judged.result.verdict === 'halt') break;
   }
-  for (const { use } of specs.filter(({ use: named }) => !table.some((row) => row.check.name === named))) {
-    results.push({ name: use, version: '0', verdict: 'halt', tookMs: 0 });
-    found.push({
-      check: use,
-      finding: { verdict: 'halt', code: 'unknown-check', message: `there is no check "${use}"` },
-    });
-  }
-  const verdict = worstVerdict(results.map((one) => one.verdict));
-  return { verdict, failures: decisive(found, verdict), checks: results };
+  const all = await Promise.all(running.map(async (one) => await one));
+  const verdict = worstVerdict(all.map(({ result }) => result.verdict));
+  return { verdict, failures: decisive(all, verdict), checks: all.map(({ result }) => result) };
+}
+
+function unknownChecks(specs: readonly CheckSpec[], table: readonly CheckRow[]): Judged[] {
+  return specs
+    .filter(({ use }) => !table.some((row) => row.check.name === use))
+    .map(({ use }) => ({
+      result: { name: use, version: '0', verdict: 'halt', tookMs: 0 },
+      findings: [{ verdict: 'halt', code: 'unknown-check', message: `there is no check "${use}"` }],
+    }));
 }
 
 /** What led to the verdict: beside a `halt`, nobody repairs what else is wrong, and it must not be taken for the reason. */
-const decisive = (found: readonly { check: string; finding: Finding }[], verdict: Verdict): Failure[] =>
-  found
+const decisive = (all: readonly Judged[], verdict: Verdict): Failure[] =>
+  all
+    .flatMap(({ result, findings }) => findings.map((finding) => ({ check: result.name, finding })))
     .filter(({ finding }) => verdict !== 'halt' || finding.verdict === 'halt')
     .slice(0, mostFailures)
     .map(({ check, finding }) => failureOf(check, finding));
@@ -63,20 +69,33 @@ const applies = ({ byDefault }: CheckRow, context: CheckContext): boolean =>
   (byDefault === 'schema' && context.schema !== undefined) ||
   (byDefault === 'passages' && context.passages.length > 0 && context.schema === undefined);
 
-function findingsOf(
+function judge(
   row: CheckRow,
   candidate: Candidate,
   context: CheckContext,
-  spec: CheckSpec | undefined,
-): readonly Finding[] {
+  { settings, timing }: { settings: Readonly<Record<string, unknown>>; timing: ChecksTiming },
+): Judged | Promise<Judged> {
+  const started = timing.now();
+  const judged = (findings: readonly Finding[]): Judged => {
+    const tookMs = timing.now() - started;
+    const all = tookMs > row.budgetMs && !findings.some(isTooSlow) ? [...findings, tooSlow(row)] : findings;
+    const verdict = worstVerdict(all.map((one) => one.verdict));
+    return { result: { name: row.check.name, version: row.check.version, verdict, tookMs }, findings: all };
+  };
   try {
-    return row.check.run(candidate, context, spec?.with ?? {});
+    const findings = row.check.run(candidate, context, settings);
+    if (!(findings instanceof Promise)) return judged(findings);
+    return timing
+      .within(findings, row.budgetMs, [tooSlow(row)])
+      .then(judged, (error: unknown) => judged([broken(error)]));
   } catch (error) {
-    const why = error instanceof Error ? error.name : 'an error';
-    return [
-      { verdict: 'halt', code: 'check-failed', message: `the check broke off (${why}), which counts as not passed` },
-    ];
+    return judged([broken(error)]);
   }
+}
+
+function broken(error: unknown): Finding {
+  const why = error instanceof Error ? error.name : 'an error';
+  return { verdict: 'halt', code: 'check-failed', message: `the check broke off (${why}), which counts as not passed` };
 }
 
 /** Without the verdict, which is the check's, not the failure's. */
@@ -84,6 +103,7 @@ function failureOf(check: string, { code, pointer, span, message }: Finding): Fa
   return { check, code, ...(pointer !== undefined && { pointer }), ...(span !== undefined && { span }), message };
 }
 
+const isTooSlow = (finding: Finding): boolean => finding.code === 'check-timeout';
 const tooSlow = ({ budgetMs }: CheckRow): Finding => ({
   verdict: 'halt',
   code: 'check-timeout',
