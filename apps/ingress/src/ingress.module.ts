@@ -21,7 +21,10 @@ import { ApprovalsController } from './approvals/approvals.controller.js';
 import { CandidatesController } from './approvals/candidates.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { BulkIntake } from './documents/bulk-intake.js';
+import { DocumentIntake } from './documents/document-intake.js';
 import { DocumentsController } from './documents/documents.controller.js';
+import { ReportController } from './documents/report.controller.js';
 import { RightsController } from './documents/rights.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { TakeEvents } from './events/take-events.js';
@@ -29,6 +32,13 @@ import { HealthController } from './health/health.controller.js';
 import { Gate } from './http/gate.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { IntentsController } from './intents/intents.controller.js';
+import { AbandonedRuns } from './openai/abandoned-runs.js';
+import { ChatRuns } from './openai/chat-runs.js';
+import { ChatStream } from './openai/chat-stream.js';
+import { ChatController } from './openai/chat.controller.js';
+import { ModelsController } from './openai/models.controller.js';
+import { ResponsesController } from './openai/responses.controller.js';
+import { ServedModels } from './openai/served-models.js';
 import { DocsController } from './openapi/docs.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { Authenticator } from './ports/authenticator.js';
@@ -58,6 +68,7 @@ export const controllers = [
   RunsController,
   EventsController,
   DocumentsController,
+  ReportController,
   RightsController,
   ApprovalsController,
   CandidatesController,
@@ -72,6 +83,9 @@ export const controllers = [
   UsersController,
   GroupsController,
   KeysController,
+  ChatController,
+  ResponsesController,
+  ModelsController,
   HealthController,
   DocsController,
   AdministrationRoute,
@@ -104,6 +118,13 @@ const runs = [
   RunStream,
   RunViews,
   WaitForEnd,
+  AbandonedRuns,
+  ChatRuns,
+  ChatStream,
+  ServedModels,
 ];
-@Module({ controllers, providers: [...access, ...runs, Gate, ProblemFilter, TakeEvents, ServedDocument] })
+@Module({
+  controllers,
+  providers: [...access, ...runs, BulkIntake, DocumentIntake, Gate, ProblemFilter, TakeEvents, ServedDocument],
+})
 export class IngressModule {}

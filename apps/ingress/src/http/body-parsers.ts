@@ -1,6 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from '../domain/parse-json.js';
 import './route-config.js';
 
@@ -27,4 +27,12 @@ export function registerBodyParsers(app: NestFastifyApplication, maxDepth: numbe
   };
   app.useBodyParser('application/json', {}, parser(true) as never);
   app.useBodyParser('*', {}, parser(false) as never);
+}
+
+/** Lines of JSON go to the route as they arrive, unread: it takes them one by one and bounds them itself. */
+export function registerLineParser(server: FastifyInstance): void {
+  server.addContentTypeParser('application/x-ndjson', (request, payload, done) => {
+    if (request.routeOptions.config.body === 'document') done(null, payload);
+    else done(new ChassisError('invalid', 'unsupported-media-type', 'This route reads application/json.'));
+  });
 }

@@ -2,6 +2,7 @@ import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@ne
 import { ChassisError } from '@chassis/contracts';
 import { Logger } from '@chassis/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { openAiErrorOf } from '../domain/openai/openai-error.js';
 import { problemOf } from '../domain/problem.js';
 import { fromFrameworkError } from './from-framework-error.js';
 
@@ -16,19 +17,21 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = ChassisError.from(fromFrameworkError(exception));
-    const problem = problemOf(error, { requestId: request.id, ...runOf(request) });
+    const problem = answerTo(error, request);
     if (problem.status >= 500)
       this.logger.error({ error: exception, requestId: request.id, route: request.routeOptions.url }, 'request failed');
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
-    void reply
-      .code(problem.status)
-      .headers(problem.headers)
-      .type('application/problem+json')
-      .send(JSON.stringify(problem.body));
+    void reply.code(problem.status).headers(problem.headers).type(problem.type).send(JSON.stringify(problem.body));
   }
+}
+
+function answerTo(error: ChassisError, request: FastifyRequest) {
+  if (request.routeOptions.config.errors === 'openai')
+    return { ...openAiErrorOf(error, request.id), type: 'application/json' };
+  return { ...problemOf(error, { requestId: request.id, ...runOf(request) }), type: 'application/problem+json' };
 }
 
 function runOf(request: FastifyRequest): { run?: string } {

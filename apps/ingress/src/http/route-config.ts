@@ -7,6 +7,8 @@ declare module 'fastify' {
     requires?: Right | 'nothing';
     /** `raw`: bytes as they came; `document`: the limit of documents instead of the ordinary one. */
     body?: 'raw' | 'document';
+    /** `openai`: errors as the clients of OpenAI expect them. */
+    errors?: 'openai';
   }
   interface FastifyRequest {
     caller?: Caller;

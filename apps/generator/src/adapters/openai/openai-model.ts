@@ -122,11 +122,11 @@ export class OpenAiModel extends LanguageModel {
       }
       yield* answer.end();
       const isFirst = call.released === '';
-      if (isFirst) checkSaid(answer.written, part);
+      if (isFirst && part.refusal === '') checkSaid(answer.written, part);
       const finish = answer.isContradiction ? 'unknown' : part.finish;
       yield {
         ...this.done({ ...part, finish }, prompt, answer.written),
-        isAbstained: answer.isAbstained && isFirst,
+        isAbstained: (answer.isAbstained || part.refusal !== '') && isFirst,
         ...(sources.length < call.passages.length && { passages: sources.length }),
       };
     }

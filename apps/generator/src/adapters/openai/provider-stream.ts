@@ -42,15 +42,20 @@ export async function* providerStream(
   for await (const part of result.stream) {
     if (words.has(part.type)) patience.renew();
     if (part.type === 'raw') watch.see(part.rawValue);
-    if (part.type === 'text-delta') yield part.text;
+    if (part.type === 'text-delta' && !watch.isRefused(part.text)) yield part.text;
     if (part.type === 'tool-call') toolCalls.push(callOf(part, toolNames));
     if (part.type === 'error') throw part.error;
     if (part.type === 'abort') throw patience.reason ?? new Error('aborted');
     if (part.type !== 'finish') continue;
     watch.end();
-    if (part.finishReason === 'content-filter') throw filtered();
     const { refusal } = watch;
-    yield { finish: finishOf(part.finishReason), usage: usageOf(part.totalUsage), toolCalls, refusal };
+    if (part.finishReason === 'content-filter' && refusal === '') throw filtered();
+    yield {
+      finish: refusal === '' ? finishOf(part.finishReason) : 'stop',
+      usage: usageOf(part.totalUsage),
+      toolCalls,
+      refusal,
+    };
     return;
   }
   throw new ChassisError('transient', 'provider-cut', 'The provider broke off its answer.');

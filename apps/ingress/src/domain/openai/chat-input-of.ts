@@ -1,0 +1,103 @@
+import type { ChatInput, ChatMessage } from '@chassis/contracts';
+import { type ChatRequest, type RequestMessage, unsupported } from './chat-request.js';
+import { invalidParameter } from './invalid-parameter.js';
+
+/** What a client asked for, as the workflow `chat` takes it. Throws `invalid` with the parameter that is wrong. */
+export function chatInputOf(request: ChatRequest): ChatInput {
+  refuseUnsupported(request);
+  const { temperature, top_p, presence_penalty, frequency_penalty, seed, stop } = request;
+  const limit = request.max_completion_tokens ?? request.max_tokens;
+  return {
+    ...(request.model !== lineModel && { model: request.model }),
+    messages: request.messages.map(messageOf),
+    ...toolsOf(request),
+    ...jsonOf(request),
+    ...present({
+      maxOutputTokens: limit,
+      temperature,
+      topP: top_p,
+      presencePenalty: presence_penalty,
+      frequencyPenalty: frequency_penalty,
+      seed,
+      stop: typeof stop === 'string' ? [stop] : stop,
+    }),
+  };
+}
+
+/** The name under which the line itself chooses the model. */
+export const lineModel = 'chassis';
+
+export function refuseUnsupported(request: Readonly<Record<string, unknown>>): void {
+  for (const [name, harmless] of Object.entries(unsupported)) {
+    const value = request[name];
+    if (value === undefined || value === null || harmless.includes(value)) continue;
+    throw invalidParameter(name, `${name} is not supported here; leave it out.`, 'unsupported-parameter');
+  }
+}
+
+function messageOf(message: RequestMessage, at: number): ChatMessage {
+  const { role, tool_calls: calls, tool_call_id: answered } = message;
+  const content = contentOf(message, at);
+  if (role === 'tool' && (answered === undefined || answered === null))
+    throw invalidParameter(`messages.${at}.tool_call_id`, 'A message of a tool names the call that it answers.');
+  return {
+    role: role === 'developer' ? 'system' : role,
+    content,
+    ...(calls !== undefined &&
+      calls !== null && {
+        toolCalls: calls.map((one) => ({ id: one.id, name: one.function.name, arguments: one.function.arguments })),
+      }),
+    ...(answered !== undefined && answered !== null && { toolCallId: answered }),
+  };
+}
+
+function contentOf({ role, content, refusal }: RequestMessage, at: number): string {
+  if (content === undefined || content === null) {
+    if (role === 'assistant') return refusal ?? '';
+    throw invalidParameter(`messages.${at}.content`, `A message of the ${role} has content.`);
+  }
+  if (typeof content === 'string') return content;
+  return content
+    .map(({ type, text, refusal: refused }, part) => {
+      const said = text ?? refused;
+      if (said !== undefined) return said;
+      throw invalidParameter(
+        `messages.${at}.content.${part}.type`,
+        `Only text is taken here, and this part is ${type}; send its text.`,
+        'unsupported-content',
+      );
+    })
+    .join('');
+}
+
+function toolsOf({ tools, tool_choice: choice }: ChatRequest): Pick<ChatInput, 'tools' | 'toolChoice'> {
+  if (tools === undefined || tools === null || tools.length === 0) return {};
+  const names = tools.map((one) => one.function.name);
+  const twice = names.find((one, at) => names.indexOf(one) !== at);
+  if (twice !== undefined) throw invalidParameter('tools', `Two tools are called ${twice}; a name belongs to one.`);
+  const wanted = typeof choice === 'object' && choice !== null ? choice.function.name : undefined;
+  if (wanted !== undefined && !names.includes(wanted))
+    throw invalidParameter('tool_choice', `tool_choice names ${wanted}, and there is no such tool.`);
+  return {
+    tools: tools.map(({ function: { name, description, parameters } }) => ({
+      name,
+      ...present({ description, parameters }),
+    })),
+    ...(wanted !== undefined && { toolChoice: { name: wanted } }),
+    ...(typeof choice === 'string' && { toolChoice: choice }),
+  };
+}
+
+function jsonOf({ response_format: format }: ChatRequest): Pick<ChatInput, 'json'> {
+  if (format === undefined || format === null || format.type === 'text') return {};
+  if (format.type === 'json_object') return { json: {} };
+  const { name, schema } = format.json_schema;
+  return { json: { name, ...(schema !== undefined && { schema }) } };
+}
+
+/** Without what was left out or null. */
+export function present<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

@@ -1,0 +1,337 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ModelServer } from './model-server.js';
+import { until } from './until.js';
+import { WholeLine } from './whole-line.js';
+
+const text = 'The first sentence stands here. A second one follows it at once. Then comes a third.';
+const messages = [{ role: 'user' as const, content: 'Tell me about pumps.' }];
+const model = 'openai';
+const weather = {
+  type: 'function' as const,
+  function: {
+    name: 'weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+};
+const answerSchema = {
+  type: 'object',
+  properties: { unit: { enum: ['C', 'F'] }, temperature: { type: 'number' } },
+  required: ['unit', 'temperature'],
+  additionalProperties: false,
+};
+
+let dataDir: string;
+let whole: WholeLine;
+let server: ModelServer;
+let client: OpenAI;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'chassis-openai-'));
+  await chmod(dataDir, 0o755);
+  server = await ModelServer.start();
+  whole = await WholeLine.start(dataDir, {
+    settings: {
+      OPENAI_BASE_URL: server.url,
+      OPENAI_MODEL: 'small',
+      OPENAI_INPUT_MICRO_USD_PER_MTOKEN: '1000000',
+      OPENAI_OUTPUT_MICRO_USD_PER_MTOKEN: '2000000',
+      MODEL_CIRCUIT_COOL_MS: '20',
+    },
+  });
+  client = new OpenAI({ baseURL: `${whole.access.url}/v1`, apiKey: whole.access.keys['ada']!, maxRetries: 0 });
+});
+beforeEach(async () => {
+  await server.forget();
+});
+afterAll(async () => {
+  await whole.stop();
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const failureOf = async (asked: Promise<unknown>) =>
+  await asked.then(
+    () => {
+      throw new Error('it answered');
+    },
+    (error: unknown) => error as InstanceType<typeof OpenAI.APIError>,
+  );
+
+describe('a chat completion', () => {
+  it('comes whole, with usage, cost and the run that it was', async () => {
+    await server.play({ mode: 'normal', text });
+    const { data, response } = await client.chat.completions.create({ model, messages }).withResponse();
+    expect(data.choices).toMatchObject([
+      { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: text, refusal: null } },
+    ]);
+    expect(data.usage!.total_tokens).toBe(data.usage!.prompt_tokens + data.usage!.completion_tokens);
+    const run = response.headers.get('x-chassis-run');
+    expect(data.id).toBe(`chatcmpl-${run}`);
+    expect(Number(response.headers.get('x-chassis-cost-micro-usd'))).toBe(
+      data.usage!.prompt_tokens + 2 * data.usage!.completion_tokens,
+    );
+    expect(await whole.as('ada').get(`/v1/runs/${run}`)).toMatchObject({ workflow: 'chat', status: 'completed' });
+  });
+
+  it('comes in sentences that joined are the text, with the usage last', async () => {
+    await server.play({ mode: 'normal', text });
+    const stream = await client.chat.completions.create({
+      model,
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const pieces: string[] = [];
+    const finishes: unknown[] = [];
+    let usage: OpenAI.CompletionUsage | null | undefined;
+    for await (const chunk of stream) {
+      usage = chunk.usage ?? usage;
+      for (const { delta, finish_reason } of chunk.choices) {
+        if (typeof delta.content === 'string' && delta.content !== '') pieces.push(delta.content);
+        if (finish_reason !== null) finishes.push(finish_reason);
+      }
+    }
+    expect(pieces.join('')).toBe(text);
+    expect(pieces.length).toBe(3);
+    expect(finishes).toEqual(['stop']);
+    expect(usage!.completion_tokens).toBeGreaterThan(0);
+  });
+
+  it('passes on what the client set', async () => {
+    const set = {
+      temperature: 0.3,
+      top_p: 0.9,
+      seed: 11,
+      stop: ['END'],
+      presence_penalty: 0.5,
+      frequency_penalty: -0.5,
+    };
+    await client.chat.completions.create({ model, messages, ...set, max_completion_tokens: 77 });
+    const [body] = (await server.report()).bodies;
+    expect(body).toMatchObject({ ...set, max_tokens: 77, messages });
+  });
+
+  it('has as many choices as were asked for, streamed and not', async () => {
+    const plays = [1, 2, 3].map((one) => ({ mode: 'normal', text: `Choice ${one} it is.` }));
+    await server.play(...plays);
+    const { choices } = await client.chat.completions.create({ model, messages, n: 3 });
+    expect(choices.map((one) => one.index)).toEqual([0, 1, 2]);
+    expect(new Set(choices.map((one) => one.message.content)).size).toBe(3);
+    await server.play(...plays.slice(0, 2));
+    const streamed = await client.chat.completions.stream({ model, messages, n: 2 }).finalChatCompletion();
+    expect(streamed.choices.map((one) => one.message.content).toSorted((a, b) => a!.localeCompare(b!))).toEqual([
+      'Choice 1 it is.',
+      'Choice 2 it is.',
+    ]);
+  });
+
+  it('ends at the length that was asked for, and says so', async () => {
+    await server.play({ mode: 'normal', text });
+    const { choices } = await client.chat.completions.create({ model, messages, max_tokens: 10 });
+    expect(choices[0]).toMatchObject({ finish_reason: 'length', message: { content: text.slice(0, 40) } });
+  });
+
+  it('calls tools, and goes on with what they gave', async () => {
+    const asked = [{ role: 'user' as const, content: 'weather: Bern' }];
+    const { choices } = await client.chat.completions.create({ model, messages: asked, tools: [weather] });
+    const { message, finish_reason } = choices[0]!;
+    expect(finish_reason).toBe('tool_calls');
+    expect(message).toMatchObject({
+      content: null,
+      tool_calls: [{ type: 'function', function: { name: 'weather', arguments: '{"city":"simulated"}' } }],
+    });
+    const answered = { role: 'tool' as const, tool_call_id: message.tool_calls![0]!.id, content: '21 degrees' };
+    await server.play({ mode: 'normal', text });
+    const next = await client.chat.completions.create({
+      model,
+      messages: [...asked, message, answered],
+      tools: [weather],
+    });
+    expect(next.choices[0]!.message.content).toBe(text);
+    expect((await server.report()).bodies.at(-1)).toMatchObject({
+      messages: [{}, { tool_calls: [{ id: answered.tool_call_id }] }, { role: 'tool', content: '21 degrees' }],
+    });
+    const streamed = client.chat.completions.stream({ model, messages: asked, tools: [weather] });
+    expect((await streamed.finalChatCompletion()).choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: { tool_calls: [{ function: { arguments: '{"city":"simulated"}' } }] },
+    });
+  });
+
+  it('is JSON by the schema, or no answer at all', async () => {
+    const response_format = { type: 'json_schema' as const, json_schema: { name: 'reading', schema: answerSchema } };
+    const { choices } = await client.chat.completions.create({ model, messages, response_format });
+    expect(JSON.parse(choices[0]!.message.content!)).toEqual({ unit: 'C', temperature: 21 });
+    await server.play('wrong-json', 'wrong-json');
+    const error = await failureOf(client.chat.completions.create({ model, messages, response_format }));
+    expect(error).toMatchObject({ status: 502, code: 'answer_not_as_asked' });
+    await server.play('wrong-json', 'normal');
+    const repaired = await client.chat.completions.create({ model, messages, response_format });
+    expect(JSON.parse(repaired.choices[0]!.message.content!)).toMatchObject({ unit: 'C' });
+  });
+
+  it('does not let a secret out, and says why it ended', async () => {
+    const secret = 'Use this key. It is AKIAIOSFODNN7EXAMPLQ and nothing else works here.';
+    await server.play({ mode: 'normal', text: secret }, { mode: 'normal', text: secret });
+    const streamed = await client.chat.completions.stream({ model, messages }).finalChatCompletion();
+    expect(streamed.choices[0]).toMatchObject({ finish_reason: 'content_filter' });
+    expect(streamed.choices[0]!.message.content).not.toContain('AKIA');
+  });
+
+  it('says that the model refused', async () => {
+    await server.play('refusal');
+    const { choices } = await client.chat.completions.create({ model, messages });
+    expect(choices[0]!.message).toMatchObject({ content: null, refusal: expect.any(String) as string });
+  });
+
+  it('of a client that leaves is called off at the provider, and paid for', async () => {
+    await server.play({ mode: 'stall:70', text });
+    const stream = await client.chat.completions.create({ model, messages, stream: true });
+    let run = '';
+    for await (const chunk of stream) {
+      run = chunk.id.replace('chatcmpl-', '');
+      break;
+    }
+    await until(async () => (await server.report()).abandoned === 1 || undefined, 'the provider was left');
+    await until(async () => {
+      const { status } = await whole.as('ada').get<{ status: string }>(`/v1/runs/${run}`);
+      return status === 'cancelled' || undefined;
+    }, 'the run is cancelled');
+    const explained = await whole.as('ada').get(`/v1/runs/${run}/explain`);
+    expect(JSON.stringify(explained)).toContain('client-disconnected');
+  });
+});
+
+describe('a response', () => {
+  it('comes whole and as the events that the SDK puts together', async () => {
+    await server.play({ mode: 'normal', text }, { mode: 'normal', text });
+    const response = await client.responses.create({ model, input: 'Tell me.', instructions: 'Be short.' });
+    expect(response).toMatchObject({ object: 'response', status: 'completed', output_text: text });
+    const stream = client.responses.stream({ model, input: [{ role: 'user', content: 'Tell me.' }] });
+    const types = new Set<string>();
+    let said = '';
+    for await (const event of stream) {
+      types.add(event.type);
+      if (event.type === 'response.output_text.delta') said += event.delta;
+    }
+    expect(said).toBe(text);
+    expect([...types]).toEqual([
+      'response.created',
+      'response.in_progress',
+      'response.output_item.added',
+      'response.content_part.added',
+      'response.output_text.delta',
+      'response.output_text.done',
+      'response.content_part.done',
+      'response.output_item.done',
+      'response.completed',
+    ]);
+    expect((await stream.finalResponse()).output_text).toBe(text);
+    expect((await server.report()).bodies[0]).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be short.' },
+        { role: 'user', content: 'Tell me.' },
+      ],
+    });
+  });
+
+  it('calls functions, and ends where it was told to', async () => {
+    const { name, parameters } = weather.function;
+    const tools = [{ type: 'function' as const, name, parameters, strict: false }];
+    const final = await client.responses.stream({ model, input: 'weather: Bern', tools }).finalResponse();
+    expect(final.output).toMatchObject([{ type: 'function_call', name: 'weather', arguments: '{"city":"simulated"}' }]);
+    await server.play({ mode: 'normal', text });
+    const cut = await client.responses.create({ model, input: 'Tell me.', max_output_tokens: 16 });
+    expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
+  });
+});
+
+describe('an error', () => {
+  const ask = async (more: object, from = client) =>
+    await failureOf(from.chat.completions.create({ model, messages, ...more } as never));
+
+  it('has the class that the SDK knows it by', async () => {
+    const stranger = new OpenAI({ baseURL: `${whole.access.url}/v1`, apiKey: 'chs_nobody', maxRetries: 0 });
+    const denied = await ask({}, stranger);
+    expect(denied).toBeInstanceOf(OpenAI.AuthenticationError);
+    expect(denied).toMatchObject({ code: 'invalid_api_key' });
+    const unknown = await ask({ model: 'gpt-none' });
+    expect(unknown).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(unknown).toMatchObject({ code: 'model_not_found', param: 'model' });
+    const carla = new OpenAI({ baseURL: `${whole.access.url}/v1`, apiKey: whole.access.keys['carla']!, maxRetries: 0 });
+    expect(await ask({}, carla)).toBeInstanceOf(OpenAI.PermissionDeniedError);
+  });
+
+  it.each([
+    ['a temperature beyond all', { temperature: 7 }, 'temperature'],
+    ['a negative limit', { max_tokens: -1 }, 'max_tokens'],
+    ['no choices', { n: 0 }, 'n'],
+    ['a role that is none', { messages: [{ role: 'king', content: 'x' }] }, 'messages[0].role'],
+    ['no messages', { messages: [] }, 'messages'],
+    ['an image', { messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }, 'messages[0].content[0].type'],
+    ['a tool without a name', { tools: [{ type: 'function', function: { name: '' } }] }, 'tools[0].function.name'],
+    ['two tools of one name', { tools: [weather, weather] }, 'tools'],
+    [
+      'a choice of a tool that is none',
+      { tools: [weather], tool_choice: { type: 'function', function: { name: 'x' } } },
+      'tool_choice',
+    ],
+    [
+      'a schema that is none',
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'rubbish' } } } },
+      'response_format.json_schema.schema',
+    ],
+    ['log probabilities', { logprobs: true }, 'logprobs'],
+  ])('of %s names the parameter, and nothing is spent', async (_what, more, param) => {
+    const error = await ask(more);
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error).toMatchObject({ param });
+    expect((await server.report()).requests).toBe(0);
+  });
+
+  it('of a conversation that is too long comes before anything is spent', async () => {
+    const long = [{ role: 'user', content: 'pump '.repeat(20_000) }];
+    expect(await ask({ messages: long })).toMatchObject({ status: 400, code: 'context_length_exceeded' });
+    expect((await server.report()).requests).toBe(0);
+    expect(await ask({ messages: [{ role: 'user', content: 'x'.repeat(10_000_000) }] })).toMatchObject({ status: 413 });
+  });
+
+  it('of a provider that is too busy says when to come back', async () => {
+    await server.play('throttled:7', 'throttled:7');
+    const error = await ask({});
+    expect(error).toBeInstanceOf(OpenAI.RateLimitError);
+    expect(error.headers!.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('behind the first word ends the stream as no answer ends', async () => {
+    await server.play(...Array.from({ length: 8 }, () => ({ mode: 'cut:70', text })));
+    const stream = await client.chat.completions.create({ model, messages, stream: true });
+    let said = '';
+    let finish: unknown;
+    const error = await failureOf(
+      (async () => {
+        for await (const chunk of stream) {
+          said += chunk.choices[0]?.delta.content ?? '';
+          finish = chunk.choices[0]?.finish_reason ?? finish;
+        }
+      })(),
+    );
+    expect(error).toBeInstanceOf(OpenAI.APIError);
+    expect(text.startsWith(said)).toBe(true);
+    expect(said.length).toBeGreaterThan(0);
+    expect(finish).toBeUndefined();
+  });
+});
+
+describe('models', () => {
+  it('are listed, and found one by one', async () => {
+    const names = (await client.models.list()).data.map((one) => one.id);
+    expect(names).toEqual(expect.arrayContaining(['chassis', 'openai', 'extractive']));
+    expect(await client.models.retrieve('openai')).toMatchObject({ id: 'openai', object: 'model' });
+    expect(await failureOf(client.models.retrieve('none'))).toBeInstanceOf(OpenAI.NotFoundError);
+  });
+});
