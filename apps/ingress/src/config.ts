@@ -12,6 +12,10 @@ export const ingressConfig = z.object({
     .positive()
     .default(10 * MiB)
     .describe('Largest document in bytes.'),
+  MAX_BULK_BYTES: int
+    .positive()
+    .default(256 * MiB)
+    .describe('Largest body of many documents, one a line, in bytes; what comes behind is refused, not lost.'),
   MAX_JSON_DEPTH: int.positive().default(64).describe('How deep the JSON of a request may nest.'),
   MAX_URL_LENGTH: int.positive().default(4_096).describe('Longest URL in characters.'),
   MAX_STREAMS_PER_TENANT: int.positive().default(500).describe('Open event streams and waiting requests of a tenant.'),

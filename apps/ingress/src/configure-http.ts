@@ -3,16 +3,14 @@ import { StandardSchemaValidationPipe } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { IngressConfig } from './config.js';
+import { documentBodyBytes } from './documents/document-body-bytes.js';
 import { bodySchemaError } from './http/body-schema-error.js';
-import { registerBodyParsers } from './http/body-parsers.js';
+import { registerBodyParsers, registerLineParser } from './http/body-parsers.js';
 import { Gate } from './http/gate.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApi } from './openapi/open-api.js';
 import { ServedDocument } from './openapi/served-document.js';
 import './http/route-config.js';
-
-/** Base64 is a third larger, and a form or JSON needs some bytes of its own. */
-const documentBodyBytes = (documentBytes: number): number => Math.ceil((documentBytes * 4) / 3) + 65_536;
 
 /** A stop waits this long for answers under way; who reads slower is cut. */
 const graceMs = 3_000;
@@ -38,6 +36,7 @@ export async function configureHttp(app: NestFastifyApplication, config: Ingress
     { limits: { fileSize: config.MAX_DOCUMENT_BYTES, files: 1, fields: 100, fieldSize: 65_536, parts: 101 } } as never,
   );
   registerBodyParsers(app, config.MAX_JSON_DEPTH);
+  registerLineParser(server);
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => bodySchemaError(issues) }));
   app.useGlobalFilters(app.get(ProblemFilter));
   app.get(ServedDocument).provide(() => openApi(app));

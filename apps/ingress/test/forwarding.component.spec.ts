@@ -45,6 +45,20 @@ const review = {
   dueAt: '2026-11-22T10:00:00.000Z',
 };
 
+const receiptOf = (document: string) => ({
+  document,
+  erasedAt: '2026-11-22T10:00:00.000Z',
+  erasedBy: 'user:ada',
+  versions: 1,
+  chunks: 1,
+  vectors: 0,
+  prints: 1,
+  texts: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+  textCount: 1,
+  kept: 0,
+  isVerified: true,
+});
+
 beforeAll(async () => {
   edge = await Edge.start();
   key = await edge.key('demo', 'ada', [
@@ -61,7 +75,7 @@ beforeAll(async () => {
     return summary(input);
   });
   edge.line.stubRoute(DocumentsPermit, (input) => summary(input));
-  edge.line.stubRoute(DocumentsDelete, () => ({}));
+  edge.line.stubRoute(DocumentsDelete, ({ document }) => receiptOf(String(document)));
 });
 afterAll(async () => await edge.line.stop());
 
@@ -140,7 +154,8 @@ describe('documents', () => {
     expect(await (await edge.request('PUT', '/v1/documents/a/permissions', key, { allow: [] })).json()).toMatchObject({
       rights: { allow: [], deny: [] },
     });
-    expect((await edge.request('DELETE', '/v1/documents/a', key)).status).toBe(204);
+    const deleted = await edge.request('DELETE', '/v1/documents/a', key);
+    expect([deleted.status, await deleted.json()]).toEqual([200, receiptOf('a')]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { tenantTable, type Migration } from '@chassis/persistence';
+import { ingestionMigrations } from './ingestion-migrations.js';
 import { rightsMigrations } from './rights-migrations.js';
 
 /**
@@ -50,4 +51,5 @@ create function documents_to_keep(after_tenant text, after_document text, before
   },
   ...leaseMigrations('retriever'),
   ...rightsMigrations,
+  ...ingestionMigrations,
 ];

@@ -3,14 +3,19 @@ import { AccessStore } from './adapters/access-store.js';
 import { ChunkStore } from './adapters/chunk-store.js';
 import { DocumentEraser } from './adapters/document-eraser.js';
 import { DocumentIndexer } from './adapters/document-indexer.js';
+import { ChunkWriter } from './adapters/chunk-writer.js';
+import { DocumentInspector } from './adapters/document-inspector.js';
+import { DocumentReader } from './adapters/document-reader.js';
 import { DocumentNews } from './adapters/document-news.js';
 import { DocumentStore } from './adapters/document-store.js';
 import { ExactPassageIndex } from './adapters/exact-passage-index.js';
+import { HygieneReport } from './adapters/hygiene-report.js';
 import { PassageCheck } from './adapters/passage-check.js';
 import { PermittedSearch } from './adapters/permitted-search.js';
 import { RightsFreshness } from './adapters/rights-freshness.js';
 import { RightsTerms } from './adapters/rights-terms.js';
 import { ScopeStore } from './adapters/scope-store.js';
+import { PrintStore } from './adapters/print-store.js';
 import { TextKeeper } from './adapters/text-keeper.js';
 import { TextVectors } from './adapters/text-vectors.js';
 import { VectorBackfill } from './adapters/vector-backfill.js';
@@ -21,6 +26,7 @@ import { RetrievePassagesHandler } from './handlers/retrieve-passages.handler.js
 import { PassageIndex } from './ports/passage-index.js';
 import { AccessRoutes } from './routes/access.routes.js';
 import { DocumentsRoutes } from './routes/documents.routes.js';
+import { HygieneRoutes } from './routes/hygiene.routes.js';
 import { RightsRoutes } from './routes/rights.routes.js';
 
 @Module({
@@ -30,6 +36,7 @@ import { RightsRoutes } from './routes/rights.routes.js';
     RetrievePassagesHandler,
     AccessRoutes,
     DocumentsRoutes,
+    HygieneRoutes,
     RightsRoutes,
   ],
   providers: [
@@ -38,11 +45,16 @@ import { RightsRoutes } from './routes/rights.routes.js';
     DocumentEraser,
     DocumentIndexer,
     DocumentNews,
+    ChunkWriter,
+    DocumentInspector,
+    DocumentReader,
     DocumentStore,
+    HygieneReport,
     PassageCheck,
     PermittedSearch,
     RightsFreshness,
     RightsTerms,
+    PrintStore,
     ScopeStore,
     TextKeeper,
     TextVectors,

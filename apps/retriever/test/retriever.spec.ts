@@ -351,6 +351,7 @@ describe('retriever', () => {
         'document.indexed user:admin',
         'document.permitted user:admin',
         'document.deleted user:admin',
+        'document.erased user:admin',
       ]),
     );
   });

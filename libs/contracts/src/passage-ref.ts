@@ -20,7 +20,13 @@ export const PassageRefSchema = z.looseObject({
 export type PassageRef = z.infer<typeof PassageRefSchema>;
 
 /** The payload behind `PassageRef.text`. */
-export const PassageTextSchema = z.looseObject({ title: z.string(), heading: z.string().optional(), text: z.string() });
+export const PassageTextSchema = z.looseObject({
+  title: z.string(),
+  heading: z.string().optional(),
+  /** Where it begins, in documents that have pages; the first is 1. */
+  page: z.int().min(1).optional(),
+  text: z.string(),
+});
 export type PassageText = z.infer<typeof PassageTextSchema>;
 
 export const examplePassageRef: PassageRef = {

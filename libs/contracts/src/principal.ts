@@ -11,6 +11,8 @@ export const PrincipalSchema = z.looseObject({
   keyId: z.string().optional(),
   run: z.string().optional(),
   notAfter: z.iso.datetime(),
+  /** Topics of the bus that it is good for, and no route: for work that may wait longer than a caller is trusted. */
+  topics: z.array(z.string()).optional(),
   issuer: z.enum(['ingress', 'legacy-connector']),
 });
 export type Principal = z.infer<typeof PrincipalSchema>;

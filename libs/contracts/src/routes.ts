@@ -8,6 +8,7 @@ import { RunStatusSchema } from './run-status.js';
 import { AuditFactSchema } from './audit-fact.js';
 import { RightsSchema } from './rights.js';
 import {
+import { DocumentFindingSchema, DocumentsReceipts, DocumentsReport, ErasureReceiptSchema } from './document-routes.js';
   AccessChanges,
   AccessRecheck,
   AccessVersion,
@@ -106,6 +107,10 @@ export const DocumentSummarySchema = z.looseObject({
   bytes: z.int(),
   updatedAt: at,
 });
+  source: z.string().optional(),
+  language: z.string().optional(),
+  pages: z.int().optional(),
+  findings: z.array(DocumentFindingSchema).optional(),
 
 export const CheckpointSchema = z.looseObject({
   tenant: z.string(),
@@ -259,6 +264,8 @@ export const DocumentsSubmit = route('retriever', 'documents.submit', {
     /** Where it lies in its source: `a/b`. Rights of source and folder are inherited. */
     folder: z.string().max(1_000).default(''),
   }),
+    /** A principal of the caller's that outlasts the waiting of the document, good for its messages alone. */
+    principal: z.string().optional(),
   output: DocumentSummarySchema,
 });
 export const DocumentsGet = route('retriever', 'documents.get', {
@@ -271,7 +278,7 @@ export const DocumentsList = route('retriever', 'documents.list', {
 });
 export const DocumentsDelete = route('retriever', 'documents.delete', {
   input: z.looseObject({ document: id }),
-  output: nothing,
+  output: ErasureReceiptSchema,
 });
 export const DocumentsPermit = route('retriever', 'documents.permit', {
   input: z.looseObject({ document: id, rights: RightsSchema }),
@@ -415,6 +422,8 @@ export const routes = Object.fromEntries(
     RightsScopePut,
     RightsScopeDelete,
     RightsScopesList,
+    DocumentsReport,
+    DocumentsReceipts,
     DocumentsRights,
     AccessChanges,
     IntentsPut,

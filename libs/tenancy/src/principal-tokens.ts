@@ -43,6 +43,13 @@ export class PrincipalTokens {
     return principal;
   }
 
+  /** Like `verify`, for whoever calls a route: a principal that is good for messages alone is `denied`. */
+  async verifyCaller(token: string, now: Date): Promise<Principal> {
+    const principal = await this.verify(token, now);
+    if (principal.topics === undefined) return principal;
+    throw new ChassisError('denied', 'foreign-route', 'The principal is good for messages alone, not for routes.');
+  }
+
   private async read(token: string): Promise<Principal> {
     const { iss, ...claims } = await this.verifier.verify(token, { issuers: signers });
     const parsed = PrincipalSchema.safeParse({ ...claims, issuer: iss });

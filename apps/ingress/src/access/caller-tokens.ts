@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { documentTopics } from '@chassis/contracts';
 import { Clock } from '@chassis/service-kit';
 import { PrincipalTokens } from '@chassis/tenancy';
 import { LRUCache } from 'lru-cache';
@@ -31,10 +32,21 @@ export class CallerTokens {
     return await this.issue(caller, new Date(deadline.getTime() + dayMs), { run });
   }
 
+  /** For the messages of a document, which may wait behind many others or for a service that is away; good for nothing else. */
+  async forDocument(caller: Caller): Promise<string> {
+    const name = `${caller.tenant}/${caller.subject}/${caller.keyId ?? ''}/documents`;
+    const kept = this.kept.get(name);
+    if (kept !== undefined) return kept;
+    const notAfter = new Date(this.clock.now().getTime() + 7 * dayMs);
+    const token = await this.issue(caller, notAfter, { topics: [...documentTopics] });
+    this.kept.set(name, token);
+    return token;
+  }
+
   private async issue(
     { tenant, subject, keyId }: Pick<Caller, 'tenant' | 'subject' | 'keyId'>,
     notAfter: Date,
-    more: { run?: string },
+    more: { run?: string; topics?: string[] },
   ): Promise<string> {
     return await this.tokens.issue({
       tenant,

@@ -1,5 +1,5 @@
-import type { Multipart } from '@fastify/multipart';
-import { ChassisError } from '@chassis/contracts';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
+import { ChassisError, documentMediaTypeOf, unknownMediaType } from '@chassis/contracts';
 import type { FastifyRequest } from 'fastify';
 import { bodySchemaError } from '../http/body-schema-error.js';
 import { DocumentFieldsSchema, NewDocumentSchema } from '../schemas/document.schemas.js';
@@ -7,10 +7,11 @@ import type { Upload } from './upload.js';
 
 /** A document as JSON or as a multipart form, read into one shape. */
 export async function readUpload(request: FastifyRequest): Promise<Upload> {
-  return request.isMultipart() ? await readForm(request) : readJson(request.body);
+  return request.isMultipart() ? await readForm(request) : uploadOf(request.body);
 }
 
-function readJson(body: unknown): Upload {
+/** The upload that a JSON body means; throws `invalid-body`. */
+export function uploadOf(body: unknown): Upload {
   const parsed = NewDocumentSchema.safeParse(body);
   if (!parsed.success) throw bodySchemaError(parsed.error.issues);
   const { text, contentBase64, ...about } = parsed.data;
@@ -24,7 +25,7 @@ async function readForm(request: FastifyRequest): Promise<Upload> {
   const fields: Record<string, string | string[]> = {};
   let file: { content: Buffer; mediaType: string; name: string } | undefined;
   for await (const part of request.parts()) {
-    if (part.type === 'file') file = { content: await part.toBuffer(), mediaType: part.mimetype, name: part.filename };
+    if (part.type === 'file') file = { content: await readFile(part), mediaType: part.mimetype, name: part.filename };
     else addField(fields, part);
   }
   if (file === undefined)
@@ -35,7 +36,7 @@ async function readForm(request: FastifyRequest): Promise<Upload> {
   return {
     ...about,
     title: title ?? file.name,
-    mediaType: mediaType ?? file.mediaType,
+    mediaType: mediaType ?? (file.mediaType === unknownMediaType ? documentMediaTypeOf(file.name) : file.mediaType),
     rights: {
       allow,
       deny,
@@ -45,6 +46,19 @@ async function readForm(request: FastifyRequest): Promise<Upload> {
     },
     content: file.content,
   };
+}
+
+/** The plugin's own reader waits for the end of a file that is too large; this one says so at once, and the connection is closed. */
+async function readFile({ file }: MultipartFile): Promise<Buffer> {
+  const held: Buffer[] = [];
+  return await new Promise((resolve, reject) => {
+    file.on('data', (chunk: Buffer) => held.push(chunk));
+    file.once('limit', () =>
+      reject(new ChassisError('invalid', 'body-too-large', 'The file is larger than a document may be; split it.')),
+    );
+    file.once('error', reject);
+    file.once('end', () => resolve(Buffer.concat(held)));
+  });
 }
 
 const lists = ['allow', 'deny', 'require'];

@@ -23,6 +23,8 @@ export function problemOf(error: ChassisError, about: { requestId: string; run?:
   const isInternal = error.kind === 'bug' && status >= 500;
   const headers: Record<string, string> = {};
   if (status === 401) headers['www-authenticate'] = 'Bearer';
+  // The rest of the body is not waited for.
+  if (status === 413) headers['connection'] = 'close';
   if (status === 429 || status === 503)
     headers['retry-after'] = String(Math.max(1, Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)));
   const code = isInternal ? 'internal-error' : error.code;

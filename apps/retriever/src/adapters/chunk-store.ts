@@ -1,11 +1,13 @@
-import type { PayloadRef } from '@chassis/contracts';
+import type { ErasureReceipt, DocumentFinding, PayloadRef } from '@chassis/contracts';
 import type { Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import { type DocumentPrint, PrintStore } from './print-store.js';
 
 /** A chunk on its way into the tables. */
 export interface NewChunk {
   readonly start: number;
   readonly end: number;
+  readonly page?: number | undefined;
   readonly tokens: number;
   readonly text: PayloadRef;
   readonly embedding?: Float32Array | undefined;
@@ -16,19 +18,38 @@ export interface NewVersion {
   readonly version: number;
   readonly title: string;
   readonly language: string | undefined;
+  readonly pages: number | undefined;
   readonly terms: PayloadRef;
+  /** The text it was cut from, when that was kept. */
+  readonly extracted: PayloadRef | undefined;
+  readonly findings: readonly DocumentFinding[];
+  readonly print: DocumentPrint;
   readonly chunks: readonly NewChunk[];
+  /** The last of its chunks, which are not in the table yet. */
+  readonly unwritten: readonly NewChunk[];
   readonly embeddingModel: string | undefined;
 }
 
 /** Chunks of document versions: places, references and vectors; never text. */
 @Injectable()
 export class ChunkStore {
+  constructor(private readonly prints: PrintStore) {}
+
   /** Makes a version the one that is found, in place of the one before, with the rights that waited with it. */
   async publish(tx: Tx, version: NewVersion, change: { accessVersion: number; now: Date }): Promise<void> {
-    await this.insert(tx, version);
+    const { document, unwritten, embeddingModel: model } = version;
+    const from = version.chunks.length - unwritten.length;
+    await this.add(tx, { document, version: version.version, model, from }, unwritten);
+    // What an interrupted job of an earlier shape left behind its last chunk is nobody's.
+    await tx.query('delete from chunks where document = $1 and version = $2 and chunk >= $3', [
+      document,
+      version.version,
+      version.chunks.length,
+    ]);
+    await this.prints.keep(tx, document, version.version, version.print);
     await tx.query(
-      `update document_versions set state = 'indexed', code = null, detail = null, title = $3, language = $4, terms = $5, chunks = $6, ended_at = $7
+      `update document_versions set state = 'indexed', code = null, detail = null, title = $3, language = $4, terms = $5, chunks = $6, ended_at = $7,
+         pages = $8, findings = $9, extracted = coalesce($10, extracted)
        where document = $1 and version = $2`,
       [
         version.document,
@@ -38,6 +59,9 @@ export class ChunkStore {
         JSON.stringify(version.terms),
         version.chunks.length,
         change.now,
+        version.pages ?? null,
+        JSON.stringify(version.findings),
+        version.extracted === undefined ? null : JSON.stringify(version.extracted),
       ],
     );
     await tx.query(
@@ -68,52 +92,121 @@ export class ChunkStore {
     );
   }
 
-  /** References of every text of a document that no other document names. */
-  async ownTexts(tx: Tx, document: string): Promise<PayloadRef[]> {
-    const rows = await tx.query<{ ref: PayloadRef }>(
+  /** The texts that a document alone names, and how many it shares with others. */
+  async namedTexts(tx: Tx, document: string): Promise<{ own: PayloadRef[]; shared: number }> {
+    const rows = await tx.query<{ ref: PayloadRef; is_shared: boolean }>(
       `with named as (
          select document, text as ref from chunks
          union all select document, content from document_versions
-         union all select document, terms from document_versions where terms is not null)
-       select distinct mine.ref from named mine where mine.document = $1 and not exists (
+         union all select document, terms from document_versions where terms is not null
+         union all select document, extracted from document_versions where extracted is not null)
+       select distinct mine.ref, exists (
          select 1 from named other join documents d on d.document = other.document
-         where other.document <> $1 and not d.is_deleted and other.ref ->> 'payload' = mine.ref ->> 'payload')`,
+         where other.document <> $1 and not d.is_deleted and other.ref ->> 'payload' = mine.ref ->> 'payload') as is_shared
+       from named mine where mine.document = $1`,
       [document],
     );
-    return rows.map(({ ref }) => ref);
+    const own = rows.filter((row) => !row.is_shared).map(({ ref }) => ref);
+    return { own, shared: rows.length - own.length };
   }
 
-  /** The rows of a deleted document whose texts are gone; false when it has come back meanwhile. */
-  async forget(tx: Tx, document: string, now: Date): Promise<boolean> {
+  /** Removes the rows of a deleted document whose texts are gone, unless it has come back meanwhile; says how many there were. */
+  async forget(tx: Tx, document: string, now: Date): Promise<{ versions: number; chunks: number; vectors: number }> {
     const done = await tx.query(
       'update documents set erased_at = $2 where document = $1 and is_deleted returning document',
       [document, now],
     );
-    if (done.length > 0) await tx.query('delete from chunks where document = $1', [document]);
-    return done.length > 0;
+    if (done.length === 0) return { versions: 0, chunks: 0, vectors: 0 };
+    const versions = await tx.query(
+      `update document_versions set findings = '[]', extracted = null, language = null where document = $1 returning version`,
+      [document],
+    );
+    const chunks = await tx.query<{ has_vector: boolean }>(
+      'delete from chunks where document = $1 returning embedding is not null as has_vector',
+      [document],
+    );
+    return { versions: versions.length, chunks: chunks.length, vectors: chunks.filter((one) => one.has_vector).length };
   }
 
-  private async insert(tx: Tx, { document, version, chunks, embeddingModel }: NewVersion): Promise<void> {
+  /** Whether nothing is left of a deleted document but that it was. */
+  async isForgotten(tx: Tx, document: string): Promise<boolean> {
+    const [row] = await tx.query<{ left: number }>(
+      `select (select count(*) from chunks where document = $1) + (select count(*) from document_prints where document = $1)
+         + (select count(*) from document_versions where document = $1 and (title <> '' or detail is not null or extracted is not null))
+         + (select count(*) from documents where document = $1 and not is_deleted) as left`,
+      [document],
+    );
+    return Number(row?.left) === 0;
+  }
+
+  async keepReceipt(tx: Tx, document: string, at: Date, receipt: ErasureReceipt): Promise<void> {
     await tx.query(
-      `insert into chunks (tenant, document, version, chunk, start_at, end_at, tokens, text, embedding, embedding_model)
-       select $1, $2, $3, new.chunk, new.start_at, new.end_at, new.tokens, new.text::jsonb, new.embedding, $9
-       from unnest($4::int[], $5::int[], $6::int[], $7::int[], $8::text[], $10::bytea[]) as new (chunk, start_at, end_at, tokens, text, embedding)
+      `insert into erasure_receipts (tenant, document, erased_at, owner, receipt)
+       select $1, $2, $3, d.owner, $4 from documents d where d.document = $2 on conflict do nothing`,
+      [tx.tenant, document, at, JSON.stringify(receipt)],
+    );
+  }
+
+  async receipts(tx: Tx, document: string): Promise<{ owner: string; receipt: ErasureReceipt }[]> {
+    return await tx.query('select owner, receipt from erasure_receipts where document = $1 order by erased_at desc', [
+      document,
+    ]);
+  }
+
+  /** The first chunks of a version that are in the table without a gap, with vectors of this model. */
+  async written(tx: Tx, document: string, version: number, model: string | undefined): Promise<NewChunk[]> {
+    const rows = await tx.query<WrittenRow>(
+      `select start_at, end_at, page, tokens, text from chunks
+       where document = $1 and version = $2 and embedding_model is not distinct from $3
+         and chunk < (select count(*) from chunks where document = $1 and version = $2) order by chunk`,
+      [document, version, model ?? null],
+    );
+    return rows.map(({ start_at, end_at, page, tokens, text }) => ({
+      start: start_at,
+      end: end_at,
+      ...(page !== null && { page }),
+      tokens,
+      text,
+    }));
+  }
+
+  /** Writes chunks from the given number on, in place of what an earlier owner of the job wrote. */
+  async add(
+    tx: Tx,
+    { document, version, model, from }: { document: string; version: number; model: string | undefined; from: number },
+    chunks: readonly NewChunk[],
+  ): Promise<void> {
+    await tx.query(
+      `insert into chunks (tenant, document, version, chunk, start_at, end_at, tokens, text, embedding, embedding_model, page)
+       select $1, $2, $3, new.chunk, new.start_at, new.end_at, new.tokens, new.text::jsonb, new.embedding, $9, new.page
+       from unnest($4::int[], $5::int[], $6::int[], $7::int[], $8::text[], $10::bytea[], $11::int[])
+         as new (chunk, start_at, end_at, tokens, text, embedding, page)
        on conflict (tenant, document, version, chunk) do update set start_at = excluded.start_at, end_at = excluded.end_at,
-         tokens = excluded.tokens, text = excluded.text, embedding = excluded.embedding, embedding_model = excluded.embedding_model`,
+         tokens = excluded.tokens, text = excluded.text, embedding = excluded.embedding, embedding_model = excluded.embedding_model,
+         page = excluded.page`,
       [
         tx.tenant,
         document,
         version,
-        chunks.map((_, number) => number),
+        chunks.map((_, at) => from + at),
         chunks.map(({ start }) => start),
         chunks.map(({ end }) => end),
         chunks.map(({ tokens }) => tokens),
         chunks.map(({ text }) => JSON.stringify(text)),
-        embeddingModel ?? null,
+        model ?? null,
         chunks.map(({ embedding }) => (embedding ? toBytes(embedding) : null)),
+        chunks.map(({ page }) => page ?? null),
       ],
     );
   }
+}
+
+interface WrittenRow {
+  readonly start_at: number;
+  readonly end_at: number;
+  readonly page: number | null;
+  readonly tokens: number;
+  readonly text: PayloadRef;
 }
 
 const toBytes = (vector: Float32Array): Buffer => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);

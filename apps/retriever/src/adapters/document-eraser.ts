@@ -1,17 +1,25 @@
+import type { ErasureReceipt, PayloadRef } from '@chassis/contracts';
 import { PayloadStore } from '@chassis/payloads';
-import { Database } from '@chassis/persistence';
+import { Database, type Tx } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChunkStore } from './chunk-store.js';
+import { PrintStore } from './print-store.js';
 
-/** Erases the texts of deleted documents; what a crash left is done at the next start. */
+const listedTexts = 1_000;
+
+/** Tells of an erasure in the transaction that ends it. */
+export type ToldErasure = (tx: Tx, receipt: ErasureReceipt) => Promise<void>;
+
+/** Erases all that was kept of deleted documents and writes a receipt of it; what a crash left is done at the next start. */
 @Injectable()
 export class DocumentEraser implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly payloads: PayloadStore,
     private readonly chunks: ChunkStore,
+    private readonly prints: PrintStore,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -24,10 +32,34 @@ export class DocumentEraser implements OnApplicationBootstrap {
     }
   }
 
-  /** Texts that another document has too stay for that one. */
-  async erase(tenant: string, document: string, by: string): Promise<void> {
-    const refs = await this.database.withTenant(tenant, async (tx) => await this.chunks.ownTexts(tx, document));
-    for (const ref of refs) await this.payloads.erase(tenant, ref, by);
-    await this.database.withTenant(tenant, async (tx) => await this.chunks.forget(tx, document, this.clock.now()));
+  /** Texts that another document has too stay for that one. The receipt is written with the last rows, and says whether a second look found anything. */
+  async erase(tenant: string, document: string, by: string, tell?: ToldErasure): Promise<ErasureReceipt> {
+    const named = await this.database.withTenant(tenant, async (tx) => await this.chunks.namedTexts(tx, document));
+    for (const ref of named.own) await this.payloads.erase(tenant, ref, by);
+    const isErased = await this.areErased(tenant, named.own);
+    return await this.database.withTenant(tenant, async (tx) => {
+      const at = this.clock.now();
+      const prints = await this.prints.forget(tx, document);
+      const gone = await this.chunks.forget(tx, document, at);
+      const receipt: ErasureReceipt = {
+        document,
+        erasedAt: at.toISOString(),
+        erasedBy: by,
+        ...gone,
+        prints,
+        texts: named.own.slice(0, listedTexts).map(({ payload }) => payload),
+        textCount: named.own.length,
+        kept: named.shared,
+        isVerified: isErased && (await this.chunks.isForgotten(tx, document)),
+      };
+      await this.chunks.keepReceipt(tx, document, at, receipt);
+      await tell?.(tx, receipt);
+      return receipt;
+    });
+  }
+
+  private async areErased(tenant: string, refs: readonly PayloadRef[]): Promise<boolean> {
+    for (const ref of refs) if ((await this.payloads.erasure(tenant, ref)) === undefined) return false;
+    return true;
   }
 }

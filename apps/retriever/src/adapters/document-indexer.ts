@@ -1,80 +1,76 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { DataClass, PassageText, PayloadRef } from '@chassis/contracts';
-import { extractText } from '@chassis/documents';
+import type { PassageText } from '@chassis/contracts';
+import type { ExtractedText } from '@chassis/documents';
+import type { LeasedContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
-import { CONFIG } from '@chassis/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
-import type { NewVersion } from './chunk-store.js';
-import type { DocumentRow } from './document-row.js';
-import { embeddedText } from './embedded-text.js';
-import { TextVectors } from './text-vectors.js';
-import type { RetrieverConfig } from '../config.js';
+import { Injectable } from '@nestjs/common';
 import { chunkTerms, type ChunkTerms } from '../domain/chunk-terms.js';
-import { chunkText } from '../domain/chunk-text.js';
-import { estimateTokens } from '../domain/estimate-tokens.js';
+import { chunkText, type Chunk } from '../domain/chunk-text.js';
+import { pageAt } from '../domain/page-at.js';
+import type { NewVersion } from './chunk-store.js';
+import { ChunkWriter } from './chunk-writer.js';
+import { DocumentInspector } from './document-inspector.js';
+import { DocumentReader } from './document-reader.js';
+import type { DocumentRow } from './document-row.js';
 
 /** So many chunks are worked on before others have their turn in the event loop. */
 const chunksPerTurn = 40;
 
-/** Reads a document version and makes of it what an index holds: texts as payloads, everything else by value. */
+/**
+ * Makes of a document version what an index holds: texts as payloads, everything else by value. Whoever takes over an interrupted job
+ * starts with the text that was extracted and behind the batches of chunks that were written.
+ */
 @Injectable()
 export class DocumentIndexer {
   constructor(
     private readonly payloads: PayloadStore,
-    private readonly vectors: TextVectors,
-    @Inject(CONFIG) private readonly config: RetrieverConfig,
+    private readonly reader: DocumentReader,
+    private readonly inspector: DocumentInspector,
+    private readonly writer: ChunkWriter,
   ) {}
 
-  /** Throws what `extractText` throws, `payload-erased`, and `transient` errors of the embedder. */
-  async read(tenant: string, row: DocumentRow): Promise<NewVersion> {
-    const bytes = await this.payloads.get(tenant, row.content);
-    const extracted = await extractText(bytes, row.media_type, { maxBytes: this.config.RETRIEVER_MAX_DOCUMENT_BYTES });
-    const title =
-      row.title === row.document && extracted.title !== undefined ? extracted.title.slice(0, 500) : row.title;
-    const pieces = chunkText(extracted.text);
-    const texts = pieces.map(({ heading, text }): PassageText => ({
-      title,
-      text,
-      ...(heading === undefined ? {} : { heading }),
+  /** Throws what the reader and the writer throw. */
+  async read(row: DocumentRow, context: LeasedContext): Promise<NewVersion> {
+    const { tenant } = context;
+    const { read, kept } = await this.reader.read(row, context);
+    const title = row.title === row.document && read.title !== undefined ? read.title.slice(0, 500) : row.title;
+    const passages = chunkText(read.text).map((piece) => ({
+      start: piece.start,
+      end: piece.end,
+      text: passageOf(piece, title, read),
     }));
-    const terms = await this.countTerms(texts, extracted.language);
-    const embeddings = await this.vectors.of(texts.map(embeddedText));
-    const refs = await this.store(tenant, row.data_class, texts);
+    const texts = passages.map(({ text }) => text);
+    const terms = await this.payloads.putJson(tenant, await countTerms(texts, read.language), row.data_class);
     return {
       document: row.document,
       version: row.latest_version,
       title,
-      language: extracted.language,
-      terms: await this.payloads.putJson(tenant, terms, row.data_class),
-      embeddingModel: embeddings && (await this.vectors.modelId()),
-      chunks: pieces.map(({ start, end }, at) => ({
-        start,
-        end,
-        tokens: tokensOf(texts[at]),
-        text: refs[at]!,
-        embedding: embeddings?.[at],
-      })),
+      language: read.language,
+      pages: read.pages,
+      terms,
+      extracted: kept,
+      ...(await this.writer.write(row, passages, context)),
+      ...(await this.inspector.inspect(tenant, row, read)),
     };
   }
 
   /** Erases what was stored for a version whose document was deleted meanwhile: no row names it. */
-  async discard(tenant: string, { chunks, terms }: NewVersion, by: string): Promise<void> {
-    for (const ref of [...chunks.map(({ text }) => text), terms]) await this.payloads.erase(tenant, ref, by);
-  }
-
-  private async countTerms(texts: readonly PassageText[], language: string | undefined): Promise<ChunkTerms[]> {
-    const counted: ChunkTerms[] = [];
-    for (const text of texts) {
-      if (counted.length % chunksPerTurn === chunksPerTurn - 1) await breathe();
-      counted.push(chunkTerms(text, language));
-    }
-    return counted;
-  }
-
-  private async store(tenant: string, dataClass: DataClass, texts: readonly PassageText[]): Promise<PayloadRef[]> {
-    return await Promise.all(texts.map((text) => this.payloads.putJson(tenant, text, dataClass)));
+  async discard(tenant: string, { chunks, terms, extracted }: NewVersion, by: string): Promise<void> {
+    const refs = [...chunks.map(({ text }) => text), terms, ...(extracted === undefined ? [] : [extracted])];
+    for (const ref of refs) await this.payloads.erase(tenant, ref, by);
   }
 }
 
-const tokensOf = (text: PassageText | undefined): number =>
-  estimateTokens(`${text?.title ?? ''}\n${text?.heading ?? ''}\n${text?.text ?? ''}`);
+async function countTerms(texts: readonly PassageText[], language: string | undefined): Promise<ChunkTerms[]> {
+  const counted: ChunkTerms[] = [];
+  for (const text of texts) {
+    if (counted.length % chunksPerTurn === chunksPerTurn - 1) await breathe();
+    counted.push(chunkTerms(text, language));
+  }
+  return counted;
+}
+
+function passageOf({ heading, text, start }: Chunk, title: string, { pageStarts }: ExtractedText): PassageText {
+  const page = pageAt(pageStarts, start);
+  return { title, text, ...(heading === undefined ? {} : { heading }), ...(page === undefined ? {} : { page }) };
+}

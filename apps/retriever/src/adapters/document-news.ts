@@ -4,6 +4,7 @@ import {
   DocumentSubmitted,
   type AuditFact,
   type DataClass,
+  type ErasureReceipt,
   type Rights,
 } from '@chassis/contracts';
 import { outgoing, Outbox, type OutgoingMessage, type RouteContext } from '@chassis/messaging';
@@ -73,6 +74,12 @@ export class DocumentNews {
       message: DocumentIndexed,
       body: { document, version, state: 'deleted', chunks: 0 },
     });
+  }
+
+  /** That nothing is left of a document, by hashes: the record of the deletion's end. */
+  async erased(tx: Tx, receipt: ErasureReceipt, about: About, context: RouteContext): Promise<void> {
+    const { texts: _texts, document: _document, ...counts } = receipt;
+    await this.tell(tx, context, about, { kind: 'document.erased', data: counts });
   }
 
   private async tell(

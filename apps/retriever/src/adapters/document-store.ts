@@ -1,4 +1,4 @@
-import type { DataClass, DocumentsSubmit, Rights, RouteOutput } from '@chassis/contracts';
+import type { DataClass, DocumentsSubmit, PayloadRef, Rights, RouteOutput } from '@chassis/contracts';
 import type { Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -106,6 +106,14 @@ export class DocumentStore {
       `update document_versions set state = 'submitted', code = null, detail = null, ended_at = null where document = $1 and version = $2`,
       [document, version],
     );
+  }
+
+  async keepExtracted(tx: Tx, document: string, version: number, extracted: PayloadRef): Promise<void> {
+    await tx.query('update document_versions set extracted = $3 where document = $1 and version = $2', [
+      document,
+      version,
+      JSON.stringify(extracted),
+    ]);
   }
 
   async markFailed(

@@ -24,7 +24,7 @@ export class DocumentSubmittedHandler {
     const row = await this.outcome.waiting(context, document, version);
     if (!row) return;
     const read = await this.indexer
-      .read(context.tenant, row)
+      .read(row, context)
       .catch((error: unknown) => problemOf(error, context.deliveryCount));
     if (read instanceof ChassisError) {
       this.logger.warn({ document, version, error: read }, 'a document could not be indexed');

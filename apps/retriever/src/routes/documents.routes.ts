@@ -7,10 +7,12 @@ import {
   DocumentsList,
   DocumentsPermit,
   DocumentsSubmit,
+  type ErasureReceipt,
   type RouteOutput,
 } from '@chassis/contracts';
 import { Serves, type RouteContext } from '@chassis/messaging';
 import { Database, type Tx } from '@chassis/persistence';
+import { PrincipalTokens } from '@chassis/tenancy';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { AccessStore } from '../adapters/access-store.js';
@@ -35,11 +37,13 @@ export class DocumentsRoutes {
     private readonly documents: DocumentStore,
     private readonly news: DocumentNews,
     private readonly eraser: DocumentEraser,
+    private readonly tokens: PrincipalTokens,
   ) {}
 
   @Serves(DocumentsSubmit)
   async submit(input: z.output<typeof DocumentsSubmit.input>, context: RouteContext): Promise<DocumentSummary> {
     checkSubmission(input);
+    const lasting = await this.lastingContext(input.principal, context);
     const id = input.id ?? randomUUID();
     const given: Submission = {
       ...input,
@@ -50,13 +54,13 @@ export class DocumentsRoutes {
     return await this.database.withTenant(context.tenant, async (tx) => {
       const caller = await this.callerOf(tx, context);
       const known = await this.documents.find(tx, id);
-      if (known && isSame(known, given)) return await this.again(tx, caller, known, given, context);
+      if (known && isSame(known, given)) return await this.again(tx, caller, known, given, lasting);
       const change = { accessVersion: await this.access.raise(tx), now: context.now() };
       const before = await this.documents.find(tx, id, 'for update of d');
       if (before && !before.is_deleted) requireManager(before, caller, given.id);
       const version = (before?.latest_version ?? 0) + 1;
       await this.documents.add(tx, caller.subject, given, version, change);
-      await this.news.submitted(tx, { document: id, version, dataClass: given.dataClass }, context);
+      await this.news.submitted(tx, { document: id, version, dataClass: given.dataClass }, lasting);
       return summaryOf(await this.found(tx, id));
     });
   }
@@ -109,19 +113,35 @@ export class DocumentsRoutes {
     });
   }
 
-  /** Found no longer from the commit on; then its texts are erased, before the caller hears of it. */
+  /** Found no longer from the commit on; then all that was made of it is erased, before the caller hears of it. */
   @Serves(DocumentsDelete)
-  async remove(
-    { document }: z.output<typeof DocumentsDelete.input>,
-    context: RouteContext,
-  ): Promise<Record<string, never>> {
-    await this.database.withTenant(context.tenant, async (tx) => {
+  async remove({ document }: z.output<typeof DocumentsDelete.input>, context: RouteContext): Promise<ErasureReceipt> {
+    const about = await this.database.withTenant(context.tenant, async (tx) => {
       const { row, accessVersion } = await this.managed(tx, document, context);
       await this.documents.markDeleted(tx, document, { accessVersion, now: context.now() });
-      await this.news.deleted(tx, { document, version: row.latest_version, dataClass: row.data_class }, context);
+      const removed = { document, version: row.latest_version, dataClass: row.data_class };
+      await this.news.deleted(tx, removed, context);
+      return removed;
     });
-    await this.eraser.erase(context.tenant, document, context.principal.subject);
-    return {};
+    return await this.eraser.erase(
+      context.tenant,
+      document,
+      context.principal.subject,
+      async (tx, receipt) => await this.news.erased(tx, receipt, about, context),
+    );
+  }
+
+  /** Messages of a document go out under the principal that outlasts its waiting, if the caller gave one of its own. */
+  private async lastingContext(token: string | undefined, context: RouteContext): Promise<RouteContext> {
+    if (token === undefined) return context;
+    const { tenant, subject } = await this.tokens.verify(token, context.now());
+    if (tenant !== context.tenant || subject !== context.principal.subject)
+      throw new ChassisError(
+        'denied',
+        'foreign-principal',
+        'The principal for the messages is not that of the caller.',
+      );
+    return { ...context, token };
   }
 
   /** The same content again: the same version. What differs are rights at most, and a version that failed is tried again. */

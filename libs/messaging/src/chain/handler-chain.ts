@@ -127,6 +127,8 @@ export class HandlerChain {
         'foreign-tenant',
         `A principal of ${principal.tenant} spoke for ${envelope.tenant}.`,
       );
+    if (principal.topics?.includes(delivery.topic) === false)
+      throw new ChassisError('denied', 'foreign-topic', `The principal is not good for ${delivery.topic}.`);
     // A run's principal speaks for the runs that its steps start, too. Facts of a run go to the tenant's chain, under the tenant's key and without a run of their own.
     const isOfRun = envelope.run !== undefined || delivery.topic !== 'audit.recorded';
     if (principal.run !== undefined && isOfRun && !isRunUnder(envelope.run, principal.run)) {

@@ -1,0 +1,187 @@
+import { request as httpRequest } from 'node:http';
+import { DocumentsReport, DocumentsSubmit, type RouteInput } from '@chassis/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Edge } from './edge.js';
+
+let edge: Edge;
+let key: string;
+const submitted: RouteInput<typeof DocumentsSubmit>[] = [];
+
+beforeAll(async () => {
+  edge = await Edge.start({ MAX_DOCUMENT_BYTES: '2000000', MAX_BULK_BYTES: '20000000' });
+  key = await edge.key('demo', 'ada', ['documents:read', 'documents:write']);
+  edge.line.stubRoute(DocumentsSubmit, (input) => {
+    const given = input as RouteInput<typeof DocumentsSubmit>;
+    submitted.push(given);
+    return {
+      id: given.id ?? 'made',
+      version: 1,
+      title: given.title ?? '',
+      state: 'submitted' as const,
+      dataClass: 'internal' as const,
+      rights: given.rights as { allow: string[]; deny: string[] },
+      chunks: 0,
+      bytes: given.content.bytes,
+      updatedAt: '2026-11-22T10:00:00.000Z',
+    };
+  });
+});
+afterAll(async () => await edge.line.stop());
+
+const rights = { allow: ['group:service'] };
+const lineOf = (id: string, more: object = {}) => JSON.stringify({ id, text: `Text of ${id}`, rights, ...more });
+
+async function bulk(body: string): Promise<Record<string, unknown>[]> {
+  const answer = await edge.request('POST', '/v1/documents', key, body, { 'content-type': 'application/x-ndjson' });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([202, 'application/x-ndjson']);
+  return (await answer.text())
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('many documents at once', () => {
+  it('are each taken or refused on their own, by line', async () => {
+    const long = lineOf('long', { text: 'x'.repeat(2_000_001) });
+    const tooLong = lineOf('too-long', { text: 'x'.repeat(4_000_000) });
+    const lines = [lineOf('one'), 'no json', '', lineOf('bad id!'), long, tooLong, '{"id":"none"}', lineOf('two')];
+    const results = await bulk(lines.join('\r\n'));
+    expect(results.map(({ line, status, code }) => [line, status, code])).toEqual([
+      [1, 202, undefined],
+      [2, 400, 'malformed-json'],
+      [4, 400, 'invalid-body'],
+      [5, 413, 'body-too-large'],
+      [6, 413, 'body-too-large'],
+      [7, 400, 'invalid-body'],
+      [8, 202, undefined],
+    ]);
+    expect(results[0]).toMatchObject({ document: { id: 'one', state: 'submitted' } });
+    expect(results[2]?.['failures']).toMatchObject([{ pointer: '/id' }]);
+  });
+
+  it('are taken up to the limit of a body, and the line behind it is named', async () => {
+    const lines = Array.from({ length: 14 }, (_, at) => lineOf(`n${at}`, { text: 'y'.repeat(1_600_000) }));
+    const results = await bulk(lines.join('\n'));
+    expect(results.filter(({ status }) => status === 202).length).toBeGreaterThanOrEqual(10);
+    expect(results.at(-1)).toMatchObject({ status: 413, code: 'body-too-large', line: results.length });
+  });
+
+  it('come by no other route', async () => {
+    const answer = await edge.request('POST', '/v1/runs', key, lineOf('x'), { 'content-type': 'application/x-ndjson' });
+    expect([403, 415]).toContain(answer.status);
+  });
+});
+
+describe('a document', () => {
+  it('is given a principal that outlasts its waiting and is good for its messages alone', async () => {
+    await edge.request('POST', '/v1/documents', key, { id: 'waits', text: 'a text', rights });
+    const lasting = submitted.find(({ id }) => id === 'waits')!.principal!;
+    const tokens = edge.line.platform.tokensOf('audit');
+    const inSixDays = new Date(Date.now() + 6 * 86_400_000);
+    expect(await tokens.verify(lasting, inSixDays)).toMatchObject({
+      subject: 'user:ada',
+      topics: ['document.submitted', 'document.indexed', 'audit.recorded'],
+    });
+    await expect(edge.line.call(DocumentsSubmit, submitted[0]!, { as: lasting })).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'foreign-route',
+    });
+  });
+
+  it('of a form whose type nobody knows is known by its name', async () => {
+    const form = new FormData();
+    form.append('id', 'by-name');
+    form.append('file', new Blob(['a,b'], { type: 'application/octet-stream' }), 'Prices.CSV');
+    await edge.request('POST', '/v1/documents', key, form);
+    expect(submitted.find(({ id }) => id === 'by-name')?.mediaType).toBe('text/csv');
+  });
+});
+
+describe('a body of a gigabyte', () => {
+  const gigabyte = 1024 * 1024 * 1024;
+
+  it.each([
+    ['JSON that says how long it is', 'application/json', true],
+    ['JSON that does not', 'application/json', false],
+    ['a form', 'multipart/form-data; boundary=b', false],
+    ['one line', 'application/x-ndjson', false],
+  ])(
+    'is refused while it arrives, without being held: %s',
+    async (_name, type, saysLength) => {
+      const before = process.memoryUsage.rss();
+      let peak = before;
+      const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
+      const { status, sent } = await send(type, saysLength ? gigabyte : undefined);
+      clearInterval(watch);
+      expect([413, 202, 0]).toContain(status);
+      if (status === 202) expect(submitted.filter(({ id }) => id === 'huge')).toEqual([]);
+      expect(sent).toBeLessThan(gigabyte / 4);
+      expect((peak - before) / 1_048_576).toBeLessThan(200);
+      expect(
+        (await edge.request('POST', '/v1/documents', key, { id: 'after', text: 'still here', rights })).status,
+      ).toBe(202);
+    },
+    60_000,
+  );
+
+  /** Sends until the server answers or hangs up; the status is 0 when it hung up first. */
+  async function send(type: string, length: number | undefined): Promise<{ status: number; sent: number }> {
+    const head = type.startsWith('multipart')
+      ? '--b\r\ncontent-disposition: form-data; name="file"; filename="huge.txt"\r\ncontent-type: text/plain\r\n\r\n'
+      : '{"id":"huge","text":"';
+    return await new Promise((resolve) => {
+      let sent = 0;
+      let status = 0;
+      const request = httpRequest(`${edge.url}/v1/documents`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': type,
+          ...(length !== undefined && { 'content-length': length }),
+        },
+      });
+      const end = (): void => {
+        clearInterval(pump);
+        request.destroy();
+        resolve({ status, sent });
+      };
+      request.on('response', (answer) => {
+        status = answer.statusCode ?? 0;
+        answer.resume();
+        answer.on('close', end);
+        answer.on('error', end);
+      });
+      request.on('error', end);
+      request.write(head);
+      const chunk = Buffer.alloc(1_048_576, 'x');
+      const pump = setInterval(() => {
+        if (sent >= gigabyte) return end();
+        while (sent < gigabyte && request.writableLength < 4 * chunk.length && !request.destroyed) {
+          request.write(chunk);
+          sent += chunk.length;
+        }
+      }, 1);
+    });
+  }
+});
+
+it('the report of documents comes as JSON, as text for people, and as a table without formulas', async () => {
+  const source = {
+    source: '=share',
+    documents: 2,
+    indexed: 1,
+    waiting: 0,
+    failed: 1,
+    failures: [{ code: 'document-broken', documents: 1, examples: ['a'] }],
+    findings: [{ code: 'pii-email', severity: 'warning' as const, documents: 1, count: 2, examples: ['b'] }],
+  };
+  edge.line.stubRoute(DocumentsReport, () => ({ at: '2026-11-22T10:00:00.000Z', sources: [source] }));
+  const get = async (accept: string) => await edge.request('GET', '/v1/document-report', key, undefined, { accept });
+  expect(await (await get('application/json')).json()).toMatchObject({ sources: [source] });
+  expect(await (await get('text/plain')).text()).toBe(
+    'Documents by source, 2026-11-22T10:00:00.000Z\n\n=share: 2 documents, 1 indexed, 0 waiting, 1 failed\n  failed    1 document-broken (a)\n  warning   1 hold e-mail addresses (b)\n',
+  );
+  const csv = await get('text/csv');
+  expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
+  expect(await csv.text()).toContain('"\'=share",warning,pii-email,1,2,b');
+});

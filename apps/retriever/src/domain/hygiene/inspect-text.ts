@@ -1,0 +1,43 @@
+import type { DataClass, DocumentFinding } from '@chassis/contracts';
+import { findSensitive } from './find-sensitive.js';
+import { garbledShare } from './garbled-share.js';
+
+export interface InspectedText {
+  readonly text: string;
+  readonly language: string | undefined;
+  readonly dataClass: DataClass;
+  readonly owner: string;
+  readonly allow: readonly string[];
+  /** Copies and near copies among the tenant's other documents. */
+  readonly copies: { readonly same: number; readonly near: number };
+}
+
+/** Shorter texts have too few words to tell their language, or to be useful alone. */
+const languageLength = 400;
+const shortLength = 40;
+const garbledWarning = 0.05;
+/** A text of which this much cannot be read is not worth finding. */
+export const garbledLimit = 0.3;
+
+/** What a person should know about a document, by codes and counts. Pure. */
+export function inspectText(given: InspectedText): DocumentFinding[] {
+  const findings: DocumentFinding[] = [];
+  const add = (code: string, severity: DocumentFinding['severity'], count = 1): number =>
+    findings.push({ code, severity, count });
+  if (given.copies.same > 0) add('duplicate', 'warning', given.copies.same);
+  if (given.copies.near > 0) add('near-duplicate', 'info', given.copies.near);
+  if (given.text.length < shortLength) add('nearly-empty', 'info');
+  if (garbledShare(given.text) > garbledWarning) add('garbled-text', 'warning');
+  if (given.text.length >= languageLength && given.language === undefined) add('other-language', 'info');
+  if (!given.owner.startsWith('user:')) add('missing-owner', 'info');
+  for (const { code, isSecret, count } of findSensitive(given.text))
+    add(code, isSecret ? 'serious' : severityOfPersonal(given), count);
+  return findings;
+}
+
+/** Personal data are at home in documents of the two upper classes; where everybody may read them they are not. */
+function severityOfPersonal({ dataClass, allow }: InspectedText): DocumentFinding['severity'] {
+  if (dataClass === 'public') return 'serious';
+  if (dataClass === 'internal' || allow.includes('tenant')) return 'warning';
+  return 'info';
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { route } from './route.js';
+
+/** Something that a person should know about a document: what, how bad by the document's data class, and how often. Never a text of it. */
+export const DocumentFindingSchema = z.looseObject({
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'serious']).catch('info'),
+  count: z.int().min(1),
+});
+export type DocumentFinding = z.infer<typeof DocumentFindingSchema>;
+
+/** What a deletion removed. `texts` are the hashes of what was erased (the first thousand), `kept` counts texts that other documents have too. */
+export const ErasureReceiptSchema = z.looseObject({
+  document: z.string(),
+  erasedAt: z.iso.datetime(),
+  erasedBy: z.string(),
+  versions: z.int(),
+  chunks: z.int(),
+  vectors: z.int(),
+  prints: z.int(),
+  texts: z.array(z.string()),
+  textCount: z.int(),
+  kept: z.int(),
+  /** Whether a second look found nothing left. */
+  isVerified: z.boolean(),
+});
+export type ErasureReceipt = z.infer<typeof ErasureReceiptSchema>;
+
+const Counted = z.looseObject({ code: z.string(), documents: z.int() });
+
+/** How one source's documents are: for people, by what needs doing. */
+export const SourceReportSchema = z.looseObject({
+  source: z.string(),
+  documents: z.int(),
+  indexed: z.int(),
+  waiting: z.int(),
+  failed: z.int(),
+  failures: z.array(Counted.extend({ examples: z.array(z.string()) })),
+  findings: z.array(
+    Counted.extend({ severity: DocumentFindingSchema.shape.severity, count: z.int(), examples: z.array(z.string()) }),
+  ),
+});
+export type SourceReport = z.infer<typeof SourceReportSchema>;
+
+/** The hygiene of documents by source: all for a documents-admin, else those that the caller owns. */
+export const DocumentsReport = route('retriever', 'documents.report', {
+  input: z.looseObject({ source: z.string().min(1).max(200).optional() }),
+  output: z.looseObject({ at: z.iso.datetime(), sources: z.array(SourceReportSchema) }),
+});
+/** Receipts of a document's deletions, newest first: for its last owner and documents-admins. */
+export const DocumentsReceipts = route('retriever', 'documents.receipts', {
+  input: z.looseObject({ document: z.string().min(1).max(200) }),
+  output: z.looseObject({ receipts: z.array(ErasureReceiptSchema) }),
+});
+
+/** What a document causes on the bus: all that the principal of `documents.submit` is good for. */
+export const documentTopics = ['document.submitted', 'document.indexed', 'audit.recorded'] as const;
