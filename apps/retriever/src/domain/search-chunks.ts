@@ -1,7 +1,8 @@
 import type { ChunkSlots, Slot } from './chunk-slots.js';
-import { fuseScores, type StageScores } from './fuse-scores.js';
+import { fuseScores } from './fuse-scores.js';
 import type { FoundPassage } from './found-passage.js';
 import { kthLargest } from './kth-largest.js';
+import type { PermittedChunks } from './permitted-chunks.js';
 import type { Question } from './question.js';
 import { cosineOf, scoreDense } from './score-dense.js';
 import { scoreLexical, type LexicalScores } from './score-lexical.js';
@@ -28,66 +29,74 @@ export interface ChunkAnswer {
 }
 
 const candidates = 100;
-
-interface Scored {
-  readonly number: number;
-  readonly slot: Slot;
-  readonly score: number;
-}
+const lexicalWeight = 0.5;
 
 /** Ranks the permitted chunks for a question: BM25, and cosine where there are vectors, fused by normalised scores. Equal scores are ordered by id, so the same index always answers the same. */
 export function searchChunks(slots: ChunkSlots, query: ChunkQuery): ChunkAnswer {
-  const { embedding, approximate, candidates: wanted = candidates } = query;
   const permitted = slots.permitted(query.tokens);
   const lexical = scoreLexical(slots, permitted, query.question.words);
-  const words = best(slots, lexical.found, (slot) => lexical.scores[slot] ?? 0, wanted);
-  const cosines = embedding && scoreDense(slots, permitted, embedding, { wanted, approximate });
-  const meanings = cosines
-    ? best(slots, [...cosines.keys()], (slot) => cosines.get(slot) ?? 0, wanted)
-    : new Map<number, number>();
-  const fused = fuseScores([words, meanings]);
-  const passages = ordered(slots, fused)
-    .slice(0, query.limit)
-    .map(({ number, slot, score }): FoundPassage => {
-      const cosine = embedding && (cosines?.get(number) ?? cosineOf(slots, number, embedding));
-      const scores = {
-        lexical: lexical.scores[number] ?? 0,
-        chunk: lexical.chunks[number] ?? 0,
-        ...(cosine === undefined ? {} : { dense: cosine }),
-        fused: score,
-      };
-      const allowedBy = permitted.allowedBy(slots.documentOf(number));
-      return { ...slot, id: idOf(slot), score, scores, coverage: lexical.coverage[number] ?? 0, allowedBy };
-    });
+  const lexicalOf = (slot: number): number => lexical.scores[slot] ?? 0;
+  const wanted = query.candidates ?? candidates;
+  const named = best(slots, lexical.found, lexicalOf, wanted);
+  const dense = query.embedding && denseStage(slots, permitted, { ...query, embedding: query.embedding });
+  const union = [...new Set([...named, ...(dense?.named ?? [])])];
+  const stages = [{ weight: lexicalWeight, scoreOf: lexicalOf }];
+  const fused = fuseScores(dense ? [...stages, { weight: 1 - lexicalWeight, scoreOf: dense.scoreOf }] : stages, union);
+  const passages = best(slots, union, (slot) => fused.get(slot) ?? 0, query.limit).flatMap((number): FoundPassage[] => {
+    const slot = slots.at(number);
+    if (!slot) return [];
+    const score = fused.get(number) ?? 0;
+    const cosine = dense?.scoreOf(number);
+    const scores = {
+      lexical: lexicalOf(number),
+      chunk: lexical.chunks[number] ?? 0,
+      ...(cosine === undefined ? {} : { dense: cosine }),
+      fused: score,
+    };
+    const allowedBy = permitted.allowedBy(slots.documentOf(number));
+    return [{ ...slot, id: idOf(slot), score, scores, coverage: lexical.coverage[number] ?? 0, allowedBy }];
+  });
   return { passages, weights: lexical.weights, searched: permitted.count };
 }
 
-/** The best `wanted` of the slots with their scores, best first. */
+interface DenseStage {
+  readonly named: readonly number[];
+  readonly scoreOf: (slot: number) => number | undefined;
+}
+
+/** The nearest chunks, and the cosine of any other when it is asked for. */
+function denseStage(
+  slots: ChunkSlots,
+  permitted: PermittedChunks,
+  { embedding, candidates: wanted = candidates, approximate }: ChunkQuery & { readonly embedding: Float32Array },
+): DenseStage {
+  const cosines = scoreDense(slots, permitted, embedding, { wanted, approximate });
+  return {
+    named: best(slots, [...cosines.keys()], (slot) => cosines.get(slot) ?? 0, wanted),
+    scoreOf: (slot) => cosines.get(slot) ?? cosineOf(slots, slot, embedding),
+  };
+}
+
+/** The best `wanted` of the slots, best first. */
 function best(
   slots: ChunkSlots,
   numbers: readonly number[],
   scoreOf: (slot: number) => number,
   wanted: number,
-): StageScores {
+): number[] {
   const scores = Float64Array.from(numbers, scoreOf);
   const least = kthLargest(scores, wanted);
-  const kept = numbers.flatMap((number, at) => (scores[at]! >= least ? [[number, scores[at]!] as const] : []));
-  return new Map(
-    ordered(slots, new Map(kept))
-      .slice(0, wanted)
-      .map(({ number, score }) => [number, score]),
-  );
+  const kept = numbers.flatMap((number, at) => {
+    const slot = slots.at(number);
+    return slot !== undefined && scores[at]! >= least ? [{ number, slot, score: scores[at]! }] : [];
+  });
+  return kept
+    .sort((a, c) => c.score - a.score || compareSlots(a.slot, c.slot))
+    .slice(0, wanted)
+    .map(({ number }) => number);
 }
 
 const idOf = ({ document, chunk }: Slot): string => `${document.document}/${document.version}/${chunk.chunk}`;
-
-function ordered(slots: ChunkSlots, scores: StageScores): Scored[] {
-  const list = [...scores].flatMap(([number, score]) => {
-    const slot = slots.at(number);
-    return slot ? [{ number, slot, score }] : [];
-  });
-  return list.sort((a, c) => c.score - a.score || compareSlots(a.slot, c.slot));
-}
 
 function compareSlots(a: Slot, c: Slot): number {
   if (a.document.document !== c.document.document) return a.document.document < c.document.document ? -1 : 1;
