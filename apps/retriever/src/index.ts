@@ -12,9 +12,11 @@ export const retriever = defineService({
 });
 
 // What search is made of, for those who measure it: the same functions as a question meets.
+export { callerTokens } from './domain/caller-tokens.js';
 export { ChunkSlots } from './domain/chunk-slots.js';
 export { chunkTerms } from './domain/chunk-terms.js';
 export { chunkText } from './domain/chunk-text.js';
+export { compileRules } from './domain/compile-rules.js';
 export { embeddedText } from './adapters/embedded-text.js';
 export { readQuestion } from './domain/question.js';
 export { searchChunks, type ChunkAnswer } from './domain/search-chunks.js';

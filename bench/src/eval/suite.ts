@@ -12,6 +12,8 @@ export interface Measured {
 export interface Suite {
   readonly name: string;
   readonly measures: string;
+  /** `false` where all that is measured on is made up: then `--data` is left out. */
+  readonly needsData?: false;
   /** `dataDir` is laid out as docs/evaluation.md says. Throws `CannotMeasure`. */
   run(dataDir: string): Promise<Measured>;
 }
