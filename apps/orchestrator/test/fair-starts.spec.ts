@@ -1,4 +1,12 @@
-import { ClassifyIntent, IntentClassified, RunRequested, RunsBacklog, RunsCancel, RunsGet } from '@chassis/contracts';
+import {
+  ClassifyIntent,
+  IntentClassified,
+  RunRequested,
+  RunsBacklog,
+  RunsCancel,
+  RunsGet,
+  RunsList,
+} from '@chassis/contracts';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestrator } from '../src/index.js';
@@ -97,6 +105,30 @@ describe('starts of runs', () => {
       steps: [],
     });
     expect((await line.call(RunsCancel, { run: last }, { as: flooding.as })).status).toBe('cancelled');
+    const { runs } = await line.call(RunsList, { status: 'accepted', limit: 200 }, { as: flooding.as });
+    expect(runs.length).toBeGreaterThan(100);
+    const isFlood = runs.every(({ id, status, workflow }) => flood.includes(id) && status === 'accepted' && workflow);
+    expect(isFlood).toBe(true);
+  });
+
+  it('are in the list of runs while they wait, in the order of acceptance, each once over all pages', async () => {
+    const crowd = new Stages(line, await line.principal('crowd', 'user:ada'), 'crowd');
+    await crowd.publishWorkflow('answer-question');
+    const all: string[] = [];
+    for (let at = 0; at < atOnce + 3; at++) all.push(await crowd.request('answer-question', { question: `No ${at}?` }));
+    await line.until(() => (asked('crowd').length === atOnce ? true : undefined), 'those that start');
+    await expect.poll(async () => await waitingRows('crowd')).toBe(3);
+    const seen: { id: string; status: string }[] = [];
+    for (let after: string | undefined; ;) {
+      const page = await line.call(RunsList, { limit: 2, ...(after !== undefined && { after }) }, { as: crowd.as });
+      seen.push(...page.runs);
+      after = page.next;
+      if (after === undefined) break;
+    }
+    expect(seen.map(({ id }) => id)).toStrictEqual(all.toReversed());
+    expect(seen.filter(({ status }) => status === 'accepted')).toHaveLength(3);
+    const others = await line.call(RunsList, { status: 'accepted', subject: 'user:ben' }, { as: crowd.as });
+    expect(others.runs).toEqual([]);
   });
 
   it('keep to the limit of the tenant where it has one of its own', async () => {

@@ -487,4 +487,29 @@ describe('what comes with a deployment', () => {
       message: expect.stringContaining('invalid-json'),
     });
   });
+
+  it('replaces what a deployment brought before, and never what a person published or rolled back to', async () => {
+    const name = newName();
+    const provision = async (greeting: string) =>
+      await line.call(WorkflowsProvision, { name, files: harmless(name, greeting) }, as('setup'));
+    const current = async () => (await line.call(WorkflowsGet, { name }, as('ada'))).hash;
+    await provision('One');
+    const second = await provision('Two');
+    expect(second).toMatchObject({ version: 2, isPublished: true });
+    const third = await published('ada', name, harmless(name, 'Three'));
+    expect(await provision('Two')).toMatchObject({ version: 2, isNew: false, isPublished: false });
+    expect(await provision('Four')).toMatchObject({ version: 4, isNew: true, isPublished: false });
+    expect(await provision('Four')).toMatchObject({ version: 4, isNew: false, isPublished: false });
+    expect(await current()).toBe(third);
+    const facts = line.seen.flatMap(({ data, topic }) =>
+      topic === AuditRecorded.topic ? (data as AuditRecorded).facts : [],
+    );
+    const kept = facts.filter(({ kind, data }) => kind === 'workflow.provision-kept-back' && data.workflow === name);
+    expect(kept).toMatchObject([{ data: { version: 4 } }]);
+    await line.call(WorkflowsRollback, { name, version: 2, reason: 'x' }, as('ben'));
+    expect(await provision('Five')).toMatchObject({ isPublished: false });
+    expect(await current()).toBe(second.hash);
+    await line.call(WorkflowsRollback, { name, version: 4, reason: 'the deployed one' }, as('ben'));
+    expect(await provision('Four')).toMatchObject({ version: 4, isPublished: true });
+  });
 });

@@ -31,13 +31,13 @@ afterAll(async () => await line?.stop());
 const inTenant = async (sql: string, parameters: unknown[] = []): Promise<Record<string, unknown>[]> =>
   await line.database('orchestrator').withTenant('demo', async (tx) => await tx.query(sql, parameters));
 
-/** Rows that are due and that the engine cannot take further, since nobody has their workflow. */
+/** Rows that are due and that the engine cannot take further, since their state is none. */
 async function putBroken(count: number): Promise<void> {
   await inTenant(
     `insert into runs (tenant, run, version, workflow, hash, status, subject, principal, data_class, origin, accepted_at, started_at, deadline,
                        wake_at, cost_micro_usd, state)
      select 'demo', 'broken-' || n, 1, 'gone', 'gone', 'running', 'user:ada', 'x', 'internal', 'api', now(), now(), now(), now() - interval '1 day', 0,
-            '{"status": "running", "steps": {}, "dataClass": "internal"}'
+            '{"format": 3, "status": "running", "dataClass": "internal"}'
      from generate_series(1, $1::int) n`,
     [count],
   );

@@ -105,7 +105,14 @@ export const WorkflowsPublish = route('orchestrator', 'workflows.publish', {
 /** Draft, check and publication in one, for whoever deploys the files: `service:setup` alone. */
 export const WorkflowsProvision = route('orchestrator', 'workflows.provision', {
   input: z.looseObject({ name, files: FilesSchema }),
-  output: z.looseObject({ name: z.string(), hash: z.string(), version: z.int(), isNew: z.boolean() }),
+  /** `isPublished` is false where a person decided what is published: then the files are a version that waits for a person. */
+  output: z.looseObject({
+    name: z.string(),
+    hash: z.string(),
+    version: z.int(),
+    isNew: z.boolean(),
+    isPublished: z.boolean(),
+  }),
   timeoutMs: 30_000,
 });
 export const WorkflowsVersions = route('orchestrator', 'workflows.versions', {

@@ -123,6 +123,12 @@ export class PublicationStore {
     return (await tx.query<{ hash: string }>('select hash from published where name = $1', [name]))[0]?.hash;
   }
 
+  /** How the published version came to be that; undefined while none is. */
+  async currentKind(tx: Tx, name: string): Promise<Publication['kind'] | undefined> {
+    const sql = 'select kind from publications where name = $1 order by sequence desc limit 1';
+    return (await tx.query<{ kind: Publication['kind'] }>(sql, [name]))[0]?.kind;
+  }
+
   /** Makes a version the published one, and writes down that it was. */
   async publish(tx: Tx, { name, kind, hash, version, now, ...about }: NewPublication): Promise<number> {
     const replaced = await this.currentHash(tx, name);

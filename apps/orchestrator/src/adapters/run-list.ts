@@ -2,7 +2,9 @@ import { ChassisError, type DataClass, type RunStatus, type RunSummary } from '@
 import { Database } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Children, RunState } from '../domain/run-state.js';
-import { WorkflowCatalog } from './workflow-catalog.js';
+import type { NewRun } from '../engine/submission.js';
+import { waitingSummary } from './waiting-summary.js';
+import { isWithoutWorkflow, WorkflowCatalog } from './workflow-catalog.js';
 
 interface SummaryRecord {
   run: string;
@@ -18,10 +20,25 @@ interface SummaryRecord {
   data_class: DataClass;
   cost_micro_usd: number;
   state: RunState;
+  /** In place of a state: it waits for its start. */
+  request?: NewRun | null;
 }
 
 const columns =
   'run, workflow, hash, status, reason, subject, accepted_at, started_at, ended_at, deadline, data_class, cost_micro_usd, state';
+
+const pageOf = (filter: string, from: string): string => `(select * from (${from}) one
+  where ($1::text is null or status = $1) and ($2::text is null or workflow = $2) and ($3::text is null or subject = $3)
+    and ($4::text is null or (accepted_at, run) < (
+      select accepted_at, run from runs where run = $4 union select accepted_at, run from waiting_runs where run = $4 limit 1))
+    and ${filter} order by accepted_at desc, run desc limit $5)`;
+/** As a row of `runs`, as far as a request is one. */
+const waitingSql = `select run, request->>'workflow' as workflow, '' as hash, 'accepted' as status, null as reason, request->>'subject' as subject,
+  accepted_at, null::timestamptz as started_at, null::timestamptz as ended_at, deadline, null as data_class, 0::bigint as cost_micro_usd,
+  null::jsonb as state, request from waiting_runs w where not exists (select from runs r where r.run = w.run)`;
+const childrenSql = pageOf('parent = $6', `select ${columns}, parent, null::jsonb as request from runs`);
+const listSql = `select * from (${pageOf('$6::text is null', `select ${columns}, null::jsonb as request from runs where parent is null`)}
+  union all ${pageOf('true', waitingSql)}) page order by accepted_at desc, run desc limit $5`;
 
 /** Runs as people read them. */
 @Injectable()
@@ -38,7 +55,7 @@ export class RunList {
     return await this.summaryOf(tenant, record);
   }
 
-  /** A page, newest first; `after` is the id of the last one seen. */
+  /** A page, newest first, those that wait for their start among them; `after` is the id of the last one seen. */
   async page(
     tenant: string,
     of: {
@@ -51,11 +68,7 @@ export class RunList {
       limit: number;
     },
   ): Promise<RunSummary[]> {
-    const sql = `select ${columns} from runs
-      where ${of.parent === undefined ? 'parent is null and $6::text is null' : 'parent = $6'}
-        and ($1::text is null or status = $1) and ($2::text is null or workflow = $2) and ($3::text is null or subject = $3)
-        and ($4::text is null or (accepted_at, run) < (select accepted_at, run from runs where run = $4))
-      order by accepted_at desc, run desc limit $5`;
+    const sql = of.parent === undefined ? listSql : childrenSql;
     const records = await this.query(tenant, sql, [
       of.status ?? null,
       of.workflow ?? null,
@@ -92,6 +105,7 @@ export class RunList {
   }
 
   private async summaryOf(tenant: string, record: SummaryRecord): Promise<RunSummary> {
+    if (record.request) return waitingSummary(record.run, record.request);
     const kinds = record.hash === '' ? new Map<string, string>() : await this.kindsOf(tenant, record);
     const steps = Object.entries(record.state.steps).map(([step, { status, phase, attempt, children }]) => ({
       step,
@@ -121,7 +135,11 @@ export class RunList {
   }
 
   private async kindsOf(tenant: string, { hash, workflow }: SummaryRecord): Promise<Map<string, string>> {
-    const { steps } = await this.catalog.workflow(tenant, hash, workflow);
+    const { steps } = await this.catalog.workflow(tenant, hash, workflow).catch((error: unknown) => {
+      // The run is there, though its version is not; it is ended at its next event.
+      if (isWithoutWorkflow(error)) return { steps: [] };
+      throw error;
+    });
     return new Map(steps.map(({ id, kind }) => [id, kind]));
   }
 }

@@ -95,6 +95,10 @@ export class WorkflowCatalog {
   }
 }
 
+/** Whether the version that was asked for is not there, or is none that this release can run: waiting changes neither. */
+export const isWithoutWorkflow = (error: unknown): boolean =>
+  ['unknown-bundle', 'invalid-workflow'].includes(ChassisError.from(error).code);
+
 function compile(bundle: BundleSource): Workflow {
   const file = bundle.files['workflow.yaml'];
   if (file === undefined) throw new ChassisError('invalid', 'invalid-workflow', 'The folder has no workflow.yaml.');

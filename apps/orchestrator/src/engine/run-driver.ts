@@ -2,8 +2,9 @@ import { ChassisError, highestDataClass } from '@chassis/contracts';
 import { Injectable } from '@nestjs/common';
 import type { RunRow } from '../adapters/run-row.js';
 import { JsonSchemas } from '../adapters/json-schemas.js';
-import { WorkflowCatalog } from '../adapters/workflow-catalog.js';
+import { isWithoutWorkflow, WorkflowCatalog } from '../adapters/workflow-catalog.js';
 import { PayloadStore } from '@chassis/payloads';
+import { abandonRun } from '../domain/abandon-run.js';
 import { advance } from '../domain/advance.js';
 import type { Command } from '../domain/command.js';
 import type { RunState } from '../domain/run-state.js';
@@ -52,7 +53,8 @@ export class RunDriver {
         : await this.start(requestOf(run, start, moment), start, moment, refusal);
     }
     if (submission.event === undefined) return { row, commands: [], events: [] };
-    const workflow = await this.catalog.workflow(moment.tenant, row.hash, row.workflow);
+    const workflow = await this.versionOf(moment.tenant, row.hash, row.workflow);
+    if (workflow instanceof ChassisError) return abandonRow(row, workflow.code, moment.now);
     const standing = isActing(row.state, moment) ? { ...moment, isDisabled: false } : moment;
     const event = { ...submission.event, dataClass: submission.dataClass };
     const { state, commands, events } = await this.settle(workflow, row.state, event, standing);
@@ -60,12 +62,13 @@ export class RunDriver {
   }
 
   private async start(request: RunRequest, start: NewRun, moment: Moment, refusal?: Refusal): Promise<Driven> {
-    const workflow = await this.workflowOf(moment.tenant, start);
+    const found = await this.workflowOf(moment.tenant, start);
+    const workflow = found instanceof ChassisError ? undefined : found;
     const dataClass = highestDataClass(workflow?.dataClass, start.dataClass);
     const pins = workflow && (start.childOf?.pins ?? start.rerun?.pins ?? (await this.pinsOf(moment.tenant, workflow)));
     const pinned = { ...request, dataClass, pins };
     const row = { ...start, run: request.run, version: 0, hash: workflow?.hash ?? '' };
-    const no = refusal ?? (await this.refusalOf(workflow, pins, start, moment.tenant));
+    const no = refusal ?? (await this.refusalOf(found, pins, start, moment.tenant));
     if (workflow === undefined || no !== undefined) {
       const why = no ?? { reason: 'unknown-workflow' };
       const { state, commands } = refuseRun(pinned, why);
@@ -79,11 +82,18 @@ export class RunDriver {
   }
 
   /** The published version; for a child the one that its parent was pinned to, for a repetition the one that was run before. */
-  private async workflowOf(tenant: string, { workflow, childOf, rerun }: NewRun): Promise<Workflow | undefined> {
-    const hash = childOf?.hash ?? rerun?.hash;
-    if (hash === undefined) return await this.catalog.current(tenant, workflow);
-    return await this.catalog.workflow(tenant, hash, workflow).catch((error: unknown) => {
-      if (ChassisError.from(error).code === 'unknown-bundle') return undefined;
+  private async workflowOf(
+    tenant: string,
+    { workflow, childOf, rerun }: NewRun,
+  ): Promise<Workflow | ChassisError | undefined> {
+    const hash = childOf?.hash ?? rerun?.hash ?? (await this.catalog.currentHash(tenant, workflow));
+    return hash === undefined ? undefined : await this.versionOf(tenant, hash, workflow);
+  }
+
+  /** The error where the version is missing, or cannot be run by this release: then nothing is left to wait for. */
+  private async versionOf(tenant: string, hash: string, name: string): Promise<Workflow | ChassisError> {
+    return await this.catalog.workflow(tenant, hash, name).catch((error: unknown) => {
+      if (isWithoutWorkflow(error)) return ChassisError.from(error);
       throw error;
     });
   }
@@ -98,12 +108,14 @@ export class RunDriver {
 
   /** Runs of events do not pass ingress, so what a run is given is checked here too. */
   private async refusalOf(
-    workflow: Workflow | undefined,
+    workflow: Workflow | ChassisError | undefined,
     pins: Readonly<Record<string, string>> | undefined,
     start: NewRun,
     tenant: string,
   ): Promise<Refusal | undefined> {
     if (workflow === undefined) return { reason: 'unknown-workflow' };
+    if (workflow instanceof ChassisError)
+      return { reason: workflow.code === 'unknown-bundle' ? 'unknown-workflow' : workflow.code };
     if (workflow.calls.some((name) => pins?.[name] === undefined)) return { reason: 'unknown-subworkflow' };
     const { inputFile } = workflow;
     if (inputFile === undefined) return undefined;
@@ -188,6 +200,12 @@ export class RunDriver {
 /** What undoes goes on for a subject that may no longer act, too. */
 const isActing = ({ childOf }: Pick<RunState, 'childOf'>, { isDisabled }: Moment): boolean =>
   isDisabled && childOf?.isUndo === true;
+
+function abandonRow(row: RunRow, reason: string, now: number): Driven {
+  const { state, commands } = abandonRun(row.state, reason, now);
+  if (state === row.state) return { row, commands: [], events: [] };
+  return { row: { ...row, state }, commands, events: [{ kind: 'broken', code: reason, now }] };
+}
 
 function requestOf(run: string, start: NewRun, moment: Moment): RunRequest {
   const { input, acceptedAt, deadlineAt, budgetMicroUsd, dataClass = 'public', origin, childOf, rerun } = start;

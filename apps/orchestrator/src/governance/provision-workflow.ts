@@ -1,4 +1,4 @@
-import { ChassisError } from '@chassis/contracts';
+import { ChassisError, type RouteOutput, type WorkflowsProvision } from '@chassis/contracts';
 import type { RouteContext } from '@chassis/messaging';
 import { Database } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
@@ -19,12 +19,15 @@ export class ProvisionWorkflow {
     private readonly record: WorkflowRecord,
   ) {}
 
-  /** What is published already is not published again. Throws `invalid`/`workflow-check-failed` with all findings. */
+  /**
+   * What is published already is not published again, and what a person published or rolled back to is not replaced: then the files are
+   * kept as a version that a person may publish (`rollback` to it). Throws `invalid`/`workflow-check-failed` with all findings.
+   */
   async provision(
     name: string,
     files: Readonly<Record<string, string>>,
     context: RouteContext,
-  ): Promise<{ name: string; hash: string; version: number; isNew: boolean }> {
+  ): Promise<RouteOutput<typeof WorkflowsProvision>> {
     const { tenant, principal } = context;
     if (principal.subject !== 'service:setup')
       throw new ChassisError(
@@ -41,7 +44,14 @@ export class ProvisionWorkflow {
       const now = context.now();
       const by = principal.subject;
       const frozen = await this.publications.freeze(tx, name, freezeFolder(files), { by, now });
-      if ((await this.publications.currentHash(tx, name)) === hash) return { name, hash, ...frozen };
+      if ((await this.publications.currentHash(tx, name)) === hash) return { name, hash, ...frozen, isPublished: true };
+      const kind = await this.publications.currentKind(tx, name);
+      if (kind !== undefined && kind !== 'provision') {
+        const kept = { hash, version: frozen.version, riskClass: risk.class };
+        if (frozen.isNew)
+          await this.record.add(tx, { kind: 'workflow.provision-kept-back', workflow: name, data: kept }, context);
+        return { name, hash, ...frozen, isPublished: false };
+      }
       const about = { name, kind: 'provision', hash, version: frozen.version, now, by, risk } as const;
       const sequence = await this.publications.publish(tx, {
         ...about,
@@ -51,7 +61,7 @@ export class ProvisionWorkflow {
       });
       const data = { hash, version: frozen.version, sequence, riskClass: risk.class, isProvisioned: true };
       await this.record.add(tx, { kind: 'workflow.published', workflow: name, data }, context);
-      return { name, hash, ...frozen };
+      return { name, hash, ...frozen, isPublished: true };
     });
   }
 }

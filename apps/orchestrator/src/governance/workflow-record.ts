@@ -13,6 +13,7 @@ export interface WorkflowFact {
     | 'workflow.publication-requested'
     | 'workflow.publication-refused'
     | 'workflow.published'
+    | 'workflow.provision-kept-back'
     | 'workflow.rolled-back'
     | 'workflow.policy-changed';
   readonly workflow: string;

@@ -15,9 +15,9 @@ import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { RunList } from '../adapters/run-list.js';
 import { WaitingRuns } from '../adapters/waiting-runs.js';
+import { waitingSummary } from '../adapters/waiting-summary.js';
 import { Engine } from '../engine/engine.js';
 import { Reruns } from '../engine/reruns.js';
-import type { NewRun } from '../engine/submission.js';
 
 @Controller()
 export class RunsRoutes {
@@ -114,16 +114,3 @@ export class RunsRoutes {
     }
   }
 }
-
-const waitingSummary = (run: string, start: NewRun): RouteOutput<typeof RunsGet> => ({
-  id: run,
-  workflow: start.workflow,
-  workflowHash: '',
-  status: 'accepted',
-  subject: start.subject,
-  acceptedAt: new Date(start.acceptedAt).toISOString(),
-  deadline: new Date(start.deadlineAt ?? start.acceptedAt).toISOString(),
-  dataClass: start.dataClass ?? 'confidential',
-  costMicroUsd: 0,
-  steps: [],
-});
