@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { addDocuments, type AddOptions } from './commands/add-documents.js';
 import { approvals, approve } from './commands/approve.js';
 import { ask } from './commands/ask.js';
 import { exportAudit, verifyAudit } from './commands/audit.js';
@@ -9,6 +8,7 @@ import { createKey, revokeKey } from './commands/keys.js';
 import { operateRun } from './commands/operate-run.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
+import { addDocumentCommands } from './document-commands.js';
 import type { ExitCode } from './exit-codes.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 
@@ -75,19 +75,7 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
 }
 
 function addGroups(chassis: Command, act: (action: Action) => Promise<void>): void {
-  const documents = chassis.command('documents').description('knowledge and who may see it');
-  documents
-    .command('add')
-    .argument('<file...>')
-    .addOption(many('--allow <token>', 'who may see it: group:… or user:…'))
-    .addOption(many('--deny <token>', 'who may not'))
-    .option('--class <class>', 'public, internal, confidential or restricted')
-    .description('add files, or new versions of them')
-    .action(
-      async (files: string[], options: AddOptions) =>
-        await act(async (context) => await addDocuments(context, files, options)),
-    );
-
+  addDocumentCommands(chassis, act);
   addRuns(chassis, act);
 
   const keys = chassis.command('keys').description('API keys');

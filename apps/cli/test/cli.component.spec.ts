@@ -153,6 +153,55 @@ describe('the other commands', () => {
     expect(server.seen[0]!.body).toMatch(/name="id"\s+Pump-manual[^]*group:service[^]*user:ada[^]*text\/markdown/);
   });
 
+  it('add a folder with where each file lies, and go on behind one that is refused', async () => {
+    const root = path.join(folder, 'policies');
+    await mkdir(path.join(root, 'hr', '.git'), { recursive: true });
+    for (const name of ['travel.md', 'hr/leave.docx', 'hr/.git/config', 'hr/bad.txt'])
+      await writeFile(path.join(root, name), name);
+    server.on('POST /v1/documents', ({ body }, response) => {
+      const isBad = body.includes('hr:bad.txt');
+      const id = /name="id"\s+(\S+)/.exec(body)?.[1];
+      response.writeHead(isBad ? 413 : 202, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify(
+          isBad ? { code: 'body-too-large', detail: 'Too large.' } : { id, version: 1, state: 'submitted' },
+        ),
+      );
+    });
+    expect(await chassis('documents', 'add', root, '--source', 'share', '--folder', 'all')).toBe(4);
+    expect(out.split('\n').toSorted()).toEqual(['', 'hr:leave.docx v1 submitted', 'travel.md v1 submitted']);
+    expect(err).toContain('bad.txt refused: Too large.');
+    expect(err).toContain('3 of 3 files, 1 not taken or failed');
+    const leave = server.seen.find((one) => one.body.includes('hr:leave.docx'))!.body;
+    expect(leave).toMatch(/name="folder"\s+all\/hr\s[^]*wordprocessingml/);
+    server.seen.length = 0;
+    expect(await chassis('documents', 'add', path.join(root, '*.md'))).toBe(0);
+    expect(server.seen).toHaveLength(1);
+    expect(await chassis('documents', 'add', path.join(root, '*.none'))).toBe(2);
+  });
+
+  it('wait for documents, show their report, and delete with a receipt', async () => {
+    const file = path.join(folder, 'note.txt');
+    await writeFile(file, 'a note');
+    server.onJson('POST /v1/documents', 202, { id: 'note', version: 1, state: 'submitted' });
+    server.onJson('GET /v1/documents/note', 200, {
+      id: 'note',
+      version: 1,
+      state: 'failed',
+      code: 'document-broken',
+      detail: 'It is damaged.',
+      chunks: 0,
+      dataClass: 'internal',
+    });
+    expect(await chassis('documents', 'add', file, '--wait')).toBe(1);
+    expect(out).toBe('note v1 failed document-broken It is damaged.\n');
+    server.on('GET /v1/document-report', (_, response) => response.writeHead(200).end('share: 2 documents\n'));
+    expect(await chassis('documents', 'report')).toBe(0);
+    server.onJson('DELETE /v1/documents/note', 200, { textCount: 2, chunks: 1, vectors: 0, kept: 0, isVerified: true });
+    expect(await chassis('documents', 'delete', 'note')).toBe(0);
+    expect(out).toContain('nothing is left');
+  });
+
   it('create and revoke keys', async () => {
     server.onJson('POST /v1/keys', 201, { key: 'chs_abc_secret', prefix: 'abc' });
     server.on('DELETE /v1/keys/abc', (_, response) => response.writeHead(204).end());

@@ -1,36 +1,126 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { DocumentsGet, RouteOutput } from '@chassis/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { documentMediaTypeOf, type DocumentsGet, type RouteOutput } from '@chassis/contracts';
+import type { Api } from '../api.js';
 import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { mediaTypeOf } from '../media-type-of.js';
-import { jsonLine } from '../terminal.js';
+import { jsonLine, type Terminal } from '../terminal.js';
+import { type DocumentFile, documentFiles } from './document-files.js';
 
 export interface AddOptions {
   readonly allow: string[];
   readonly deny: string[];
   readonly class?: string;
+  readonly source?: string;
+  readonly folder?: string;
+  readonly wait?: boolean;
 }
 
-/** Adds files as documents, one after the other, named by their file names so that adding again makes a new version. */
-export async function addDocuments(context: Context, files: readonly string[], options: AddOptions): Promise<ExitCode> {
+type Added = RouteOutput<typeof DocumentsGet>;
+
+const atATime = 4;
+const lookAgainMs = 300;
+
+/** Adds files, folders and globs as documents, a few at a time; adding again makes new versions of what changed. One that is refused costs no other. */
+export async function addDocuments(context: Context, named: readonly string[], options: AddOptions): Promise<ExitCode> {
+  const files = await documentFiles(named);
   const api = await context.api();
-  const { terminal } = context;
-  for (const file of files) {
-    const bytes = await readFile(file).catch((cause: unknown) => {
-      throw new CliError(exitCodes.usage, `The file ${file} cannot be read.`, 'unreadable-file', { cause });
-    });
-    const name = path.basename(file);
-    const form = new FormData();
-    form.append('id', path.parse(name).name.replaceAll(/[^\w.:-]+/g, '-'));
-    form.append('title', name);
-    for (const token of options.allow) form.append('allow', token);
-    for (const token of options.deny) form.append('deny', token);
-    if (options.class !== undefined) form.append('dataClass', options.class);
-    form.append('file', new Blob([bytes], { type: mediaTypeOf(name) }), name);
-    const added = await api.json<RouteOutput<typeof DocumentsGet>>('POST', '/v1/documents', { body: form });
-    terminal.out(terminal.isJson ? jsonLine(added) : `${added.id} v${added.version} ${added.state}\n`);
+  const progress = new Progress(context.terminal, files.length);
+  let worst: ExitCode = exitCodes.ok;
+  const left = files.values();
+  const work = async (): Promise<void> => {
+    for (const file of left) {
+      const code = await addOne(api, file, options, progress);
+      worst = Math.max(worst, code) as ExitCode;
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+  progress.end();
+  return worst;
+}
+
+async function addOne(api: Api, file: DocumentFile, options: AddOptions, progress: Progress): Promise<ExitCode> {
+  try {
+    const added = await api.json<Added>('POST', '/v1/documents', { body: await formOf(file, options) });
+    const ended = options.wait === true ? await ending(api, added) : added;
+    progress.done(ended);
+    return ended.state === 'failed' ? exitCodes.endedOtherwise : exitCodes.ok;
+  } catch (error) {
+    // Without a server or a right the next one fares no better.
+    if (!(error instanceof CliError) || error.exitCode === exitCodes.connection || error.code === 'missing-right')
+      throw error;
+    progress.refused(file.file, error.message);
+    return error.exitCode;
   }
-  return exitCodes.ok;
+}
+
+async function formOf({ file, id, folder }: DocumentFile, options: AddOptions): Promise<FormData> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new CliError(exitCodes.usage, `The file ${file} cannot be read.`, 'unreadable-file', { cause });
+  });
+  const name = path.basename(file);
+  const form = new FormData();
+  form.append('id', id);
+  form.append('title', name);
+  for (const token of options.allow) form.append('allow', token);
+  for (const token of options.deny) form.append('deny', token);
+  if (options.class !== undefined) form.append('dataClass', options.class);
+  if (options.source !== undefined) form.append('source', options.source);
+  const place = [options.folder ?? '', folder].filter(Boolean).join('/');
+  if (place !== '') form.append('folder', place);
+  form.append('file', new Blob([bytes], { type: documentMediaTypeOf(name) }), name);
+  return form;
+}
+
+async function ending(api: Api, added: Added): Promise<Added> {
+  let seen = added;
+  while (seen.state === 'submitted') {
+    await sleep(lookAgainMs);
+    seen = await api.json<Added>('GET', `/v1/documents/${encodeURIComponent(added.id)}`);
+  }
+  return seen;
+}
+
+/** A line for each document; how many are done for a person who waits. */
+class Progress {
+  #done = 0;
+  #failed = 0;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly total: number,
+  ) {}
+
+  done(added: Added): void {
+    const { terminal } = this;
+    if (added.state === 'failed') this.#failed += 1;
+    this.#clear();
+    const why = added.state === 'failed' ? ` ${added.code ?? ''} ${added.detail ?? ''}`.trimEnd() : '';
+    terminal.out(terminal.isJson ? jsonLine(added) : `${added.id} v${added.version} ${added.state}${why}\n`);
+    this.#show();
+  }
+
+  refused(file: string, why: string): void {
+    this.#failed += 1;
+    this.#clear();
+    this.terminal.err(`${file} refused: ${why}\n`);
+    this.#show();
+  }
+
+  end(): void {
+    this.#clear();
+    if (this.total > 1)
+      this.terminal.err(`${this.#done} of ${this.total} files, ${this.#failed} not taken or failed\n`);
+  }
+
+  #clear(): void {
+    if (this.terminal.isInteractive) this.terminal.err('\r\u001b[K');
+  }
+
+  #show(): void {
+    this.#done += 1;
+    if (this.terminal.isInteractive && this.#done < this.total) this.terminal.err(`${this.#done} of ${this.total}`);
+  }
 }

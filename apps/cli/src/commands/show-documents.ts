@@ -1,0 +1,49 @@
+import type { DocumentsGet, DocumentsReport, ErasureReceipt, RouteOutput } from '@chassis/contracts';
+import type { Context } from '../context.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { jsonLine } from '../terminal.js';
+
+/** What became of a document, with the reason where it failed and what was found in it. */
+export async function showDocument(context: Context, id: string): Promise<ExitCode> {
+  const { terminal } = context;
+  const found = await (
+    await context.api()
+  ).json<RouteOutput<typeof DocumentsGet>>('GET', `/v1/documents/${encodeURIComponent(id)}`);
+  if (terminal.isJson) terminal.out(jsonLine(found));
+  else {
+    terminal.out(`${found.id} v${found.version} ${found.state} · ${found.chunks} passages · ${found.dataClass}\n`);
+    if (found.code !== undefined) terminal.out(`  ${found.code}: ${found.detail ?? ''}\n`);
+    for (const { code, severity, count } of found.findings ?? []) terminal.out(`  ${severity} ${code} ${count}\n`);
+  }
+  return exitCodes.ok;
+}
+
+/** How the documents of each source are, as people read it; with `--csv` as a table whose cells no program executes. */
+export async function reportDocuments(
+  context: Context,
+  { source, csv }: { readonly source?: string; readonly csv?: boolean },
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const path = `/v1/document-report${source === undefined ? '' : `?source=${encodeURIComponent(source)}`}`;
+  if (terminal.isJson)
+    terminal.out(jsonLine(await (await context.api()).json<RouteOutput<typeof DocumentsReport>>('GET', path)));
+  else {
+    const accept = csv === true ? 'text/csv' : 'text/plain';
+    terminal.out(await (await (await context.api()).open('GET', path, { headers: { accept } })).text());
+  }
+  return exitCodes.ok;
+}
+
+/** Deletes a document and shows the receipt. */
+export async function deleteDocument(context: Context, id: string): Promise<ExitCode> {
+  const { terminal } = context;
+  const receipt = await (await context.api()).json<ErasureReceipt>('DELETE', `/v1/documents/${encodeURIComponent(id)}`);
+  if (terminal.isJson) terminal.out(jsonLine(receipt));
+  else {
+    const { chunks, vectors, textCount, kept, isVerified } = receipt;
+    terminal.out(
+      `${id} erased: ${textCount} texts, ${chunks} passages, ${vectors} vectors; ${kept} texts stay, which other documents have too; ${isVerified ? 'nothing is left' : 'not all is gone yet, see the log'}\n`,
+    );
+  }
+  return exitCodes.ok;
+}
