@@ -2,6 +2,7 @@ import { measure } from '../report.js';
 import { apartMeasurements } from './apart/measurements.js';
 import { budgetsScenario } from './budgets/budgets-scenario.js';
 import { killAllInOneScenario } from './kill-all-in-one.js';
+import { providersChaos } from './providers/providers-chaos.js';
 import { all } from './scenarios/all.js';
 import { soak } from './scenarios/soak.js';
 
@@ -9,6 +10,7 @@ const measurements = {
   'kill-all-in-one': killAllInOneScenario,
   ...apartMeasurements(),
   budgets: budgetsScenario,
+  providers: providersChaos,
   all,
   soak,
 };

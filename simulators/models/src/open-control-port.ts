@@ -38,6 +38,11 @@ async function answer(request: IncomingMessage, script: Script, door: Door): Pro
     case 'PUT /usual':
       script.setUsual(JSON.parse(await text(request)));
       return {};
+    case 'PUT /keyed': {
+      const { key, plays } = JSON.parse(await text(request)) as { key: string; plays: Record<string, unknown> };
+      script.setKeyed(key, plays);
+      return {};
+    }
     case 'PUT /door':
       await ((JSON.parse(await text(request)) as string) === 'closed' ? door.close() : door.open());
       return {};

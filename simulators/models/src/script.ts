@@ -6,6 +6,7 @@ const usual = readPlay('normal');
 export class Script {
   private plays: Play[] = [];
   private usual: Play = usual;
+  private readonly keyed = new Map<string, Readonly<Record<string, Play>>>();
   private bodies: unknown[] = [];
   private connections = 0;
   private open = 0;
@@ -22,15 +23,29 @@ export class Script {
     this.usual = readPlay(play);
   }
 
+  /** Plays for all requests that hold `plays-<key>` anywhere, by the model that they ask for; `*` for all others. Many can run at once so. */
+  setKeyed(key: string, plays: Readonly<Record<string, unknown>>): void {
+    this.keyed.set(key, Object.fromEntries(Object.entries(plays).map(([model, play]) => [model, readPlay(play)])));
+  }
+
   /** The play of this request: asked for by header, by the script, by the model's name, or the usual one. */
   playOf(header: string | undefined, body: { model?: unknown }): Play {
     this.bodies.push(body);
     if (this.bodies.length > 10_000) this.bodies.shift();
     if (header !== undefined) return readPlay(header);
+    const keyed = this.keyedOf(body);
+    if (keyed !== undefined) return keyed;
     const next = this.plays.shift();
     if (next !== undefined) return next;
     const named = /^simulate:(.+)$/.exec(String(body.model))?.[1];
     return named === undefined ? this.usual : readPlay(named);
+  }
+
+  private keyedOf(body: { model?: unknown }): Play | undefined {
+    if (this.keyed.size === 0) return undefined;
+    const key = /\bplays-(\w+)\b/.exec(JSON.stringify(body))?.[1];
+    const plays = key === undefined ? undefined : this.keyed.get(key);
+    return plays?.[String(body.model)] ?? plays?.['*'];
   }
 
   /** Somebody connected, whether or not a request came of it. */
@@ -70,5 +85,6 @@ export class Script {
     this.connections = 0;
     this.abandoned = 0;
     this.usual = usual;
+    this.keyed.clear();
   }
 }

@@ -97,6 +97,7 @@ export type Command =
       readonly reason?: string | undefined;
       readonly detail?: PayloadRef | undefined;
       readonly result?: PayloadRef | undefined;
+      readonly retryAfterMs?: number | undefined;
       readonly approval?:
         { readonly id: string; readonly role: string; readonly step: string; readonly dueAt: number } | undefined;
     }

@@ -11,7 +11,16 @@ export function finalize(turn: Turn, ending: Ending): void {
     turn.commands.push({ kind: 'broadcast-cancel', reason: reason ?? status, by: ending.by ?? 'orchestrator' });
   }
   state.updates += 1;
-  turn.commands.push({ kind: 'update', version: state.updates, status, reason, detail, result });
+  const { retryAfterMs } = ending;
+  turn.commands.push({
+    kind: 'update',
+    version: state.updates,
+    status,
+    reason,
+    detail,
+    result,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
   const { childOf } = state;
   if (childOf !== undefined) turn.commands.push({ kind: 'tell-parent', childOf, status, reason, detail, result });
   const data = { status, costMicroUsd: state.costMicroUsd, tookMs: turn.now - state.acceptedAt };

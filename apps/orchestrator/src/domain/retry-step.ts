@@ -27,7 +27,11 @@ export function retryStep(turn: Turn, event: EventOf<'failed'>): void {
   }
   const isInDoubt = state.phase === 'execute' && isEffect(turn.workflow, id) && !isRefusal(event);
   if (isInDoubt) failStep(turn, id, { status: 'escalated', reason: 'action-unknown' });
-  else failStep(turn, id, { status: error === 'rejected' && code !== brokeCode ? 'rejected' : 'failed', reason: code });
+  else {
+    const { retryAfterMs } = event;
+    const status = error === 'rejected' && code !== brokeCode ? 'rejected' : 'failed';
+    failStep(turn, id, { status, reason: code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  }
 }
 
 function backOff(turn: Turn, { step: id, retryAfterMs = 0 }: EventOf<'failed'>, doublings: number): void {

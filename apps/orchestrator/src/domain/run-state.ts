@@ -101,6 +101,8 @@ export interface Ending {
   readonly detail?: PayloadRef | undefined;
   readonly result?: PayloadRef | undefined;
   readonly by?: string | undefined;
+  /** When the same request may do better, as who failed said. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The format that this release writes; older ones are brought up by `upgradeState`. */

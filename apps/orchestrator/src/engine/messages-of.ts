@@ -142,7 +142,7 @@ export function endOf(row: RunRow, tenant: string, now: Date): OutgoingMessage {
 
 function updateMessage(
   sender: Sender,
-  { version, status, step, reason, detail, result, approval }: CommandOf<'update'>,
+  { version, status, step, reason, detail, result, retryAfterMs, approval }: CommandOf<'update'>,
 ): OutgoingMessage {
   const { row } = sender;
   const data = {
@@ -154,6 +154,7 @@ function updateMessage(
     ...(reason !== undefined && { reason }),
     ...(detail && { detail }),
     ...(result && { result }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(approval && { approval: { ...approval, dueAt: new Date(approval.dueAt).toISOString() } }),
   };
   return outgoing(RunUpdated, data, originOf(sender, `${row.run}/run.updated/${version}`));

@@ -2,9 +2,10 @@ import { isTerminal, type RunEvent, type RunUpdated } from '@chassis/contracts';
 
 /** The entries that one word of the engine makes in the run's event log, with references in place of texts. */
 export function runEventsOf(update: RunUpdated): Pick<RunEvent, 'type' | 'data'>[] {
-  const { status, step, reason, detail, result, approval, workflow } = update;
+  const { status, step, reason, detail, result, retryAfterMs, approval, workflow } = update;
   if (isTerminal(status)) {
-    const data = { status, workflow, reason, detail, result, cost: { microUsd: update.costMicroUsd } };
+    const cost = { microUsd: update.costMicroUsd };
+    const data = { status, workflow, reason, detail, result, retryAfterMs, cost };
     return [{ type: 'run.ended', data: present(data) }];
   }
   const events: Pick<RunEvent, 'type' | 'data'>[] = [

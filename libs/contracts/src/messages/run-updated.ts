@@ -17,6 +17,8 @@ export const RunUpdated = message('run.updated', {
     detail: PayloadRefSchema.optional(),
     result: PayloadRefSchema.optional(),
     costMicroUsd: z.int().min(0),
+    /** Of a run that failed: when the same request may do better. */
+    retryAfterMs: z.number().min(0).optional(),
     approval: z.looseObject({ id: z.string(), role: z.string(), step: z.string(), dueAt: z.iso.datetime() }).optional(),
   }),
   example: { version: 3, status: 'running', workflow: 'answer-question', step: 'passages', costMicroUsd: 0 },
