@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { ClassifyIntentHandler } from './handlers/classify-intent.handler.js';
+import { IntentsChangedHandler } from './handlers/intents-changed.handler.js';
 import { IntentsRoutes } from './routes/intents.routes.js';
+import { EditIntents } from './specialists/edit-intents.js';
+import { ExampleVectors } from './specialists/example-vectors.js';
 import { IntentSpecialists } from './specialists/intent-specialists.js';
 import { SpecialistStore } from './specialists/specialist-store.js';
+import { TextEmbeddings } from './specialists/text-embeddings.js';
 import { TrainIntents } from './specialists/train-intents.js';
 
 @Module({
-  controllers: [ClassifyIntentHandler, IntentsRoutes],
-  providers: [SpecialistStore, IntentSpecialists, TrainIntents],
+  controllers: [ClassifyIntentHandler, IntentsChangedHandler, IntentsRoutes],
+  providers: [SpecialistStore, IntentSpecialists, TextEmbeddings, ExampleVectors, TrainIntents, EditIntents],
 })
 export class IntentClassifierModule {}

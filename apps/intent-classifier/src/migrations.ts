@@ -17,4 +17,16 @@ create index versions_by_examples on versions (tenant, model, examples_hash, tra
 ${tenantTable('models', 'model text not null, version text not null, revision int not null, put_at timestamptz not null default now(), primary key (tenant, model)')}
 `,
   },
+  {
+    // What was taught stands with the version, since a model is edited long after its payload was pruned; rows of before have it among the payloads alone.
+    id: '002-edits-and-embeddings',
+    sql: `
+alter table versions add column embedder text, add column taught jsonb;
+alter table models alter column version drop not null;
+${tenantTable(
+  'example_vectors',
+  'model text not null, embedder text not null, text_hash text not null, vector bytea not null, primary key (tenant, model, embedder, text_hash)',
+)}
+`,
+  },
 ];

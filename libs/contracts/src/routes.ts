@@ -3,12 +3,14 @@ import { DataClassSchema } from './data-class.js';
 import { PayloadRefSchema } from './payload-ref.js';
 import { TenantSchema } from './envelope.js';
 import { BudgetsList, BudgetsPut, BudgetsRemove, RunsEndings, SpendingReport } from './money-routes.js';
+import { IntentModelGet, IntentModelRemove, IntentPut, IntentRemove } from './intent-routes.js';
 import { route } from './route.js';
 import { RunStatusSchema } from './run-status.js';
 import { AuditFactSchema } from './audit-fact.js';
+import { SourcesList, SourcesPut, SourcesRemove, SourcesSync } from './source-routes.js';
 import { RightsSchema } from './rights.js';
-import {
 import { DocumentFindingSchema, DocumentsReceipts, DocumentsReport, ErasureReceiptSchema } from './document-routes.js';
+import {
   AccessChanges,
   AccessRecheck,
   AccessVersion,
@@ -18,6 +20,7 @@ import { DocumentFindingSchema, DocumentsReceipts, DocumentsReport, ErasureRecei
   RightsScopesList,
 } from './access-routes.js';
 import {
+  ChecksList,
   WorkflowDraftDelete,
   WorkflowDraftGet,
   WorkflowDraftPut,
@@ -106,11 +109,11 @@ export const DocumentSummarySchema = z.looseObject({
   chunks: z.int(),
   bytes: z.int(),
   updatedAt: at,
-});
   source: z.string().optional(),
   language: z.string().optional(),
   pages: z.int().optional(),
   findings: z.array(DocumentFindingSchema).optional(),
+});
 
 export const CheckpointSchema = z.looseObject({
   tenant: z.string(),
@@ -263,9 +266,9 @@ export const DocumentsSubmit = route('retriever', 'documents.submit', {
     source: z.string().min(1).max(200).default('api'),
     /** Where it lies in its source: `a/b`. Rights of source and folder are inherited. */
     folder: z.string().max(1_000).default(''),
-  }),
     /** A principal of the caller's that outlasts the waiting of the document, good for its messages alone. */
     principal: z.string().optional(),
+  }),
   output: DocumentSummarySchema,
 });
 export const DocumentsGet = route('retriever', 'documents.get', {
@@ -276,6 +279,7 @@ export const DocumentsList = route('retriever', 'documents.list', {
   input: z.looseObject({ ...page }),
   output: z.looseObject({ documents: z.array(DocumentSummarySchema), next: z.string().optional() }),
 });
+/** Answers when its texts are erased. */
 export const DocumentsDelete = route('retriever', 'documents.delete', {
   input: z.looseObject({ document: id }),
   output: ErasureReceiptSchema,
@@ -297,6 +301,9 @@ export const IntentsPut = route('intent-classifier', 'intents.put', {
     intents: z.int(),
     examples: z.int(),
     trainedMs: z.int(),
+    /** Whether it knows words alone, or meaning as well, and by which embedder. */
+    by: z.enum(['words', 'words-and-meaning']).default('words'),
+    embedder: z.string().optional(),
   }),
   // 50,000 examples are trained before the answer.
   timeoutMs: 120_000,
@@ -395,6 +402,7 @@ export const routes = Object.fromEntries(
     WorkflowsVersions,
     WorkflowsVersion,
     WorkflowsDiff,
+    ChecksList,
     WorkflowsRollback,
     WorkflowPolicyGet,
     WorkflowPolicyPut,
@@ -417,23 +425,31 @@ export const routes = Object.fromEntries(
     DocumentsList,
     DocumentsDelete,
     DocumentsPermit,
+    DocumentsReport,
+    DocumentsReceipts,
     AccessVersion,
     AccessRecheck,
     RightsScopePut,
     RightsScopeDelete,
     RightsScopesList,
-    DocumentsReport,
-    DocumentsReceipts,
     DocumentsRights,
     AccessChanges,
     IntentsPut,
     IntentsList,
+    IntentPut,
+    IntentRemove,
+    IntentModelGet,
+    IntentModelRemove,
     ModelsDescribe,
     BudgetsList,
     BudgetsPut,
     BudgetsRemove,
     SpendingReport,
     RunsEndings,
+    SourcesPut,
+    SourcesList,
+    SourcesSync,
+    SourcesRemove,
     SubscriptionsPut,
     OperationsList,
     RunExplain,

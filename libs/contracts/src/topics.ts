@@ -3,6 +3,7 @@ import { AccessChanged } from './messages/access-changed.js';
 import { LegacyEvent } from './messages/legacy-event.js';
 import { ClassifyIntent } from './messages/classify-intent.js';
 import { IntentClassified } from './messages/intent-classified.js';
+import { IntentsChanged } from './messages/intents-changed.js';
 import { RetrievePassages } from './messages/retrieve-passages.js';
 import { PassagesRetrieved } from './messages/passages-retrieved.js';
 import { GenerateAnswer } from './messages/generate-answer.js';
@@ -66,6 +67,13 @@ export const topics = defineTopics({
   'legacy.event': { message: LegacyEvent, from: ['ingress'], to: ['legacy-connector'], key: 'source' },
   'intent.classify': { message: ClassifyIntent, from: ['orchestrator'], to: ['intent-classifier'] },
   'intent.classified': { message: IntentClassified, from: ['intent-classifier'], to: ['orchestrator'] },
+  'intents.changed': {
+    message: IntentsChanged,
+    from: ['intent-classifier'],
+    to: ['intent-classifier'],
+    delivery: 'broadcast',
+    key: 'tenant',
+  },
   'passages.retrieve': { message: RetrievePassages, from: ['orchestrator'], to: ['retriever'] },
   'passages.retrieved': { message: PassagesRetrieved, from: ['retriever'], to: ['orchestrator'] },
   'answer.generate': { message: GenerateAnswer, from: ['orchestrator'], to: ['generator'] },

@@ -1,7 +1,18 @@
-import { IntentsList, IntentsPut, type RouteInput, type RouteOutput } from '@chassis/contracts';
+import {
+  IntentModelGet,
+  IntentModelRemove,
+  IntentPut,
+  IntentRemove,
+  IntentsList,
+  IntentsPut,
+  type RouteInput,
+  type RouteOutput,
+} from '@chassis/contracts';
 import { Serves, type RouteContext } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
-import { SpecialistStore } from '../specialists/specialist-store.js';
+import { withIntent, withoutIntent } from '../domain/edit-intents.js';
+import { EditIntents } from '../specialists/edit-intents.js';
+import { SpecialistStore, type TrainedVersion } from '../specialists/specialist-store.js';
 import { TrainIntents } from '../specialists/train-intents.js';
 
 /** Ingress lets in who has the right `intents:write`. */
@@ -9,6 +20,7 @@ import { TrainIntents } from '../specialists/train-intents.js';
 export class IntentsRoutes {
   constructor(
     private readonly trainIntents: TrainIntents,
+    private readonly editIntents: EditIntents,
     private readonly store: SpecialistStore,
   ) {}
 
@@ -17,18 +29,69 @@ export class IntentsRoutes {
     { model, intents, outOfScope }: Required<RouteInput<typeof IntentsPut>>,
     context: RouteContext,
   ): Promise<RouteOutput<typeof IntentsPut>> {
-    const trained = await this.trainIntents.train(model, { intents, outOfScope }, context);
-    return {
-      model,
-      version: trained.version,
-      intents: trained.intents.length,
-      examples: trained.exampleCount,
-      trainedMs: trained.trainedMs,
-    };
+    return taughtModel(await this.trainIntents.train(model, { intents, outOfScope }, context));
   }
 
   @Serves(IntentsList)
   async list(_input: unknown, { tenant }: RouteContext): Promise<RouteOutput<typeof IntentsList>> {
     return { models: await this.store.list(tenant) };
   }
+
+  @Serves(IntentPut)
+  async putOne(
+    { model, intent, examples }: RouteInput<typeof IntentPut>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof IntentPut>> {
+    return taughtModel(await this.editIntents.edit(model, (taught) => withIntent(taught, intent, examples), context));
+  }
+
+  @Serves(IntentRemove)
+  async removeOne(
+    { model, intent }: RouteInput<typeof IntentRemove>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof IntentRemove>> {
+    return taughtModel(await this.editIntents.edit(model, (taught) => withoutIntent(taught, model, intent), context));
+  }
+
+  @Serves(IntentModelGet)
+  async get(
+    { model }: RouteInput<typeof IntentModelGet>,
+    { tenant }: RouteContext,
+  ): Promise<RouteOutput<typeof IntentModelGet>> {
+    const current = await this.editIntents.taught(tenant, model);
+    const { intents, outOfScope } = current.taught;
+    return {
+      ...taughtModel(current),
+      taught: Object.fromEntries(Object.entries(intents).map(([name, texts]) => [name, [...texts]])),
+      outOfScope: [...outOfScope],
+    };
+  }
+
+  @Serves(IntentModelRemove)
+  async remove(
+    { model }: RouteInput<typeof IntentModelRemove>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof IntentModelRemove>> {
+    await this.trainIntents.remove(model, context);
+    return { model, removed: true };
+  }
+}
+
+function taughtModel({
+  model,
+  version,
+  intents,
+  exampleCount,
+  trainedMs,
+  embedder,
+}: TrainedVersion): RouteOutput<typeof IntentPut> {
+  return {
+    model,
+    version,
+    intents: intents.length,
+    examples: exampleCount,
+    trainedMs,
+    by: embedder === undefined ? 'words' : 'words-and-meaning',
+    ...(embedder === undefined ? {} : { embedder }),
+  };
 }

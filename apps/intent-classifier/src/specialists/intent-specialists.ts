@@ -1,4 +1,4 @@
-import { LinearSpecialist } from '@chassis/inference';
+import { IntentModel } from '@chassis/inference';
 import { CONFIG } from '@chassis/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -9,7 +9,7 @@ import { SpecialistStore } from './specialist-store.js';
 /** A model that is ready to answer, and the version that runs cite. */
 export interface ReadySpecialist {
   readonly version: string;
-  readonly specialist: LinearSpecialist;
+  readonly specialist: IntentModel;
 }
 
 interface Entry extends ReadySpecialist {
@@ -18,7 +18,7 @@ interface Entry extends ReadySpecialist {
   readonly checkedAt: number;
 }
 
-/** The tenants' models, kept in memory; another instance's new version is seen after `INTENTS_FRESH_MS`, an own one at once. */
+/** The tenants' models, kept in memory; a new version is told to every instance by `intents.changed`; what that news misses is seen after `INTENTS_FRESH_MS`. */
 @Injectable()
 export class IntentSpecialists {
   private readonly cache: LRUCache<string, Entry>;
@@ -70,7 +70,7 @@ export class IntentSpecialists {
     if (weights === undefined) throw unknownIntentModel(model);
     return {
       version,
-      specialist: LinearSpecialist.fromBytes(weights),
+      specialist: IntentModel.fromBytes(weights),
       bytes: weights.length,
       checkedAt: now.getTime(),
     };

@@ -66,6 +66,17 @@ it('a closed embedder fails what waits, and stays closed', async () => {
   await expect(embedder.embed(['late'])).rejects.toMatchObject({ code: 'embedder-stopped' });
 });
 
+it('goes on for one user when another one closes it', async () => {
+  const [one, other] = await Promise.all([opened(), opened()]);
+  await one.close();
+  await one.close();
+
+  await expect(one.embed(['late'])).rejects.toMatchObject({ code: 'embedder-stopped' });
+  await expect(other.embed(['early'])).resolves.toHaveLength(1);
+  await other.close();
+  await expect(other.embed(['late'])).rejects.toMatchObject({ code: 'embedder-stopped' });
+});
+
 describe('without an embedder', () => {
   it('says that the model is missing', async () => {
     expect(await openEmbedder({ ...folders, modelsDir: join(folder, 'nowhere') })).toMatchObject({

@@ -4,6 +4,7 @@ import type { Embedder } from './embedder.js';
 import { embeddingModels, type EmbeddingModel } from './embedding-models.js';
 import { startEmbeddingThread } from './embedding-protocol.js';
 import { LocalEmbedder } from './local-embedder.js';
+import { SharedEmbedder } from './shared-embedder.js';
 
 /** The embedder, or one sentence why there is none. */
 export type OpenedEmbedder =
@@ -18,8 +19,32 @@ export interface EmbedderFolders {
 
 const remedy = '`npm run models` gets it';
 
-/** Opens the first known embedding model that lies in `modelsDir`. Never throws: without one, search is lexical, and `reason` says so. */
-export async function openEmbedder({ modelsDir, nativeDir }: EmbedderFolders): Promise<OpenedEmbedder> {
+const open = new Map<string, Promise<OpenedEmbedder>>();
+const users = new Map<string, number>();
+
+/**
+ * Opens the first known embedding model that lies in `modelsDir`, once a process: services that run in one share its thread and its memory, and it stops
+ * with its last user. Never throws: without one, search and intents go by words, and `reason` says so.
+ */
+export async function openEmbedder(folders: EmbedderFolders): Promise<OpenedEmbedder> {
+  const key = JSON.stringify([folders.modelsDir, folders.nativeDir]);
+  const opening = open.get(key) ?? openAlone(folders);
+  open.set(key, opening);
+  users.set(key, (users.get(key) ?? 0) + 1);
+  const opened = await opening;
+  const leave = async () => {
+    const left = (users.get(key) ?? 1) - 1;
+    users.set(key, left);
+    if (left > 0) return;
+    if (open.get(key) === opening) open.delete(key);
+    await opened.embedder?.close();
+  };
+  if (opened.embedder) return { embedder: new SharedEmbedder(opened.embedder, leave) };
+  await leave();
+  return opened;
+}
+
+async function openAlone({ modelsDir, nativeDir }: EmbedderFolders): Promise<OpenedEmbedder> {
   const model = await firstPresent(modelsDir);
   if (!model) return { embedder: undefined, reason: `No embedding model in ${modelsDir}: ${remedy}.` };
   if (!(await exists(join(nativeDir, 'node_modules', 'onnxruntime-node'))))

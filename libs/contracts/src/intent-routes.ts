@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { route } from './route.js';
+
+const model = z.string().min(1).max(100);
+/** An intent's name; it may be spoken of by people, so words are better than codes. */
+const intent = z.string().min(1).max(100);
+const example = z.string().min(1).max(4_000);
+
+/** What a model is after it was taught: `by` says whether it knows words alone, or meaning as well, and by which embedder. */
+const TaughtModelSchema = z.looseObject({
+  model: z.string(),
+  version: z.string(),
+  intents: z.int(),
+  examples: z.int(),
+  trainedMs: z.int(),
+  by: z.enum(['words', 'words-and-meaning']),
+  embedder: z.string().optional(),
+});
+
+// Every change trains the whole model again before it answers.
+const timeoutMs = 120_000;
+
+/** Adds an intent to a model, or gives it other examples. */
+export const IntentPut = route('intent-classifier', 'intents.put-one', {
+  input: z.looseObject({ model, intent, examples: z.array(example).min(1).max(10_000) }),
+  output: TaughtModelSchema,
+  timeoutMs,
+});
+/** Takes an intent out of a model; the last two cannot be parted. */
+export const IntentRemove = route('intent-classifier', 'intents.remove-one', {
+  input: z.looseObject({ model, intent }),
+  output: TaughtModelSchema,
+  timeoutMs,
+});
+/** What a model was taught. */
+export const IntentModelGet = route('intent-classifier', 'intents.get', {
+  input: z.looseObject({ model }),
+  output: TaughtModelSchema.extend({
+    taught: z.record(z.string(), z.array(z.string())),
+    outOfScope: z.array(z.string()),
+  }),
+});
+/** Forgets a model with everything it was taught; what runs recorded of it stays. */
+export const IntentModelRemove = route('intent-classifier', 'intents.remove', {
+  input: z.looseObject({ model }),
+  output: z.looseObject({ model: z.string(), removed: z.literal(true) }),
+});
