@@ -7,9 +7,10 @@ import { AuditRecordedHandler } from './handlers/audit-recorded.handler.js';
 import { PayloadReader } from './payload-reader.js';
 import { AuditRoutes } from './routes/audit.routes.js';
 import { ExplainRoutes } from './routes/explain.routes.js';
+import { WithheldTexts } from './withheld-texts.js';
 
 @Module({
   controllers: [AuditRecordedHandler, AuditRoutes, ExplainRoutes],
-  providers: [ChainStore, FactGatherer, Checkpoints, CheckpointSweeper, PayloadReader],
+  providers: [ChainStore, FactGatherer, Checkpoints, CheckpointSweeper, PayloadReader, WithheldTexts],
 })
 export class AuditModule {}

@@ -1,6 +1,7 @@
 import { ChassisError, type PayloadRef } from '@chassis/contracts';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
+import type { WithheldState } from './withheld-texts.js';
 
 /** A reference with what stands behind it, or why nothing does any more. The hash still proves what it was. */
 export type OpenedPayload = PayloadRef &
@@ -10,6 +11,8 @@ export type OpenedPayload = PayloadRef &
     | { state: 'pruned' }
     | { state: 'not-text' }
     | { state: 'too-large' }
+    /** The reader may not see the document that it is of, or nobody could say. */
+    | { state: WithheldState }
   );
 
 /** One explanation must not become a download of everything a run touched. */

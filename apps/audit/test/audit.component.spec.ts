@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { verifyExport, checkpointLine, type Checkpoint } from '@chassis/audit-chain';
 import {
+  AccessRecheck,
   AuditCheckpoint,
   AuditExport,
   AuditList,
@@ -144,7 +145,17 @@ describe('the chain of a tenant', () => {
 });
 
 describe('explain', () => {
-  it('shows passages as they were and says who erased one since', async () => {
+  it('shows no text of a passage while nobody says whether its reader may see it', async () => {
+    const { as, name } = await tenant();
+    const text = await line.payloads.putJson(name, { title: 'Pumps', text: 'Three years.' }, 'internal');
+    const passages = [{ document: 'pumps', version: 1, chunk: 0, text, allowedBy: ['tenant'] }];
+    await record(as, [fact('passages.retrieved', { run: 'r8', step: 'passages', attempt: 1, data: { passages } })]);
+    await untilCount(as, 1);
+    const explained = await line.call(RunExplain, { run: 'r8' }, { as });
+    expect(explained['retrievals']).toMatchObject([{ passages: [{ text: { state: 'access-unknown' } }] }]);
+  });
+
+  it('shows passages as they were, to whom they may be shown now, and says who erased one since', async () => {
     const { as, name } = await tenant();
     const kept = await line.payloads.putJson(name, { title: 'Pumps', text: 'Two years.' }, 'internal');
     const erased = await line.payloads.putJson(name, { title: 'Old', text: 'Five years.' }, 'internal');
@@ -159,6 +170,17 @@ describe('explain', () => {
     await record(as, [fact('passages.retrieved', { run: 'r9', step: 'passages', attempt: 1, data: { passages } })]);
     await untilCount(as, 1);
 
+    line.stubRoute(AccessRecheck, ({ passages: asked }) => ({
+      version: 1,
+      isAllowed: (asked as unknown[]).map(() => mayRead),
+    }));
+    let mayRead = false;
+    const hidden = await line.call(RunExplain, { run: 'r9' }, { as });
+    expect(hidden['retrievals']).toMatchObject([
+      { passages: [{ text: { state: 'forbidden' } }, { text: { state: 'erased' } }] },
+    ]);
+    expect(JSON.stringify(hidden)).not.toContain('Two years.');
+    mayRead = true;
     const explained = await line.call(RunExplain, { run: 'r9' }, { as });
     expect(explained['retrievals']).toMatchObject([
       {

@@ -26,6 +26,8 @@ export const AccessVersion = route('retriever', 'access.version', {
 export const AccessRecheck = route('retriever', 'access.recheck', {
   input: z.looseObject({
     passages: z.array(z.looseObject({ document: z.string(), version: z.int(), chunk: z.int() })),
+    /** Whether passages of replaced versions count by the rights of the document; else they are forbidden. For showing what was, never for release. */
+    ofAnyVersion: z.boolean().default(false),
   }),
   output: z.looseObject({ version: z.int(), isAllowed: z.array(z.boolean()) }),
 });

@@ -33,7 +33,11 @@ const refused = { kind: 'executed', outcome: 'refused', code: 'closed-period' };
 const paid = (): RunInMemory =>
   new RunInMemory(workflow).answer('intent', classified).answer('pay', checked).answer('pay', done);
 const completed = (): RunInMemory => paid().answer('tell', told);
-const again = (run: RunInMemory, from?: string, more: { repeat?: string[] } = {}): RunInMemory =>
+const again = (
+  run: RunInMemory,
+  from?: string,
+  more: { repeat?: string[]; isForAnother?: boolean } = {},
+): RunInMemory =>
   new RunInMemory(workflow, undefined, { run: 'run-2', rerun: planRerun(workflow, run.state, { from, ...more }) });
 
 describe('a run that is run again', () => {
@@ -45,6 +49,17 @@ describe('a run that is run again', () => {
     expect(next.answer('tell', told).end()).toStrictEqual(['completed', undefined]);
     const started = next.ofKind('fact').find(({ fact }) => fact === 'run.started');
     expect(started?.data).toMatchObject({ rerunOf: { run: 'run-1', from: 'tell' }, reused: ['intent', 'pay'] });
+  });
+
+  it('finds passages anew for another subject, who may see other documents, and repeats no action for it', () => {
+    const asks = { ...source, steps: { ...source.steps, last: { kind: 'classify', model: 'm', text: 'input.text' } } };
+    const asking = compileWorkflow({ ...asks, result: 'last.label' }, bundleOf({ 'input.json': '{}' }));
+    const run = new RunInMemory(asking).answer('intent', classified).answer('pay', checked).answer('pay', done);
+    run.answer('tell', told).answer('last', classified);
+    const plan = (isForAnother: boolean) =>
+      Object.keys(planRerun(asking, run.state, { from: 'last', isForAnother }).steps).toSorted();
+    expect(plan(false)).toStrictEqual(['intent', 'pay', 'tell']);
+    expect(plan(true)).toStrictEqual(['intent', 'pay']);
   });
 
   it('never does a confirmed action again, though it stands behind the step', () => {

@@ -18,16 +18,19 @@ export interface Rerun {
 export interface RerunWish {
   readonly from?: string | undefined;
   readonly repeat?: readonly string[] | undefined;
+  /** Whether the new run has another subject: what was found for one may not be seen by the other. */
+  readonly isForAnother?: boolean | undefined;
 }
 
 const doubts = new Set(['action-unknown', 'compensation-failed']);
 
 /**
  * Everything that ended before `from` is taken over; without it, all that ended. A confirmed action is never done again, wherever it stands,
- * unless it is named in `repeat`: then it and what follows from it is done anew, once a person has said so.
+ * unless it is named in `repeat`: then it and what follows from it is done anew, once a person has said so. For another subject passages are found anew,
+ * and what follows from them.
  * Throws `rejected` where what was done is in doubt or was undone, `invalid`/`unknown-step`, `invalid`/`not-repeatable`.
  */
-export function planRerun(workflow: Workflow, old: RunState, { from, repeat = [] }: RerunWish): Rerun {
+export function planRerun(workflow: Workflow, old: RunState, { from, repeat = [], isForAnother }: RerunWish): Rerun {
   if (old.endedAt === undefined) throw no('run-not-ended', 'it has not ended; cancel it first');
   if (old.childOf !== undefined) throw no('run-of-a-run', 'another run started it; run that one again');
   if (doubts.has(old.reason ?? ''))
@@ -36,9 +39,12 @@ export function planRerun(workflow: Workflow, old: RunState, { from, repeat = []
   if (from !== undefined && !workflow.steps.some(({ id }) => id === from))
     throw new ChassisError('invalid', 'unknown-step', `The workflow ${workflow.name} has no step ${from}.`);
   const repeats = repeatsOf(workflow, old, repeat);
-  const steps = takenOver(workflow, old, from, Object.keys(repeats));
-  if (workflow.steps.every(({ id }) => steps[id] !== undefined))
+  const named = from === undefined ? [] : [from];
+  const ended = takenOver(workflow, old, named, Object.keys(repeats));
+  if (workflow.steps.every(({ id }) => ended[id] !== undefined))
     throw no('nothing-to-rerun', 'every step of it has ended well; name one that is not an action done');
+  const found = workflow.steps.filter(({ kind }) => kind === 'retrieve').map(({ id }) => id);
+  const steps = isForAnother ? takenOver(workflow, old, [...named, ...found], Object.keys(repeats)) : ended;
   const plan = { of: old.run, from, hash: workflow.hash, pins: old.pins, steps };
   return repeat.length === 0 ? plan : { ...plan, repeats };
 }
@@ -53,10 +59,10 @@ function repeatsOf(workflow: Workflow, old: RunState, repeat: readonly string[])
 function takenOver(
   workflow: Workflow,
   old: RunState,
-  from: string | undefined,
+  from: readonly string[],
   repeat: readonly string[],
 ): Record<string, StepState> {
-  const again = withDependants(workflow, [...(from === undefined ? [] : [from]), ...repeat]);
+  const again = withDependants(workflow, [...from, ...repeat]);
   const confirmed = workflow.steps
     .filter(({ id }) => !repeat.includes(id) && isConfirmed(workflow, old, id))
     .map(({ id }) => id);

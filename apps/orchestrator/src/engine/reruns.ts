@@ -48,7 +48,11 @@ export class Reruns {
       budgetMicroUsd: state.budgetMicroUsd,
       dataClass: state.dataClass,
       origin: `rerun:${run}`,
-      rerun: planRerun(await this.catalog.workflow(tenant, old.hash, old.workflow), state, { from, repeat }),
+      rerun: planRerun(await this.catalog.workflow(tenant, old.hash, old.workflow), state, {
+        from,
+        repeat,
+        isForAnother: subject !== old.subject,
+      }),
       subject,
       keyId,
       principal,

@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import { type ApprovalRow, ApprovalStore } from '../adapters/approval-store.js';
 import { SubjectDirectory } from '../adapters/subject-directory.js';
 import { closed, Decisions } from '../engine/decisions.js';
+import { SourcesOfDecision } from '../engine/sources-of-decision.js';
 
 /** What people are asked, for those who hold the role, and what they decide. */
 @Controller()
@@ -22,6 +23,7 @@ export class ApprovalsRoutes {
     private readonly approvals: ApprovalStore,
     private readonly subjects: SubjectDirectory,
     private readonly decisions: Decisions,
+    private readonly sources: SourcesOfDecision,
     private readonly payloads: PayloadStore,
   ) {}
 
@@ -61,6 +63,7 @@ export class ApprovalsRoutes {
     }
     if (row.status !== 'open') throw closed(row.id, row.status);
     const { decision, edited, comment } = input;
+    if (decision !== 'reject') await this.sources.requirePermitted(ctx.tenant, row.run);
     return await this.shown(ctx.tenant, await this.decisions.decide(row, { decision, edited, comment }, ctx));
   }
 

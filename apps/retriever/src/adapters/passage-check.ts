@@ -34,7 +34,13 @@ export class PassageCheck {
     private readonly clock: Clock,
   ) {}
 
-  async allowed(tenant: string, passages: readonly PassagePlace[], tokens: ReadonlySet<string>): Promise<boolean[]> {
+  /** In the order given. With `ofAnyVersion` also of versions that were replaced. */
+  async allowed(
+    tenant: string,
+    passages: readonly PassagePlace[],
+    tokens: ReadonlySet<string>,
+    { ofAnyVersion = false }: { readonly ofAnyVersion?: boolean } = {},
+  ): Promise<boolean[]> {
     if (passages.length === 0) return [];
     const documents = [...new Set(passages.map(({ document }) => document))];
     const rows = await this.looks.add(tenant, documents);
@@ -46,7 +52,10 @@ export class PassageCheck {
           : [];
       }),
     );
-    return passages.map(({ document, version }) => permitted.get(document) === version);
+    return passages.map(({ document, version }) => {
+      const indexed = permitted.get(document);
+      return indexed !== undefined && (ofAnyVersion || indexed === version);
+    });
   }
 
   private async read(tenant: string, documents: readonly string[]): Promise<ReadonlyMap<string, DocumentRow>> {

@@ -28,11 +28,14 @@ export class AccessRoutes {
 
   @Serves(AccessRecheck)
   async recheck(
-    { passages }: z.output<typeof AccessRecheck.input>,
+    { passages, ofAnyVersion }: z.output<typeof AccessRecheck.input>,
     { tenant, principal, token }: RouteContext,
   ): Promise<RouteOutput<typeof AccessRecheck>> {
     await this.freshness.require(tenant, token);
     const { version, state } = await this.access.of(tenant, principal.subject);
-    return { version, isAllowed: await this.check.allowed(tenant, passages, callerTokens(principal, state)) };
+    return {
+      version,
+      isAllowed: await this.check.allowed(tenant, passages, callerTokens(principal, state), { ofAnyVersion }),
+    };
   }
 }

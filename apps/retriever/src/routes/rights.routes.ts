@@ -83,6 +83,7 @@ export class RightsRoutes {
   ): Promise<RouteOutput<typeof DocumentsRights>> {
     return await this.database.withTenant(context.tenant, async (tx) => {
       const row = await this.managed(tx, document, context);
+      if (subject !== undefined && subject !== context.principal.subject) await this.requireManager(tx, context);
       const rules = rulesOf(row, context.now());
       const [source, folder] = [row.pending_source ?? row.source, row.pending_folder ?? row.folder];
       return {
@@ -123,7 +124,7 @@ export class RightsRoutes {
     throw new ChassisError(
       'denied',
       'not-documents-admin',
-      'Rights of sources and folders hold for documents of many owners: only the role documents-admin may see and set them.',
+      'What many documents inherit, and which groups others belong to, only the role documents-admin may see and set.',
     );
   }
 }

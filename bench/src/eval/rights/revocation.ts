@@ -43,15 +43,15 @@ async function timeOf(
   name: string,
   { admin, reader }: { admin: ProductApi; reader: CitingReader },
 ): Promise<number> {
-  const word = `w${name.replaceAll(/[^a-z0-9]/gi, '')}`.toLowerCase();
+  const word = `px${name.replaceAll(/[^a-z0-9]/gi, '')}`.toLowerCase();
   const document = `revoked-${name}`;
   const withdraw = await withdrawal({
     admin,
     document,
-    text: `The release phrase of vault ${word} is amber heron.`,
+    text: `The warranty on the pump ${word} is 31 months.`,
     group: word,
   });
-  const question = `What is the release phrase of vault ${word}?`;
+  const question = `How long is the warranty on the pump ${word}?`;
   await reader.until(async () => await reader.cites(document, question), `${name}: a run cites what was permitted`);
   const watch = reader.watch(document, question);
   for (let at = 0; at < 3; at += 1) await watch.next(everyMs);
