@@ -22,6 +22,7 @@ import { FailedAttempts } from './release/failed-attempts.js';
 import { SegmentGate } from './release/segment-gate.js';
 import { StepLanes } from './release/step-lanes.js';
 import { CandidatesRoutes } from './routes/candidates.routes.js';
+import { ChecksRoutes } from './routes/checks.routes.js';
 import { EventTexts } from './routes/event-texts.js';
 import { RunEventsRoutes } from './routes/run-events.routes.js';
 
@@ -35,6 +36,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     RunCancelledHandler,
     RunEventsRoutes,
     CandidatesRoutes,
+    ChecksRoutes,
   ],
   providers: [
     { provide: ReleaseLog, useClass: PostgresReleaseLog },

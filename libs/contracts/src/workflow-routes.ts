@@ -115,6 +115,11 @@ export const WorkflowsProvision = route('orchestrator', 'workflows.provision', {
   }),
   timeoutMs: 30_000,
 });
+/** The checks that a `generate` step may name. */
+export const ChecksList = route('validator', 'checks.list', {
+  input: z.looseObject({}),
+  output: z.looseObject({ checks: z.array(z.looseObject({ name: z.string(), version: z.string() })) }),
+});
 export const WorkflowsVersions = route('orchestrator', 'workflows.versions', {
   input: z.looseObject({ name, limit: page.limit }),
   output: z.looseObject({

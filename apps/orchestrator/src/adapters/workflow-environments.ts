@@ -1,4 +1,4 @@
-import { IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
+import { ChecksList, IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
 import { type RouteCaller, RouteClient } from '@chassis/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Environment, KnownWorkflow } from '../domain/checking/environment.js';
@@ -31,9 +31,10 @@ export class WorkflowEnvironments {
     const { source } = readWorkflowFile(files['workflow.yaml'] ?? '');
     const kinds = new Set(source === undefined ? [] : stepsOf(source).map(({ kind }) => kind));
     // Who has no part in the workflow need not be there to have it checked.
-    const [known, models, taught, policy, roles, workflows] = await Promise.all([
+    const [known, models, judged, taught, policy, roles, workflows] = await Promise.all([
       kinds.has('action') ? this.routes.call(OperationsList, {}, caller) : undefined,
       kinds.has('generate') ? this.routes.call(ModelsDescribe, {}, caller) : undefined,
+      kinds.has('generate') ? this.routes.call(ChecksList, {}, caller) : undefined,
       kinds.has('classify') ? this.routes.call(IntentsList, {}, caller) : undefined,
       this.policies.get(tenant),
       this.subjects.roles(tenant),
@@ -46,6 +47,7 @@ export class WorkflowEnvironments {
       operations: known?.operations ?? [],
       models: models?.all ?? [],
       defaults: { text: models?.text.name ?? '', json: models?.json.name ?? '' },
+      checks: judged?.checks.map((one) => one.name) ?? [],
       intents: taught?.models ?? [],
     };
   }

@@ -54,6 +54,10 @@ export const demoModels: readonly KnownModel[] = [
   local('invoice-extractor', 'json'),
 ];
 
+/** The checks of the validator, as `checks.list` answers. */
+export const demoChecks: readonly string[] =
+  'secrets schema chat-format citations invoice-arithmetic brand-voice pii grounded'.split(' ');
+
 /** What is around the workflows of the demo tenant: connectors and intents of the repository, local models, no published workflows. */
 export function demoEnvironment(more: Partial<Environment> = {}): Environment {
   const { users } = JSON.parse(readFileSync(path.join(root, 'demo', 'tenant.json'), 'utf8')) as {
@@ -65,6 +69,7 @@ export function demoEnvironment(more: Partial<Environment> = {}): Environment {
     models: demoModels,
     defaults: { text: 'extractive', json: 'invoice-extractor' },
     intents: demoIntents(),
+    checks: demoChecks,
     roles: users.flatMap(({ roles }) => roles),
     workflows: {},
     ...more,

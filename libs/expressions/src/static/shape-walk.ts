@@ -1,5 +1,6 @@
 import { childNodes, type SyntaxNode } from '../syntax-tree.js';
 import { builtinFunctions } from './builtin-functions.js';
+import { constantOf } from './constant-of.js';
 import { Names } from './names.js';
 import {
   anyShape,
@@ -170,9 +171,10 @@ export class ShapeWalk {
   }
 
   private binary(node: SyntaxNode, here: Place, names: Names): Shape {
-    for (const side of [node.lhs, node.rhs]) this.of(side as SyntaxNode, here, names);
+    const lhs = this.of(node.lhs as SyntaxNode, here, names);
+    const rhs = this.of(node.rhs as SyntaxNode, here, names);
     const operator = String(node.value);
-    if (booleans.has(operator)) return scalarShape('boolean');
+    if (booleans.has(operator)) return constantOf(operator, lhs, rhs) ?? scalarShape('boolean');
     if (numbers.has(operator)) return scalarShape('number');
     if (operator === '&') return scalarShape('string');
     return operator === '..' ? listShape(scalarShape('number'), true) : anyShape;

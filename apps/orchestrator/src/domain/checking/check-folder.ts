@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { compileWorkflow } from '../compile-workflow.js';
 import { checkBudget } from './check-budget.js';
 import { checkCalls } from './check-calls.js';
+import { checkChecks } from './check-checks.js';
 import { checkFiles } from './check-files.js';
 import { checkModels } from './check-models.js';
 import { checkOperations } from './check-operations.js';
@@ -35,6 +36,7 @@ const checks = [
   checkCalls,
   checkPeople,
   checkModels,
+  checkChecks,
   checkPrompts,
   checkBudget,
 ] as const;

@@ -18,6 +18,7 @@ export function checkReach(folder: Folder, report: Report): void {
         `${id} never runs: ${why}. Correct the condition, or remove the step.`,
       );
     checkRules(graph, report);
+    checkAlways(graph, report);
     checkUnused(graph, folder, report);
     checkTimes(graph, folder, report);
   }
@@ -84,6 +85,25 @@ function checkRules(graph: CheckedGraph, report: Report): void {
         `${stepPointer(graph, id)}/rule`,
         `The rule ${id} always says no, so nothing behind it runs: it ${why}. A rule gives true, or an object with isOk.`,
       );
+  }
+}
+
+/** What always says yes decides nothing: most likely something else was meant. */
+function checkAlways(graph: CheckedGraph, report: Report): void {
+  for (const [id, step] of Object.entries(graph.steps)) {
+    const arms = step.kind === 'branch' && !Array.isArray(step.arms) ? Object.entries(step.arms) : [];
+    const conditions: [string, string | undefined][] = [
+      ['when', step.when],
+      ['rule', step.kind === 'rule' ? step.rule : undefined],
+      ...arms.map(([name, text]): [string, string] => [`arms/${name}`, text]),
+    ];
+    for (const [field, text] of conditions)
+      if (text !== undefined && isAlwaysTrue(graph.shapes.given(text)))
+        report.graph(
+          'always-true',
+          `${stepPointer(graph, id)}/${field}`,
+          `“${field}” of ${id} is always true, so it decides nothing. Correct it, or take it out.`,
+        );
   }
 }
 

@@ -35,6 +35,8 @@ export interface Environment {
   readonly models: readonly KnownModel[];
   /** Which models answer where a step names none. */
   readonly defaults: { readonly text: string; readonly json: string };
+  /** Checks of answers that a step may name. */
+  readonly checks: readonly string[];
   readonly intents: readonly { readonly model: string; readonly intents: readonly string[] }[];
   /** Roles that somebody has. */
   readonly roles: readonly string[];
