@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
+import { cacheSuite } from './cache/cache-suite.js';
 import { CannotMeasure } from './cannot-measure.js';
+import { groundingSuite } from './grounding/grounding-suite.js';
+import { intentSuite } from './intent/intent-suite.js';
 import { invoicesSuite } from './invoices/invoices-suite.js';
 import { jsonSchemaSuite } from './json-schema/json-schema-suite.js';
 import { piiSuite } from './pii/pii-suite.js';
@@ -8,7 +11,16 @@ import { retrievalSuite } from './retrieval/retrieval-suite.js';
 import { rightsSuite } from './rights/rights-suite.js';
 import type { Suite } from './suite.js';
 
-const suites: readonly Suite[] = [invoicesSuite, jsonSchemaSuite, piiSuite, retrievalSuite, rightsSuite];
+const suites: readonly Suite[] = [
+  cacheSuite,
+  intentSuite,
+  invoicesSuite,
+  jsonSchemaSuite,
+  piiSuite,
+  groundingSuite,
+  retrievalSuite,
+  rightsSuite,
+];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

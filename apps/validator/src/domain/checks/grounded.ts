@@ -1,12 +1,14 @@
 import type { Candidate, Check, CheckContext, CheckSettings, Finding } from './check.js';
+import { underivedAnswers } from './grounded-derived.js';
 import { ungroundedFacts } from './grounded-text.js';
 import { ungroundedValues } from './grounded-json.js';
 
-/** Nothing in the answer comes from nowhere: facts of a text, values of a JSON, stand in the sources. */
+/** Nothing in the answer comes from nowhere: facts of a text, values of a JSON, stand in the sources. `with: { derived: true }` is for answers over tables, whose figures follow from others by a derivation. */
 export const groundedCheck: Check = {
   name: 'grounded',
-  version: '1',
+  version: '2',
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
+    if (candidate.kind === 'json' && settings['derived'] === true) return underivedAnswers(candidate.value, context);
     if (candidate.kind === 'json') return ungroundedValues(candidate.value, context.sources, settings);
     return ungroundedFacts(candidate.text, context, settings);
   },

@@ -1,0 +1,136 @@
+import { checkScale } from './check-scale.js';
+import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
+import { compared, type Exact, exactOf, magnitude } from './exact-number.js';
+import { type Places, placesOf } from './find-places.js';
+import type { FoldedSource } from './folded-source.js';
+import { isMeant } from './is-meant.js';
+import { yearsIn } from './label-words.js';
+import type { NumberCell } from './parse-table.js';
+import { wrongYears } from './wrong-years.js';
+
+const magnitudeWord = /\s*(?:thousand|million|billion)s?\.?$/i;
+const isYear = (written: string): boolean => /^(?:19|20)\d{2}$/.test(written.trim());
+
+/** Quoted values: a number stands in the source with its sign and unit, where the question asks for it; words stand in the source as they are. */
+export function checkQuotation(candidate: DerivedAnswer, evidence: Evidence, source: FoldedSource): DerivedProblem[] {
+  const numbers = candidate.answers.map((one) => (isYear(one) ? undefined : exactOf(one.replace(magnitudeWord, ''))));
+  const problems = candidate.answers.flatMap((one, index) =>
+    numbers[index] === undefined ? wordsProblem(one, source) : numberProblem(one, numbers[index], candidate, evidence),
+  );
+  if (problems.length > 0) return problems;
+  const places = numbers.flatMap((one) => (one === undefined ? [] : [signed(placesOf(one, evidence), one)]));
+  if (places.length === 0)
+    return [
+      ...wrongComparison(candidate, evidence),
+      ...wrongList(candidate, evidence),
+      ...wrongYears(candidate, evidence),
+    ];
+  if (!hasFittingCells(places, candidate, evidence))
+    return [{ code: 'wrong-cell', message: 'the question asks for a neighbouring cell' }];
+  return [...wrongOrder(candidate.question, places), ...checkScale(candidate, { evidence, places })];
+}
+
+const mostChoices = 64;
+
+/** Whether the values can be taken from cells that the question can have meant together. */
+function hasFittingCells(places: readonly Places[], candidate: DerivedAnswer, evidence: Evidence): boolean {
+  let choices: NumberCell[][] = [[]];
+  for (const { cells, texts } of places)
+    if (texts.length === 0)
+      choices = choices.flatMap((one) => cells.map((cell) => [...one, cell])).slice(0, mostChoices);
+  return choices.some((cells) => cells.length === 0 || isMeant(cells, { ...candidate, derivation: '' }, evidence));
+}
+
+const wordsProblem = (words: string, source: FoldedSource): DerivedProblem[] =>
+  source.has(words) ? [] : [{ code: 'not-in-source', message: `"${words.slice(0, 80)}" stands nowhere` }];
+
+function numberProblem(
+  written: string,
+  value: Exact,
+  { question, scale }: DerivedAnswer,
+  evidence: Evidence,
+): DerivedProblem[] {
+  const { cells, texts } = signed(placesOf(value, evidence), value);
+  if (cells.length + texts.length === 0)
+    return [{ code: 'not-in-source', message: `${written} stands neither in a table nor in the text` }];
+  const sign = /[€£¥]/.exec(written)?.[0] ?? (written.includes('$') ? '$' : undefined);
+  const all = [...evidence.tables.flatMap((table) => table.rows.flat()), ...evidence.paragraphs].join(' ');
+  if (sign !== undefined && !all.includes(sign))
+    return [{ code: 'wrong-unit', message: `the source speaks of no ${sign}` }];
+  const near = [
+    ...cells.map((cell) => `${cell.raw} ${cell.rowLabel} ${cell.columnLabel} ${cell.sectionLabel}`),
+    ...texts.map(({ paragraph, raw, end }) => raw + (evidence.paragraphs[paragraph] ?? '').slice(end, end + 10)),
+  ];
+  const isPercent = near.some((one) => /%|percent|rate|margin/i.test(one)) || hasPercentBeside(cells, evidence);
+  if (written.includes('%') && !isPercent)
+    return [{ code: 'wrong-unit', message: `${written} is no percentage in the source` }];
+  const isPercentAsked = /^what (?:percent|\S+ (?:the )?(?:\S+ ){0,2}percent)|\(%\)/i.test(question);
+  if (isPercentAsked && !isPercent && !written.includes('%') && scale !== 'percent')
+    return [{ code: 'wrong-unit', message: `the question asks for a percentage, and ${written} is none` }];
+  return [];
+}
+
+const hasPercentBeside = (cells: Places['cells'], { tables }: Evidence): boolean =>
+  cells.some((cell) =>
+    tables.some(
+      (table) =>
+        table.numbers.includes(cell) &&
+        /%/.test(table.rows[cell.row]?.slice(cell.column, cell.column + 2).join(' ') ?? ''),
+    ),
+  );
+
+/** In a table a loss is written as one. */
+const signed = (places: Places, value: Exact): Places => ({
+  cells: places.cells.filter((cell) => compared(cell.value, value) === 0n),
+  texts: places.texts.filter((one) => value.over >= 0n || compared(one.value, value) === 0n),
+});
+
+/** "in 2018 and 2019 respectively": the first value is that of the first year. */
+function wrongOrder(question: string, places: readonly Places[]): DerivedProblem[] {
+  const years = yearsIn(question);
+  if (places.length < 2 || years.length !== places.length || new Set(years).size < years.length) return [];
+  const isWrong = places.some(({ cells, texts }, index) => {
+    const dated = cells.filter((cell) => yearsIn(`${cell.columnLabel} ${cell.rowLabel}`).length > 0);
+    return (
+      texts.length === 0 &&
+      dated.length > 0 &&
+      dated.length === cells.length &&
+      dated.every((cell) => !yearsIn(`${cell.columnLabel} ${cell.rowLabel}`).includes(years[index]!))
+    );
+  });
+  return isWrong ? [{ code: 'wrong-order', message: 'the values are not in the order of the years asked for' }] : [];
+}
+
+/** "1,496.5>1,202.9": the comparison holds, and what is answered is how the table names the first figure. */
+function wrongComparison({ answers, derivation }: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
+  if (/\d\s*,\s+\d/.test(derivation)) return [];
+  const parts = derivation.split(/[<>]/).map((one) => exactOf(one.trim()));
+  if (answers.length !== 1 || parts.length < 2 || parts.some((one) => one === undefined)) return [];
+  const values = (parts as Exact[]).map(magnitude);
+  const isDescending = derivation.includes('>');
+  const isOrdered = values.every(
+    (one, index) =>
+      index === 0 || (isDescending ? compared(values[index - 1]!, one) > 0n : compared(values[index - 1]!, one) < 0n),
+  );
+  const winners = isDescending === derivation.includes('<') ? values : [values[0]!];
+  const named = winners
+    .flatMap((one) => placesOf(one, evidence).cells)
+    .map((cell) => `${cell.rowLabel} ${cell.columnLabel} ${cell.sectionLabel}`.toLowerCase());
+  const answer = answers[0]!.trim().toLowerCase();
+  if (!isOrdered) return [{ code: 'wrong-result', message: 'the comparison does not hold' }];
+  return named.length === 0 || named.some((one) => one.includes(answer))
+    ? []
+    : [{ code: 'wrong-cell', message: 'the answer does not name the figure that won' }];
+}
+
+/** Parts of a list: none twice, and all from the same place when one of them is a label of the table. */
+function wrongList({ answers }: DerivedAnswer, { tables }: Evidence): DerivedProblem[] {
+  const parts = answers.map((one) => one.trim().toLowerCase()).filter((one) => one !== '');
+  if (parts.length < 2) return [];
+  if (new Set(parts).size < parts.length) return [{ code: 'wrong-count', message: 'a part is listed twice' }];
+  const labels = tables.map((table) => ` ${table.words.toLowerCase()} `);
+  const inTable = parts.filter((part) => labels.some((one) => one.includes(part)));
+  return parts.every(isYear) && inTable.length > 0 && inTable.length < parts.length
+    ? [{ code: 'not-in-source', message: 'the table does not speak of one of these years' }]
+    : [];
+}

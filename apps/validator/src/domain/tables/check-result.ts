@@ -1,0 +1,53 @@
+import { checkScale } from './check-scale.js';
+import { compute, type Derivation, hundred } from './derivation.js';
+import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
+import { compared, decimalsOf, exact, type Exact, exactOf, magnitude, negated, plus, times } from './exact-number.js';
+import { placesOf } from './find-places.js';
+import { isMeant } from './is-meant.js';
+import type { NumberCell } from './parse-table.js';
+
+/** A computed number: its figures stand in the source, they are the ones that the question asks for, and the result follows from them exactly. */
+export function checkResult(candidate: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
+  const derivation = compute(candidate.derivation);
+  const written = candidate.answers[0] ?? '';
+  const value = exactOf(written);
+  if (derivation === undefined || value === undefined)
+    return [{ code: 'not-derived', message: 'the derivation is no arithmetic of numbers' }];
+  const problems: DerivedProblem[] = [];
+  if (!follows(derivation, value, candidate, decimalsOf(written)))
+    problems.push({ code: 'wrong-result', message: `the derivation does not give ${written}` });
+  const used = derivation.operands.filter((one) => !one.isCount);
+  const places = used.map((one) => ({ one, ...placesOf(one.value, evidence) }));
+  for (const { one, cells, texts } of places)
+    if (cells.length + texts.length === 0)
+      problems.push({ code: 'not-in-source', message: `${one.raw} stands neither in a table nor in the text` });
+  if (problems.length > 0) return problems;
+  const cells = places.filter(({ texts }) => texts.length === 0).map((one) => one.cells);
+  if (cells.length > 0 && !hasFittingChoice(cells, candidate, evidence))
+    problems.push({ code: 'wrong-cell', message: 'the question asks for a neighbouring cell' });
+  return [...problems, ...checkScale(candidate, { evidence, derivation, places })];
+}
+
+/** Within what rounding to the written number of decimals allows. A share may be written per hundred. */
+function follows(derivation: Derivation, value: Exact, { scale }: DerivedAnswer, decimals: number): boolean {
+  const half = exact(6n, 10n * 10n ** BigInt(decimals));
+  const readings =
+    scale === 'percent'
+      ? [times(derivation.value, hundred), ...(derivation.hasRatio ? [] : [derivation.value])]
+      : [derivation.value];
+  return readings.some((one) => compared(magnitude(plus(one, negated(value))), half) <= 0n);
+}
+
+const mostChoices = 64;
+
+/** Whether some way of taking each figure from a cell is one that the question can have meant. */
+function hasFittingChoice(
+  options: readonly (readonly NumberCell[])[],
+  candidate: DerivedAnswer,
+  evidence: Evidence,
+): boolean {
+  let choices: NumberCell[][] = [[]];
+  for (const cells of options)
+    choices = choices.flatMap((one) => cells.map((cell) => [...one, cell])).slice(0, mostChoices);
+  return choices.some((cells) => isMeant(cells, candidate, evidence));
+}

@@ -1,0 +1,31 @@
+const stem = (word: string): string => (/\d/.test(word) ? word : word.replace(/(?:ies|es|s|y|e)$/, '').slice(0, 7));
+
+/** Words that questions and labels have whatever they are about. */
+const empty = new Set(
+  'the and for was were with that this from have has had not but are is of in on to by at as an or be it its what which how much many did does do between year years change changes amount amounts value values company respectively percentage average difference per cent there their end ended ending fiscal december june september march january february april may july august october november million millions thousand thousands billion dollar dollars usd increase decrease'
+    .split(' ')
+    .map(stem),
+);
+const range =
+  /(?<!\d)((?:19|20)\d{2})(?: ?[-–—] ?| to | through | till | until )(?:fiscal |december 31, )?((?:19|20)\d{2})(?!\d)/gi;
+const longestRange = 12;
+
+/** The words of a label or question that tell it from others, as crude stems; years are words, and a range names all of its years. */
+export function labelWords(text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const [word] of text.toLowerCase().matchAll(/\p{L}{2,}/gu)) if (!empty.has(stem(word))) words.add(stem(word));
+  for (const year of yearsIn(text)) words.add(year);
+  for (const [, from, to] of text.matchAll(range)) {
+    const [low, high] = [Number(from), Number(to)].toSorted((a, b) => a - b) as [number, number];
+    for (let year = low; year <= high && year - low < longestRange; year += 1) words.add(String(year));
+  }
+  return words;
+}
+
+/** The years that a text names, in order; printed with gaps ("2 0 1 8") and as two figures of a business year ("FY19") too. */
+export const yearsIn = (text: string): string[] =>
+  [
+    ...text.matchAll(
+      /(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d )(?:1 9|2 0) \d \d(?! ?\d)|(?<!\p{L})FY? ?['’]?(\d{2})(?!\d)/gu,
+    ),
+  ].map(([year, short]) => (short === undefined ? year.replaceAll(' ', '') : `20${short}`));

@@ -1,0 +1,92 @@
+import { type Exact, exactOf } from './exact-number.js';
+
+/** One number of a table, and what the table says of it. */
+export interface NumberCell {
+  readonly row: number;
+  readonly column: number;
+  readonly raw: string;
+  readonly value: Exact;
+  /** The row's own words, those of the section that it stands in, and those above it. */
+  readonly rowLabel: string;
+  readonly sectionLabel: string;
+  readonly columnLabel: string;
+}
+
+export interface ParsedTable {
+  readonly rows: readonly (readonly string[])[];
+  readonly numbers: readonly NumberCell[];
+  /** Everything that is no number: where units and scales are stated. */
+  readonly words: string;
+}
+
+const isYear = (cell: string): boolean => /^(?:fy ?)?(?:19|20)\d{2}$/i.test(cell.trim());
+const isNumber = (cell: string): boolean => exactOf(cell) !== undefined && !isYear(cell);
+
+/** Reads rows of cells: rows without numbers at the top are its head, cells without numbers at the left its labels. */
+export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
+  const first = rows.findIndex((row) => row.slice(1).some(isNumber));
+  const headRows = rows.slice(0, Math.max(first, 0));
+  const numbers: NumberCell[] = [];
+  let section = '';
+  for (const [at, row] of rows.entries()) {
+    if (at < headRows.length) continue;
+    const label = row
+      .filter((cell, column) => column < 2 && !isNumber(cell))
+      .join(' ')
+      .trim();
+    const cells = row.flatMap((raw, column) => (column > 0 && isNumber(raw) ? [{ raw, column }] : []));
+    if (cells.length === 0) {
+      if (label !== '') section = label;
+      continue;
+    }
+    for (const { raw, column } of cells)
+      numbers.push({
+        row: at,
+        column,
+        raw,
+        value: exactOf(raw)!,
+        rowLabel: label,
+        sectionLabel: section,
+        columnLabel: headRows
+          .map((head) => headOver(head, column))
+          .join(' ')
+          .trim(),
+      });
+  }
+  return {
+    rows,
+    numbers,
+    words: rows
+      .flat()
+      .filter((cell) => !isNumber(cell))
+      .join(' | '),
+  };
+}
+
+/** A head that spans columns stands over the first of them. */
+function headOver(head: readonly string[], column: number): string {
+  for (let at = Math.min(column, head.length - 1); at > 0; at -= 1) if (head[at]!.trim() !== '') return head[at]!;
+  return '';
+}
+
+/** The tables of a text in which each row is a line and ` | ` stands between cells, as libs/documents writes them; and the text around them. */
+export function tablesIn(text: string): { tables: ParsedTable[]; paragraphs: string[] } {
+  const tables: ParsedTable[] = [];
+  const paragraphs: string[] = [];
+  let rows: string[][] = [];
+  const close = (): void => {
+    if (rows.length > 1) tables.push(parseTable(rows));
+    else paragraphs.push(...rows.map((row) => row.join(' ')));
+    rows = [];
+  };
+  for (const line of text.split('\n')) {
+    if (line.includes(' | ') || (rows.length > 0 && line.includes('|')))
+      rows.push(line.split('|').map((cell) => cell.trim()));
+    else {
+      close();
+      if (line.trim() !== '') paragraphs.push(line);
+    }
+  }
+  close();
+  return { tables, paragraphs };
+}
