@@ -1,7 +1,7 @@
 export { LinearSpecialist, type Classification, type LabelScore } from './linear-specialist.js';
 export { trainLinearSpecialist, type SpecialistOptions, type TextExample } from './train-linear-specialist.js';
 export { IntentModel, type IntentDecision } from './intent/intent-model.js';
-export { labelWords } from './intent/label-words.js';
+export { trainingEmbeddings, type VectorSource } from './intent/training-embeddings.js';
 export {
   trainIntentModel,
   trainerRevision,

@@ -1,8 +1,8 @@
 import { AuditRecorded, IntentsChanged, defaultDataClass, type AuditFact } from '@chassis/contracts';
 import {
-  labelWords,
   trainInWorker,
   trainerRevision,
+  trainingEmbeddings,
   type TextExample,
   type TrainingEmbeddings,
 } from '@chassis/inference';
@@ -61,7 +61,7 @@ export class TrainIntents {
     const started = context.now().getTime();
     const specialist = await trainInWorker(labelled, {
       outOfScope: examples.outOfScope,
-      embeddings: embedder === undefined ? undefined : await this.embed(tenant, model, labelled, taught, embedder),
+      embeddings: await this.embeddings({ tenant, model }, labelled, taught.outOfScope, embedder),
     });
     const trained: TrainedVersion = {
       model,
@@ -87,21 +87,15 @@ export class TrainIntents {
     this.specialists.forget(context.tenant, model);
   }
 
-  private async embed(
-    tenant: string,
-    model: string,
+  private async embeddings(
+    { tenant, model }: { tenant: string; model: string },
     labelled: readonly TextExample[],
-    { intents, outOfScope }: IntentExamples,
-    embedder: string,
-  ): Promise<TrainingEmbeddings> {
-    const named = Object.keys(intents).flatMap((label) => {
-      const words = labelWords(label);
-      return words === undefined ? [] : [{ label, words }];
-    });
-    const texts = [...labelled.map(({ text }) => text), ...outOfScope];
-    const vectors = await this.vectors.of(tenant, model, [...texts, ...named.map(({ words }) => words)], embedder);
-    const names = named.map(({ label }, at) => ({ label, vector: vectors[texts.length + at]! }));
-    return { embedder, vectors: vectors.slice(0, texts.length), names };
+    outOfScope: readonly string[],
+    modelId: string | undefined,
+  ): Promise<TrainingEmbeddings | undefined> {
+    if (modelId === undefined) return undefined;
+    const embed = (texts: readonly string[]) => this.vectors.of(tenant, model, texts, modelId);
+    return await trainingEmbeddings(labelled, outOfScope, { modelId, embed });
   }
 
   private async makeCurrent(
