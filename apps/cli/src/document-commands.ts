@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addDocuments, type AddOptions } from './commands/add-documents.js';
 import { deleteDocument, reportDocuments, showDocument } from './commands/show-documents.js';
+import { listSources, putSource, removeSource, syncSource } from './commands/sources.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
 
@@ -46,4 +47,37 @@ export function addDocumentCommands(chassis: Command, act: Act): void {
     .argument('<document>')
     .description('erase it and all that was made of it; shows the receipt')
     .action(async (id: string) => await act(async (context) => await deleteDocument(context, id)));
+}
+
+/** `chassis sources …` */
+export function addSourceCommands(chassis: Command, act: Act): void {
+  const sources = chassis.command('sources').description('folders and tables that documents come from by themselves');
+  sources
+    .command('list')
+    .description('with how the last look at each went')
+    .action(async () => await act(listSources));
+  sources
+    .command('put')
+    .argument('<name>')
+    .requiredOption('--config <file>', 'JSON with from, dataClass, everySeconds and rights')
+    .description('add or change one')
+    .action(
+      async (name: string, options: { config: string }) =>
+        await act(async (context) => await putSource(context, name, options.config)),
+    );
+  sources
+    .command('sync')
+    .argument('<name>')
+    .option('--full', 'as if nothing had been seen before')
+    .option('--may-empty', 'remove all documents when the source is empty')
+    .description('look now')
+    .action(
+      async (name: string, options: { full?: boolean; mayEmpty?: boolean }) =>
+        await act(async (context) => await syncSource(context, name, options)),
+    );
+  sources
+    .command('remove')
+    .argument('<name>')
+    .description('forget it and delete its documents')
+    .action(async (name: string) => await act(async (context) => await removeSource(context, name)));
 }

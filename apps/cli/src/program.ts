@@ -8,7 +8,7 @@ import { createKey, revokeKey } from './commands/keys.js';
 import { operateRun } from './commands/operate-run.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
-import { addDocumentCommands } from './document-commands.js';
+import { addDocumentCommands, addSourceCommands } from './document-commands.js';
 import type { ExitCode } from './exit-codes.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 
@@ -76,6 +76,7 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
 
 function addGroups(chassis: Command, act: (action: Action) => Promise<void>): void {
   addDocumentCommands(chassis, act);
+  addSourceCommands(chassis, act);
   addRuns(chassis, act);
 
   const keys = chassis.command('keys').description('API keys');

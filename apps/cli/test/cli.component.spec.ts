@@ -202,6 +202,27 @@ describe('the other commands', () => {
     expect(out).toContain('nothing is left');
   });
 
+  it('set up a source, look at it and tell what failed', async () => {
+    const config = path.join(folder, 'share.json');
+    const from = { kind: 'folder', root: 'share' };
+    await writeFile(config, JSON.stringify({ from, rights: { allow: ['tenant'] } }));
+    server.onJson('PUT /v1/sources/share', 200, { name: 'share', from, documents: 0, everySeconds: 900 });
+    expect(await chassis('sources', 'put', 'share', '--config', config)).toBe(0);
+    expect(out).toBe('share · folder share · 0 documents · every 900 s\n');
+    const failures = [{ key: 'huge.txt', code: 'document-too-large', detail: 'Too large.' }];
+    server.onJson('POST /v1/sources/share/sync', 200, {
+      added: 2,
+      changed: 0,
+      removed: 1,
+      unchanged: 3,
+      failed: 1,
+      failures,
+    });
+    expect(await chassis('sources', 'sync', 'share', '--may-empty')).toBe(1);
+    expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({ mayEmpty: true });
+    expect(err).toContain('huge.txt document-too-large: Too large.');
+  });
+
   it('create and revoke keys', async () => {
     server.onJson('POST /v1/keys', 201, { key: 'chs_abc_secret', prefix: 'abc' });
     server.on('DELETE /v1/keys/abc', (_, response) => response.writeHead(204).end());

@@ -25,6 +25,7 @@ import { BulkIntake } from './documents/bulk-intake.js';
 import { DocumentIntake } from './documents/document-intake.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { ReportController } from './documents/report.controller.js';
+import { SourcesController } from './documents/sources.controller.js';
 import { RightsController } from './documents/rights.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { TakeEvents } from './events/take-events.js';
@@ -70,6 +71,7 @@ export const controllers = [
   DocumentsController,
   ReportController,
   RightsController,
+  SourcesController,
   ApprovalsController,
   CandidatesController,
   IntentsController,

@@ -1,5 +1,14 @@
 import { request as httpRequest } from 'node:http';
-import { DocumentsReport, DocumentsSubmit, type RouteInput } from '@chassis/contracts';
+import {
+  DocumentsReport,
+  DocumentsSubmit,
+  RightsScopePut,
+  SourcesList,
+  SourcesPut,
+  SourcesRemove,
+  SourcesSync,
+  type RouteInput,
+} from '@chassis/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Edge } from './edge.js';
 
@@ -184,4 +193,56 @@ it('the report of documents comes as JSON, as text for people, and as a table wi
   const csv = await get('text/csv');
   expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
   expect(await csv.text()).toContain('"\'=share",warning,pii-email,1,2,b');
+});
+
+describe('sources', () => {
+  it('are put with the rights of their documents, looked at, listed and removed, by an admin alone', async () => {
+    const calls: unknown[] = [];
+    const from = { kind: 'folder' as const, root: 'share', path: 'policies' };
+    const stored = { name: 'share', from, dataClass: 'internal' as const, everySeconds: 60, documents: 0 };
+    const report = {
+      at: '2026-11-22T10:00:00.000Z',
+      added: 1,
+      changed: 0,
+      removed: 0,
+      unchanged: 0,
+      failed: 0,
+      failures: [],
+    };
+    edge.line.stubRoute(RightsScopePut, (input) => {
+      calls.push(['rights', input]);
+      return {
+        source: 'share',
+        folder: '',
+        rights: { allow: ['tenant'], deny: [] },
+        updatedAt: report.at,
+        updatedBy: 'user:ada',
+      };
+    });
+    edge.line.stubRoute(SourcesPut, (input) => {
+      calls.push(['put', input]);
+      return stored;
+    });
+    edge.line.stubRoute(SourcesList, () => ({ sources: [stored] }));
+    edge.line.stubRoute(SourcesSync, (input) => {
+      calls.push(['sync', input]);
+      return report;
+    });
+    edge.line.stubRoute(SourcesRemove, () => ({ removed: 1 }));
+    const body = { from, dataClass: 'internal', everySeconds: 60, rights: { allow: ['tenant'] } };
+    expect((await edge.request('PUT', '/v1/sources/share', key, body)).status).toBe(403);
+    const admin = await edge.key('demo', 'root', ['admin']);
+    expect(await (await edge.request('PUT', '/v1/sources/share', admin, body)).json()).toEqual(stored);
+    expect(await (await edge.request('POST', '/v1/sources/share/sync', admin)).json()).toEqual(report);
+    await edge.request('POST', '/v1/sources/share/sync', admin, { mayEmpty: true });
+    expect(await (await edge.request('GET', '/v1/sources', admin)).json()).toEqual({ sources: [stored] });
+    expect(await (await edge.request('DELETE', '/v1/sources/share', admin)).json()).toEqual({ removed: 1 });
+    expect(calls).toMatchObject([
+      ['rights', { source: 'share', rights: { allow: ['tenant'] } }],
+      ['put', { name: 'share', from, everySeconds: 60 }],
+      ['sync', { name: 'share', full: false, mayEmpty: false }],
+      ['sync', { name: 'share', mayEmpty: true }],
+    ]);
+    expect((await edge.request('PUT', '/v1/sources/Bad%20Name', admin, body)).status).toBe(400);
+  });
 });

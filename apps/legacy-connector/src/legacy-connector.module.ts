@@ -16,6 +16,11 @@ import { ReconciliationRecord } from './ledger/reconciliation-record.js';
 import { Slots } from './ports/slots.js';
 import { OperationsListRoute } from './routes/operations-list.route.js';
 import { SubscriptionsPutRoute } from './routes/subscriptions-put.route.js';
+import { SourcesRoutes } from './routes/sources.routes.js';
+import { SourceDocuments } from './sources/source-documents.js';
+import { SourceSchedule } from './sources/source-schedule.js';
+import { SourceStore } from './sources/source-store.js';
+import { SourceSync } from './sources/source-sync.js';
 import { Connectors } from './systems/connectors.js';
 import { LookUps } from './systems/look-ups.js';
 import { SystemCalls } from './systems/system-calls.js';
@@ -27,6 +32,7 @@ import { SystemCalls } from './systems/system-calls.js';
     LegacyEventHandler,
     SubscriptionsPutRoute,
     OperationsListRoute,
+    SourcesRoutes,
   ],
   providers: [
     {
@@ -45,6 +51,10 @@ import { SystemCalls } from './systems/system-calls.js';
     ActionRunner,
     ReconciliationRecord,
     Reconciler,
+    SourceDocuments,
+    SourceSchedule,
+    SourceStore,
+    SourceSync,
   ],
 })
 export class LegacyConnectorModule {}

@@ -1,5 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
+import { sourceMigrations } from './source-migrations.js';
 
 const actions = tenantTable(
   'actions',
@@ -108,4 +109,5 @@ export const migrations: readonly Migration[] = [
     ].join('\n'),
   },
   ...leaseMigrations('legacy_connector'),
+  ...sourceMigrations,
 ];

@@ -22,6 +22,7 @@ const known: Readonly<Record<string, string>> = {
   'apps/orchestrator: next_wake_after': 'when the next run is due, behind those that are due now',
   'apps/audit: tenants_to_sign': 'tenants whose chain grew',
   'apps/legacy-connector: doubtful_actions': 'ids of actions whose outcome is unknown',
+  'apps/legacy-connector: due_sources': 'names of sources whose time has come',
   'apps/retriever: documents_to_erase': 'ids of documents that were deleted',
   'apps/retriever: documents_to_keep': 'ids of documents whose texts were not extended lately',
   'apps/generator: stale_charges': 'keys of model calls whose caller left them',

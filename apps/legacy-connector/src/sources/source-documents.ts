@@ -1,0 +1,70 @@
+import { ChassisError, DocumentsDelete, DocumentsSubmit, documentTopics, type SourceConfig } from '@chassis/contracts';
+import { RouteClient } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
+import { Clock } from '@chassis/service-kit';
+import { PrincipalTokens } from '@chassis/tenancy';
+import { Injectable } from '@nestjs/common';
+import type { SourceItem } from '../ports/document-source.js';
+
+const hourMs = 3_600_000;
+const waitingMs = 7 * 24 * hourMs;
+
+/** Hands items of a source to the owner of documents, as the source's own service: rights come from source and folder alone. */
+@Injectable()
+export class SourceDocuments {
+  constructor(
+    private readonly routes: RouteClient,
+    private readonly payloads: PayloadStore,
+    private readonly tokens: PrincipalTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  async submit(
+    tenant: string,
+    config: SourceConfig,
+    id: string,
+    item: SourceItem & { bytes: Uint8Array },
+  ): Promise<void> {
+    const subject = subjectOf(config.name);
+    const content = await this.payloads.put(tenant, item.bytes, config.dataClass);
+    const principal = await this.tokens.issue({
+      tenant,
+      subject,
+      notAfter: this.in(waitingMs),
+      topics: [...documentTopics],
+    });
+    const title = item.title.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 500);
+    const given = {
+      id,
+      title,
+      content,
+      principal,
+      mediaType: item.mediaType,
+      folder: item.folder,
+      source: config.name,
+      dataClass: config.dataClass,
+      rights: { allow: [] },
+    };
+    await this.routes.call(DocumentsSubmit, given, { token: await this.token(tenant, subject) });
+  }
+
+  /** What is gone already is as good as deleted. */
+  async remove(tenant: string, source: string, document: string): Promise<void> {
+    const token = await this.token(tenant, subjectOf(source));
+    try {
+      await this.routes.call(DocumentsDelete, { document }, { token });
+    } catch (error) {
+      if (!(error instanceof ChassisError) || error.code !== 'not-found') throw error;
+    }
+  }
+
+  private async token(tenant: string, subject: string): Promise<string> {
+    return await this.tokens.issue({ tenant, subject, notAfter: this.in(hourMs) });
+  }
+
+  private in(ms: number): string {
+    return new Date(this.clock.now().getTime() + ms).toISOString();
+  }
+}
+
+const subjectOf = (source: string): string => `service:source-${source}`;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { DataClassSchema } from './data-class.js';
+import { route } from './route.js';
+
+const name = z.string().regex(/^[a-z][\w-]{0,62}$/, 'must be a small letter, then letters, digits, - and _');
+const column = z.string().min(1).max(128);
+
+const FolderSourceSchema = z.looseObject({
+  kind: z.literal('folder'),
+  /** A root that the operator declared for the tenant. */
+  root: z.string().min(1).max(200),
+  /** A folder below it. */
+  path: z.string().max(1_000).default(''),
+});
+
+const SqlSourceSchema = z.looseObject({
+  kind: z.literal('sql'),
+  /** A database that the operator declared for the tenant. */
+  root: z.string().min(1).max(200),
+  /** A table or view, with its schema where it needs one. */
+  table: z.string().min(1).max(200),
+  mapping: z.looseObject({
+    /** Names a row for ever. */
+    key: column,
+    title: column.optional(),
+    /** One column is the text itself; several are written as `name: value` lines. */
+    body: z.array(column).min(1).max(100),
+    mediaType: z.string().max(200).default('text/markdown'),
+    folder: column.optional(),
+    /** Rises with every change of a row: a time or a number. Without it every row is read each time. */
+    watermark: column.optional(),
+    /** Not null, and not false, once a row counts as deleted. Without it a row is gone when its key is. */
+    tombstone: column.optional(),
+  }),
+});
+
+/** Where documents come from by themselves, and as what. */
+export const SourceConfigSchema = z.looseObject({
+  name,
+  from: z.discriminatedUnion('kind', [FolderSourceSchema, SqlSourceSchema]),
+  dataClass: DataClassSchema.default('confidential'),
+  /** Between two looks, in seconds; 0 looks only when it is told to. */
+  everySeconds: z.int().min(0).max(31_536_000).default(900),
+});
+export type SourceConfig = z.output<typeof SourceConfigSchema>;
+
+/** What one look at a source did. `failures` are the first hundred. */
+export const SyncReportSchema = z.looseObject({
+  at: z.iso.datetime(),
+  added: z.int(),
+  changed: z.int(),
+  removed: z.int(),
+  unchanged: z.int(),
+  failed: z.int(),
+  failures: z.array(z.looseObject({ key: z.string(), code: z.string(), detail: z.string() })),
+  /** Why the look ended early, or why nothing was removed. */
+  problem: z.string().optional(),
+});
+export type SyncReport = z.output<typeof SyncReportSchema>;
+
+const StoredSourceSchema = SourceConfigSchema.extend({
+  documents: z.int(),
+  nextAt: z.iso.datetime().optional(),
+  last: SyncReportSchema.optional(),
+});
+
+export const SourcesPut = route('legacy-connector', 'sources.put', {
+  input: SourceConfigSchema,
+  output: StoredSourceSchema,
+});
+export const SourcesList = route('legacy-connector', 'sources.list', {
+  input: z.looseObject({}),
+  output: z.looseObject({ sources: z.array(StoredSourceSchema) }),
+});
+/** Looks now, and answers when it is done. `full` forgets what was seen; `mayEmpty` removes all when the source is empty. */
+export const SourcesSync = route('legacy-connector', 'sources.sync', {
+  input: z.looseObject({ name, full: z.boolean().default(false), mayEmpty: z.boolean().default(false) }),
+  output: SyncReportSchema,
+  timeoutMs: 600_000,
+});
+/** Forgets a source and deletes the documents that came from it. */
+export const SourcesRemove = route('legacy-connector', 'sources.remove', {
+  input: z.looseObject({ name }),
+  output: z.looseObject({ removed: z.int() }),
+  timeoutMs: 600_000,
+});
