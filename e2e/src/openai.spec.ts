@@ -327,6 +327,25 @@ describe('an error', () => {
   });
 });
 
+describe('an embedding', () => {
+  it('is the same as numbers and in base64, or names the model that is not there', async () => {
+    const asked = { model: 'chassis', input: ['The pump runs.', 'The pump is running.', 'Invoices are late.'] };
+    const models = (await client.models.list()).data.map((one) => one.id);
+    if (!models.some((one) => one.includes('minilm'))) {
+      const missing = await failureOf(client.embeddings.create(asked));
+      expect(missing).toMatchObject({ status: 404, code: 'model_not_found' });
+      return;
+    }
+    const plain = await client.embeddings.create({ ...asked, encoding_format: 'float' });
+    const packed = await client.embeddings.create(asked);
+    expect(packed.data.map((one) => one.index)).toEqual([0, 1, 2]);
+    const [a, b, c] = plain.data.map((one) => one.embedding);
+    const dot = (x: number[], y: number[]) => x.reduce((sum, one, at) => sum + one * y[at]!, 0);
+    expect(dot(a!, b!)).toBeGreaterThan(dot(a!, c!));
+    expect(dot(a!, packed.data[0]!.embedding)).toBeCloseTo(1, 3);
+  });
+});
+
 describe('models', () => {
   it('are listed, and found one by one', async () => {
     const names = (await client.models.list()).data.map((one) => one.id);

@@ -105,6 +105,11 @@ export const generatorConfig = z.object({
     .describe(
       'YAML file of further OpenAI-compatible models, in the order in which they take over from one another; see the README of the generator.',
     ),
+  CHASSIS_MODELS_DIR: z.string().default('.chassis/models').describe('Folder of local models.'),
+  CHASSIS_NATIVE_DIR: z
+    .string()
+    .default('native')
+    .describe('Folder where the native runtimes of local models are installed.'),
   ...conductConfig,
   GENERATOR_SETTLE_EVERY_MS: milliseconds
     .default(30_000)

@@ -13,6 +13,7 @@ import { MoneyRoutes } from './routes/money.routes.js';
 import { BudgetStore } from './adapters/budget-store.js';
 import { PostgresMoneyLedger } from './adapters/postgres-money-ledger.js';
 import { MoneyLedger } from './ports/money-ledger.js';
+import { TextEmbedder } from './adapters/text-embedder.js';
 import { PostgresAttemptLedger } from './adapters/postgres-attempt-ledger.js';
 import type { GeneratorConfig } from './config.js';
 import { ModelConduct } from './domain/conduct/model-conduct.js';
@@ -22,13 +23,22 @@ import { DocumentIndexedHandler } from './handlers/document-indexed.handler.js';
 import { GenerateAnswerHandler } from './handlers/generate-answer.handler.js';
 import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
+import { EmbeddingsRoutes } from './routes/embeddings.routes.js';
 import { ModelsRoutes } from './routes/models.routes.js';
 
 @Module({
-  controllers: [GenerateAnswerHandler, DocumentIndexedHandler, AccessChangedHandler, ModelsRoutes, MoneyRoutes],
+  controllers: [
+    GenerateAnswerHandler,
+    DocumentIndexedHandler,
+    AccessChangedHandler,
+    EmbeddingsRoutes,
+    ModelsRoutes,
+    MoneyRoutes,
+  ],
   providers: [
     BundleFiles,
     CallPreparation,
+    TextEmbedder,
     DocumentVersions,
     PermittedPassages,
     BudgetStore,

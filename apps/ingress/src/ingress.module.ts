@@ -37,6 +37,7 @@ import { AbandonedRuns } from './openai/abandoned-runs.js';
 import { ChatRuns } from './openai/chat-runs.js';
 import { ChatStream } from './openai/chat-stream.js';
 import { ChatController } from './openai/chat.controller.js';
+import { EmbeddingsController } from './openai/embeddings.controller.js';
 import { ModelsController } from './openai/models.controller.js';
 import { ResponsesController } from './openai/responses.controller.js';
 import { ServedModels } from './openai/served-models.js';
@@ -70,8 +71,8 @@ export const controllers = [
   EventsController,
   DocumentsController,
   ReportController,
-  RightsController,
   SourcesController,
+  RightsController,
   ApprovalsController,
   CandidatesController,
   IntentsController,
@@ -88,6 +89,7 @@ export const controllers = [
   ChatController,
   ResponsesController,
   ModelsController,
+  EmbeddingsController,
   HealthController,
   DocsController,
   AdministrationRoute,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
 import { PayloadRefSchema } from './payload-ref.js';
+import { EmbeddingsCreate, EmbeddingsDescribe } from './embedding-routes.js';
 import { TenantSchema } from './envelope.js';
 import { BudgetsList, BudgetsPut, BudgetsRemove, RunsEndings, SpendingReport } from './money-routes.js';
 import { IntentModelGet, IntentModelRemove, IntentPut, IntentRemove } from './intent-routes.js';
@@ -441,6 +442,8 @@ export const routes = Object.fromEntries(
     IntentModelGet,
     IntentModelRemove,
     ModelsDescribe,
+    EmbeddingsCreate,
+    EmbeddingsDescribe,
     BudgetsList,
     BudgetsPut,
     BudgetsRemove,

@@ -131,6 +131,13 @@ describe('before the first word', () => {
     expect([model.calls.length, waits]).toEqual([1, []]);
   });
 
+  it('does not take to another model what one holds back for what it says', async () => {
+    const held = new ChassisError('rejected', 'provider-filtered', 'held back');
+    const second = new Scripted('second', [[said('Yes. '), done()]]);
+    await expect(play(new ModelChain([new Scripted('first', [[held]]), second]))).rejects.toBe(held);
+    expect(second.calls).toEqual([]);
+  });
+
   it('leaves a model alone that failed again and again, and tries it once it has cooled', async () => {
     const { conduct, at } = conducted(0);
     const first = new Scripted('first', [

@@ -123,7 +123,9 @@ export class ModelChain {
     { call, said, signal }: { call: ModelCall; said: string; signal: AbortSignal },
   ): Promise<void> {
     const waitMs = this.tries < this.retries && said === '' ? this.waitMs(error) : undefined;
-    if (waitMs === undefined && !this.mayTakeOver(said)) throw error;
+    // What a provider holds back for what it says is not taken to the next one.
+    const isFinal = error.kind === 'rejected';
+    if (isFinal || (waitMs === undefined && !this.mayTakeOver(said))) throw error;
     const { id, provider } = this.model;
     const charge = this.chargeOfFailure(error, call);
     this.charges.push(charge);

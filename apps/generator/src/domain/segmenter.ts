@@ -102,12 +102,16 @@ function afterTerminator(text: string, at: number, isEnd: boolean): Step {
   const next = skipSpace(text, end);
   if (next === text.length) return spaceEnd(text, end, isEnd);
   const word = /^\S+/.exec(text.slice(next, next + LOOKAHEAD))![0];
-  if (!isEnd && next + word.length === text.length && word.length < LOOKAHEAD) return { kind: 'open' };
+  const isWordOpen = next + word.length === text.length && word.length < LOOKAHEAD;
+  if (!isEnd && isWordOpen && needsWord(text, at)) return { kind: 'open' };
   const goesOn = text[at] === '.' && end === at + 1 && isStopWithin(text, at, word);
   if (!goesOn) return { kind: 'end', at: next };
   // Behind the line break that follows, the rules of lines decide.
   return { kind: 'on', at: text.slice(end, next).includes('\n') ? text.indexOf('\n', end) : next };
 }
+
+/** Behind a figure the whole word decides, which may be a month; behind all else its first letter does. */
+const needsWord = (text: string, at: number): boolean => /\d/.test(text[at - 1] ?? '');
 
 function spaceEnd(text: string, end: number, isEnd: boolean): Step {
   const next = skipSpace(text, end);

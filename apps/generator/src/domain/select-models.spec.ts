@@ -112,7 +112,10 @@ describe('failover', () => {
   it('does not mix two models in one answer', async () => {
     const chain = select(new FakeProvider([said, failure('provider-cut')]));
     await expect(play(chain)).rejects.toMatchObject({ code: 'provider-cut' });
-    expect(chain.costOfFailure(failure('provider-cut'), question)).toMatchObject({ costMicroUsd: 500, isEstimated: true });
+    expect(chain.costOfFailure(failure('provider-cut'), question)).toMatchObject({
+      costMicroUsd: 500,
+      isEstimated: true,
+    });
   });
 
   it('calls nobody else once the run was cancelled', async () => {
