@@ -9,10 +9,12 @@ import { piiSuite } from './pii/pii-suite.js';
 import { printTable } from './print-table.js';
 import { retrievalSuite } from './retrieval/retrieval-suite.js';
 import { rightsSuite } from './rights/rights-suite.js';
+import { routingSuite } from './routing/routing-suite.js';
 import type { Suite } from './suite.js';
 
 const suites: readonly Suite[] = [
-  cacheSuite,
+  
+  cacheSuite, routingSuite, cacheSuite,
   intentSuite,
   invoicesSuite,
   jsonSchemaSuite,

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { camelCase } from '../camel-case.js';
+import { CannotMeasure } from '../cannot-measure.js';
+import type { Measured, Metrics, Suite } from '../suite.js';
+import { measureSet } from './measure-set.js';
+import { readRoutingSet } from './read-routing-set.js';
+
+const method =
+  "The generator's own LearnedRouter (logistic regression over named signs) in 5 folds by sha256(prompt): learned on four, used on the fifth; no model is called. " +
+  "Plain names are the cascade: the weak model answers, code reads prompt and answer (arithmetic computed anew, end, numbers against the prompt's, hedges; never the flags), and the prompts where most is expected of the strong model also call it; CostRatio is against always-strong at 20:1 with every weak call counted. " +
+  'Router sees the prompt alone; Length sends longer prompts to the strong model first, Random any, Oracle knows the flags. Strong is the more accurate model of the set. StrongShareAt95/99: least share of prompts that call the strong model while accuracy is at least 95/99 % of always-strong; Apgr: mean share of the gap recovered over all shares. ' +
+  'Intervals: bootstrap over prompts with the scores kept, 300 draws, seed 7. Routed…: each prompt goes where the router expects more, whatever it costs.';
+
+/** What routing saves at which quality. */
+export const routingSuite: Suite = {
+  name: 'routing',
+  measures: 'cost and quality of cascade and learned router, beside chance and length (DIR/routing/*)',
+  async run(dataDir: string): Promise<Measured> {
+    const root = path.join(dataDir, 'routing');
+    if (!existsSync(root))
+      throw new CannotMeasure(`${root} is not there: --data wants a folder that holds routing/<set>.`);
+    const folders = (await readdir(root, { withFileTypes: true })).filter((one) => one.isDirectory());
+    const metrics: Metrics = {};
+    for (const { name } of folders.toSorted((a, b) => a.name.localeCompare(b.name))) {
+      const prompts = await readRoutingSet(path.join(root, name));
+      if (prompts !== undefined && prompts.length > 0) Object.assign(metrics, measureSet(camelCase(name), prompts));
+    }
+    if (Object.keys(metrics).length === 0)
+      throw new CannotMeasure(`${root} holds no set with responses.csv or two .jsonl files.`);
+    return { metrics, method };
+  },
+};
