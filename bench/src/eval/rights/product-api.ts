@@ -21,6 +21,20 @@ export class ProductApi {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** Gives a user a role and waits until it counts for rights of sources. */
+  async giveRole(user: string, role: string): Promise<void> {
+    const { name, groups, roles, rights } = await this.send<Record<string, string[]>>('GET', `users/${user}`);
+    await this.send('PUT', `users/${user}`, { name, groups, rights, roles: [...(roles ?? []), role] });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.send('GET', 'rights');
+      } catch (error) {
+        if (attempt === 200) throw error;
+        await sleep(25);
+      }
+    }
+  }
+
   /** Adds a document and waits until it is found. */
   async add(id: string, text: string, more: object): Promise<void> {
     await this.send('POST', 'documents', { id, title: id, text, dataClass: 'internal', ...more });
