@@ -8,13 +8,13 @@ import { jsonSchemaSuite } from './json-schema/json-schema-suite.js';
 import { piiSuite } from './pii/pii-suite.js';
 import { printTable } from './print-table.js';
 import { retrievalSuite } from './retrieval/retrieval-suite.js';
-import { rightsSuite } from './rights/rights-suite.js';
 import { routingSuite } from './routing/routing-suite.js';
+import { rightsSuite } from './rights/rights-suite.js';
 import type { Suite } from './suite.js';
 
 const suites: readonly Suite[] = [
-  
-  cacheSuite, routingSuite, cacheSuite,
+  cacheSuite,
+  routingSuite,
   intentSuite,
   invoicesSuite,
   jsonSchemaSuite,
