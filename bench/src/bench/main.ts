@@ -1,8 +1,20 @@
 import { measure } from '../report.js';
 import { busBench } from './bus/bus-bench.js';
+import { gatewayBench } from './gateway/gateway-bench.js';
+import { retrievalBench } from './retrieval/retrieval-bench.js';
 import { runLatencyBench } from './run-latency.js';
 import { runsBench } from './runs/runs-bench.js';
 
 process.exit(
-  await measure('bench', { 'run-latency': runLatencyBench, bus: busBench, runs: runsBench }, process.argv.slice(2)),
+  await measure(
+    'bench',
+    {
+      'run-latency': runLatencyBench,
+      bus: busBench,
+      runs: runsBench,
+      retrieval: retrievalBench,
+      gateway: gatewayBench,
+    },
+    process.argv.slice(2),
+  ),
 );
