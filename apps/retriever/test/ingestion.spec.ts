@@ -1,6 +1,8 @@
 import {
   AuditRecorded,
   DocumentIndexed,
+  DocumentSubmitted,
+  documentTopics,
   DocumentsDelete,
   DocumentsGet,
   DocumentsReceipts,
@@ -12,10 +14,11 @@ import {
   type DataClass,
   type PassageText,
 } from '@chassis/contracts';
-import { pdfOf } from '@chassis/documents/fixtures';
+import { docxOf, paragraph, pdfOf, rawPdf, zipOf } from '@chassis/documents/fixtures';
 import type { LeasedContext } from '@chassis/messaging';
 import { type EmbeddedPostgres, PostgresDatabase } from '@chassis/persistence';
 import { retriever } from '@chassis/retriever';
+import { Clock } from '@chassis/service-kit';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChunkStore } from '../src/adapters/chunk-store.js';
@@ -28,13 +31,21 @@ import { PrintStore } from '../src/adapters/print-store.js';
 import type { TextVectors } from '../src/adapters/text-vectors.js';
 import type { RetrieverConfig } from '../src/config.js';
 
+class MovableClock extends Clock {
+  forwardMs = 0;
+  now(): Date {
+    return new Date(Date.now() + this.forwardMs);
+  }
+}
+const clock = new MovableClock();
+
 let line: TestLine;
 let ada: string;
 let ben: string;
 let chief: string;
 
 beforeAll(async () => {
-  line = await startLine({ services: [retriever], settings: { CHASSIS_MODELS_DIR: '/nowhere' } });
+  line = await startLine({ services: [retriever], settings: { CHASSIS_MODELS_DIR: '/nowhere' }, clock });
   ada = await line.principal('demo', 'user:ada');
   ben = await line.principal('demo', 'user:ben');
   chief = await line.principal('demo', 'user:chief');
@@ -191,6 +202,66 @@ AKIAIOSFODNN7EXAMPLE is the key and password: hunter22 too, while password: <you
       'api',
       'share',
     ]);
+  });
+});
+
+describe('a hostile file', () => {
+  it('ends as failed with its code, whatever it is, and the next document is indexed', async () => {
+    const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+    const locked = await pdfOf((document) => document.text('x'), { userPassword: 'p', ownerPassword: 'p' });
+    const bomb = { name: 'word/media/a.xml', content: '', claimedBytes: 3_000_000_000 };
+    const files: [string, string | Uint8Array, string, string][] = [
+      ['bomb', docxOf(paragraph('a'), [bomb]), word, 'document-unsafe'],
+      ['traversal', docxOf(paragraph('a'), [{ name: '../../x', content: 'x' }]), word, 'document-unsafe'],
+      ['macros', docxOf(paragraph('a'), [{ name: 'word/vbaProject.bin', content: 'x' }]), word, 'document-macros'],
+      ['locked', locked, 'application/pdf', 'document-encrypted'],
+      ['archive', zipOf([{ name: 'a.txt', content: 'a' }]), 'application/zip', 'unsupported-media-type'],
+      [
+        'loop',
+        rawPdf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [2 0 R] /Count 1 >>']),
+        'application/pdf',
+        'document-broken',
+      ],
+    ];
+    for (const [id, content, mediaType, code] of files) {
+      const found = await add(`hostile-${id}`, content, { mediaType });
+      expect([id, found.state, found.code]).toEqual([id, 'failed', code]);
+      expect(found.detail).toMatch(/\w+/);
+    }
+    expect(await add('after-hostile', docxOf(paragraph('The pump is fine.')), { mediaType: word })).toMatchObject({
+      state: 'indexed',
+    });
+  });
+});
+
+describe('a document that waited long', () => {
+  it('is indexed under the principal that outlasts its waiting, and its record is taken', async () => {
+    await add('waited', 'The waiting room is on the left.');
+    const database = line.database('retriever');
+    await database.withTenant('demo', async (tx) => {
+      await tx.query(`delete from chunks where document = 'waited'`);
+      await tx.query(`update document_versions set state = 'submitted' where document = 'waited'`);
+    });
+    clock.forwardMs = 2 * 3_600_000;
+    const inAWeek = new Date(Date.now() + 7 * 86_400_000);
+    const lasting = await line.platform.tokensOf('ingress').issue({
+      tenant: 'demo',
+      subject: 'user:ada',
+      notAfter: inAWeek.toISOString(),
+      topics: [...documentTopics],
+    });
+    const from = line.seen.length;
+    await line.publish(DocumentSubmitted, { document: 'waited', version: 1 }, { as: lasting, key: 'waited' });
+    const isOfIt = ({ data }: { data: unknown }) => JSON.stringify(data).includes('waited');
+    await line.until(
+      () => line.seen.slice(from).find((one) => one.topic === AuditRecorded.topic && isOfIt(one)),
+      'the record of the indexed document',
+    );
+    expect((await line.deadLetters()).filter(({ topic }) => topic === DocumentSubmitted.topic)).toEqual([]);
+    await expect(line.call(DocumentsGet, { document: 'waited' }, { as: lasting })).rejects.toMatchObject({
+      code: 'foreign-route',
+    });
+    clock.forwardMs = 0;
   });
 });
 

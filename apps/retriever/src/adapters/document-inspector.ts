@@ -1,6 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Database } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import { findSensitive, type SensitiveFinding, sumSensitive } from '../domain/hygiene/find-sensitive.js';
 import { inspectText } from '../domain/hygiene/inspect-text.js';
+import { textParts } from '../domain/hygiene/text-parts.js';
 import type { NewVersion } from './chunk-store.js';
 import type { DocumentRow } from './document-row.js';
 import { PrintStore } from './print-store.js';
@@ -23,10 +26,16 @@ export class DocumentInspector {
       tenant,
       async (tx) => await this.prints.copiesOf(tx, row.document, print),
     );
+    const found: SensitiveFinding[] = [];
+    for (const part of textParts(text)) {
+      found.push(...findSensitive(part));
+      await breathe();
+    }
     const findings = inspectText({
       text,
       language,
       dataClass: row.data_class,
+      sensitive: sumSensitive(found),
       owner: row.owner,
       allow: (row.pending_rights ?? row.rights).allow,
       copies: { same: copies.same.length, near: copies.near.length },

@@ -54,4 +54,14 @@ describe('chunkText', () => {
       { numRuns: 200 },
     );
   });
+
+  it('names the first row of a long table in the heading of its later parts', () => {
+    const rows = Array.from({ length: 200 }, (_, at) => `Part ${at} | ${at} pieces | ${at}.50`);
+    const text = `# Prices\n\nPart | Quantity | Price\n${rows.join('\n')}`;
+    const [first, ...later] = chunkText(text);
+    expect(first?.heading).toBe('Prices');
+    expect(later.length).toBeGreaterThan(3);
+    expect(new Set(later.map(({ heading }) => heading))).toEqual(new Set(['Prices > Part | Quantity | Price']));
+    for (const chunk of [first!, ...later]) expect(text.slice(chunk.start, chunk.end)).toBe(chunk.text);
+  });
 });

@@ -15,7 +15,16 @@ export interface Chunk {
 const maxTokens = 220;
 const minTokens = 60;
 
-/** Cuts a text where its headings, paragraphs and sentences end; a short section goes together with the next one. */
+/** Rows of a table have ` | ` between their cells. */
+const tableRow = / \| /;
+const maxHeaderLength = 160;
+
+interface CutBlock extends TextBlock {
+  /** The first row of the table that this is a later part of. */
+  readonly header?: string;
+}
+
+/** Cuts a text where its headings, paragraphs and sentences end; a short section goes together with the next one. Later parts of a long table name its first row in their heading. */
 export function chunkText(text: string): Chunk[] {
   const path: string[] = [];
   const chunks: Chunk[] = [];
@@ -31,7 +40,7 @@ export function chunkText(text: string): Chunk[] {
     if (block.level !== undefined) continue;
     open = open
       ? { ...open, end: block.end }
-      : { start: block.start, end: block.end, heading: path.filter(Boolean).join(' > ') };
+      : { start: block.start, end: block.end, heading: [...path, block.header].filter(Boolean).join(' > ') };
   }
   close();
   if (chunks.length > 0) return chunks;
@@ -40,13 +49,22 @@ export function chunkText(text: string): Chunk[] {
   );
 }
 
-function fits(text: string, open: { start: number; end: number }, block: TextBlock): boolean {
+function fits(text: string, open: { start: number; end: number }, block: CutBlock): boolean {
   const isSectionEnd = block.level !== undefined && estimateTokens(text.slice(open.start, open.end)) >= minTokens;
   return !isSectionEnd && estimateTokens(text.slice(open.start, block.end)) <= maxTokens;
 }
 
-const blocksOf = (text: string): TextBlock[] =>
-  textBlocks(text).flatMap((block) => (block.level === undefined ? splitBlock(text, block, maxTokens) : [block]));
+const blocksOf = (text: string): CutBlock[] =>
+  textBlocks(text).flatMap((block) => (block.level === undefined ? cutBlock(text, block) : [block]));
+
+function cutBlock(text: string, block: TextBlock): CutBlock[] {
+  const [first, ...later] = splitBlock(text, block, maxTokens);
+  if (first === undefined) return [];
+  const lineEnd = text.indexOf('\n', block.start);
+  const header = text.slice(block.start, lineEnd < 0 ? block.end : Math.min(lineEnd, block.end));
+  const isTable = tableRow.test(header) && header.length <= maxHeaderLength;
+  return [first, ...later.map((part) => (isTable ? { ...part, header } : part))];
+}
 
 function asChunk(text: string, { start, end, heading }: { start: number; end: number; heading: string }): Chunk {
   const piece = text.slice(start, end);

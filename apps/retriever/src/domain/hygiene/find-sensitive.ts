@@ -48,7 +48,7 @@ export const sensitiveKinds: readonly SensitiveKind[] = [
     pattern:
       /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,90}|xox[abprs]-[\w-]{10,80}|sk-[\w-]{20,200}|glpat-[\w-]{20,40})/g,
   },
-  { code: 'secret-token', isSecret: true, pattern: /\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}/g },
+  { code: 'secret-token', isSecret: true, pattern: /\beyJ[\w-]{10,300}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}/g },
   {
     code: 'secret-password',
     isSecret: true,
@@ -74,12 +74,26 @@ export const sensitiveKinds: readonly SensitiveKind[] = [
   },
 ];
 
+export interface SensitiveFinding {
+  readonly code: string;
+  readonly isSecret: boolean;
+  readonly count: number;
+}
+
 /** How often each kind of secret or personal data stands in a text. */
-export function findSensitive(text: string): { code: string; isSecret: boolean; count: number }[] {
-  const found = new Map<string, { code: string; isSecret: boolean; count: number }>();
-  for (const { code, isSecret, pattern, holds } of sensitiveKinds) {
-    const count = (text.match(pattern) ?? []).filter((match) => holds?.(match) ?? true).length;
-    if (count > 0) found.set(code, { code, isSecret, count: count + (found.get(code)?.count ?? 0) });
-  }
-  return [...found.values()];
+export function findSensitive(text: string): SensitiveFinding[] {
+  const found = sensitiveKinds.map(({ code, isSecret, pattern, holds }) => ({
+    code,
+    isSecret,
+    count: (text.match(pattern) ?? []).filter((match) => holds?.(match) ?? true).length,
+  }));
+  return sumSensitive(found);
+}
+
+/** The findings of the parts of a text as those of the whole. */
+export function sumSensitive(parts: readonly SensitiveFinding[]): SensitiveFinding[] {
+  return [...Map.groupBy(parts, ({ code }) => code)].flatMap(([code, same]) => {
+    const count = same.reduce((sum, one) => sum + one.count, 0);
+    return count === 0 ? [] : [{ code, isSecret: same.some((one) => one.isSecret), count }];
+  });
 }

@@ -1,5 +1,5 @@
 import type { DataClass, DocumentFinding } from '@chassis/contracts';
-import { findSensitive } from './find-sensitive.js';
+import type { SensitiveFinding } from './find-sensitive.js';
 import { garbledShare } from './garbled-share.js';
 
 export interface InspectedText {
@@ -8,6 +8,8 @@ export interface InspectedText {
   readonly dataClass: DataClass;
   readonly owner: string;
   readonly allow: readonly string[];
+  /** What was found in it, all parts of it together. */
+  readonly sensitive: readonly SensitiveFinding[];
   /** Copies and near copies among the tenant's other documents. */
   readonly copies: { readonly same: number; readonly near: number };
 }
@@ -30,7 +32,7 @@ export function inspectText(given: InspectedText): DocumentFinding[] {
   if (garbledShare(given.text) > garbledWarning) add('garbled-text', 'warning');
   if (given.text.length >= languageLength && given.language === undefined) add('other-language', 'info');
   if (!given.owner.startsWith('user:')) add('missing-owner', 'info');
-  for (const { code, isSecret, count } of findSensitive(given.text))
+  for (const { code, isSecret, count } of given.sensitive)
     add(code, isSecret ? 'serious' : severityOfPersonal(given), count);
   return findings;
 }
