@@ -10,6 +10,7 @@ import { run } from './commands/run.js';
 import type { Context } from './context.js';
 import { addDocumentCommands, addSourceCommands } from './document-commands.js';
 import type { ExitCode } from './exit-codes.js';
+import { addRightsCommands } from './rights-commands.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 
 export interface GlobalOptions {
@@ -71,6 +72,7 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
     .action(async () => await act(approvals));
   addGroups(chassis, act);
   addWorkflowCommands(chassis, act);
+  addRightsCommands(chassis, act);
   return chassis;
 }
 
