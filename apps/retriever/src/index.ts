@@ -15,6 +15,7 @@ export const retriever = defineService({
 export { callerTokens } from './domain/caller-tokens.js';
 export { ChunkSlots } from './domain/chunk-slots.js';
 export { chunkTerms } from './domain/chunk-terms.js';
+export { choosePassages } from './domain/choose-passages.js';
 export { chunkText } from './domain/chunk-text.js';
 export { compileRules } from './domain/compile-rules.js';
 export { embeddedText } from './adapters/embedded-text.js';

@@ -106,6 +106,7 @@ function toIndexed(row: ChunkRow, terms: ChunkTerms | undefined, model: string |
     text: row.text,
     terms: terms?.terms ?? {},
     length: terms?.length ?? 0,
+    pairs: terms?.pairs,
     ...(vector && { embedding: vector }),
   };
 }

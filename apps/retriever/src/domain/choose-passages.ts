@@ -5,19 +5,27 @@ import { isRelevant } from './is-relevant.js';
 const minShareOfBest = 0.25;
 const nearCosine = 0.45;
 
-/** The passages that go to the model: none when none may answer the question, else the best ones up to `limit` that fit the budget together. */
+/**
+ * The passages that go to the model: none when none may answer the question, else the best ones up to `limit` that fit the budget together, each text once.
+ */
 export function choosePassages(found: readonly FoundPassage[], limit: number, budgetTokens: number): FoundPassage[] {
   const isAnswered = found.some(({ coverage, scores }) => isRelevant({ coverage, cosine: scores['dense'] }));
   if (!isAnswered) return [];
-  const best = Math.max(...found.map(({ scores }) => scores['lexical'] ?? 0));
+  const best = Math.max(...found.map(ownWords));
   const chosen: FoundPassage[] = [];
+  const texts = new Set<string>();
   let tokens = 0;
   for (const passage of found) {
-    const isFar =
-      (passage.scores['lexical'] ?? 0) < minShareOfBest * best && (passage.scores['dense'] ?? 0) < nearCosine;
-    if (isFar || chosen.length === limit || tokens + passage.chunk.tokens > budgetTokens) continue;
-    tokens += passage.chunk.tokens;
+    const { chunk, scores } = passage;
+    const isFar = ownWords(passage) < minShareOfBest * best && (scores['dense'] ?? 0) < nearCosine;
+    const isKnown = texts.has(chunk.text.payload);
+    if (isFar || isKnown || chosen.length === limit || tokens + chunk.tokens > budgetTokens) continue;
+    tokens += chunk.tokens;
+    texts.add(chunk.text.payload);
     chosen.push(passage);
   }
   return chosen;
 }
+
+/** Not those of its document, which all its passages have. */
+const ownWords = ({ scores }: FoundPassage): number => scores['chunk'] ?? 0;

@@ -31,6 +31,7 @@ export class ChunkSlots {
   #lengths: number[] = [];
   #documentOf: number[] = [];
   #vectors: (Float32Array | undefined)[] = [];
+  #pairs: (Uint32Array | undefined)[] = [];
   #postings = new Map<string, Postings>();
   #entries: (Entry | undefined)[] = [];
   #dead = 0;
@@ -70,6 +71,19 @@ export class ChunkSlots {
 
   vectorOf(slot: number): Float32Array | undefined {
     return this.#vectors[slot];
+  }
+
+  /** Whether a chunk has these neighbours (`wordPair`). */
+  hasPair(slot: number, pair: number): boolean {
+    const pairs = this.#pairs[slot];
+    if (!pairs) return false;
+    let [low, high] = [0, pairs.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (pairs[middle]! < pair) low = middle + 1;
+      else high = middle;
+    }
+    return pairs[low] === pair;
   }
 
   document(id: string): KnownDocument | undefined {
@@ -134,7 +148,8 @@ export class ChunkSlots {
     if (!known) return;
     this.#documents.delete(document);
     this.#entries[known.number] = undefined;
-    for (let slot = known.from; slot < known.to; slot += 1) this.#slots[slot] = this.#vectors[slot] = undefined;
+    for (let slot = known.from; slot < known.to; slot += 1)
+      this.#slots[slot] = this.#vectors[slot] = this.#pairs[slot] = undefined;
     this.#dead += known.to - known.from;
     if (this.#dead > 256 && this.#dead * 2 > this.#slots.length) this.#sweep();
   }
@@ -194,6 +209,7 @@ export class ChunkSlots {
     this.#lengths.push(chunk.length);
     this.#documentOf.push(entry.number);
     this.#vectors.push(chunk.embedding);
+    this.#pairs.push(chunk.pairs && Uint32Array.from(chunk.pairs));
     for (const [term, count] of Object.entries(chunk.terms)) {
       let postings = this.#postings.get(term);
       if (!postings) this.#postings.set(term, (postings = new Postings()));
@@ -203,10 +219,11 @@ export class ChunkSlots {
 
   /** Numbers the living anew, in the order they have. */
   #sweep(): void {
-    const old = { slots: this.#slots, lengths: this.#lengths, vectors: this.#vectors, postings: this.#postings };
+    const old = { slots: this.#slots, lengths: this.#lengths, vectors: this.#vectors, pairs: this.#pairs };
+    const postings = this.#postings;
     const entries = this.#entries.filter((entry) => entry !== undefined);
     const numbers = new Int32Array(old.slots.length).fill(-1);
-    [this.#slots, this.#lengths, this.#vectors, this.#documentOf] = [[], [], [], []];
+    [this.#slots, this.#lengths, this.#vectors, this.#pairs, this.#documentOf] = [[], [], [], [], []];
     [this.#postings, this.#entries, this.#dead, this.#quantised] = [new Map(), [], 0, 0];
     this.#rules.clear();
     for (const entry of entries) {
@@ -215,6 +232,7 @@ export class ChunkSlots {
         numbers[slot] = this.#slots.push(old.slots[slot]) - 1;
         this.#lengths.push(old.lengths[slot] ?? 0);
         this.#vectors.push(old.vectors[slot]);
+        this.#pairs.push(old.pairs[slot]);
         this.#documentOf.push(this.#entries.length);
       }
       const moved = { ...entry, number: this.#entries.length, from, to: from + entry.to - entry.from };
@@ -222,7 +240,7 @@ export class ChunkSlots {
       this.#entries.push(moved);
       this.#documents.set(entry.document.document, moved);
     }
-    for (const [term, postings] of old.postings) this.#move(term, postings, numbers);
+    for (const [term, places] of postings) this.#move(term, places, numbers);
   }
 
   #move(term: string, old: Postings, numbers: Int32Array): void {

@@ -1,4 +1,4 @@
-/** What the best candidates have in common with the question. */
+/** What a candidate has in common with the question. */
 export interface Evidence {
   /** Share of the question's words, weighed by how much each tells (idf), that stand in one passage: 0..1. */
   readonly coverage: number;
@@ -8,14 +8,18 @@ export interface Evidence {
 
 /** More than half of what the question names must stand in one passage. */
 const minCoverage = 0.5;
-/** With an embedder fewer words will do when the meaning is near, and the same words will not do when it is far off. */
-const nearCosine = 0.45;
-const nearCoverage = 0.35;
+/**
+ * With an embedder the mean of coverage and cosine decides. Calibrated on four corpora of different kinds, each asked its own questions and those of the others:
+ * of their own, nine of ten and more come above this; of the others', one in a hundred (six where both were about figures of a year).
+ */
+const minEvidence = 0.42;
+/** The same words will not do when the meaning is far off, nor a near meaning without any of the words. */
 const farCosine = 0.2;
+const fewWords = 0.15;
 
 /** Whether a passage may answer the question. A wrong no costs an answer; a wrong yes costs trust, so in doubt it is no. */
 export function isRelevant({ coverage, cosine }: Evidence): boolean {
   if (cosine === undefined) return coverage >= minCoverage;
-  if (cosine < farCosine) return false;
-  return coverage >= minCoverage || (cosine >= nearCosine && coverage >= nearCoverage);
+  if (cosine < farCosine || coverage < fewWords) return false;
+  return (coverage + cosine) / 2 >= minEvidence;
 }

@@ -3,16 +3,18 @@ import type { PermittedChunks } from './permitted-chunks.js';
 import type { QuestionWord } from './question.js';
 import { Tally } from './tally.js';
 
-/** What the words of a question say of the chunks that share one with it. */
+/** What the words of a question say of the chunks that share one with it. By slot; good until the same index is searched again. */
 export interface LexicalScores {
   /** Slots with a score above zero, in no order. */
   readonly found: readonly number[];
-  /** By slot: BM25 of the chunk and, twice as heavy, of the document that it is part of. */
-  readonly scores: Float64Array;
-  /** By slot: BM25 of the chunk alone. */
-  readonly chunks: Float64Array;
-  /** By slot: the share of the question's weight (by idf) that stands in the chunk. */
-  readonly coverage: Float64Array;
+  /** BM25 of the chunk and, twice as heavy, of the document that it is part of. */
+  scoreOf(this: void, slot: number): number;
+  /** BM25 of the chunk alone. */
+  chunkScoreOf(this: void, slot: number): number;
+  /** Share of the question's weight (by idf) that stands in the chunk. */
+  coverageOf(this: void, slot: number): number;
+  /** Share of the question's numbers and codes that stand in the chunk's document. */
+  numbersOf(this: void, slot: number): number;
   readonly weights: readonly { readonly word: string; readonly stems: readonly string[]; readonly idf: number }[];
 }
 
@@ -27,6 +29,24 @@ const idfOf = (units: number, frequency: number): number => Math.log(1 + (units 
 const saturated = (count: number, relativeLength: number): number =>
   (count * (k1 + 1)) / (count + k1 * (1 - b + b * relativeLength));
 
+/** Counters of an index, kept from search to search: emptied by what they hold, not made anew. */
+class Scratch {
+  readonly inChunks = new Tally();
+  readonly inDocuments = new Tally();
+  readonly chunks = new Tally();
+  readonly documents = new Tally();
+  readonly coverage = new Tally();
+  readonly numbers = new Tally();
+}
+const scratches = new WeakMap<ChunkSlots, Scratch>();
+
+function scratchOf(slots: ChunkSlots): Scratch {
+  const scratch = scratches.get(slots) ?? new Scratch();
+  scratches.set(slots, scratch);
+  for (const one of Object.values(scratch) as Tally[]) one.clear(Math.max(slots.size, slots.documents));
+  return scratch;
+}
+
 /**
  * BM25 (Robertson and Zaragoza, 2009) of chunks and of their documents, whose counts are the sums over their chunks. Numbers, mean lengths and the frequency of
  * every word are counted over what is permitted alone: a score cannot tell of a document that the caller may not see.
@@ -36,35 +56,37 @@ export function scoreLexical(
   permitted: PermittedChunks,
   words: readonly QuestionWord[],
 ): LexicalScores {
-  const chunks = new Float64Array(slots.size);
-  const coverage = new Float64Array(slots.size);
-  const documents = new Float64Array(slots.documents);
-  const [inChunks, inDocuments] = [new Tally(slots.size), new Tally(slots.documents)];
-  const found: number[] = [];
-  let total = 0;
+  const scratch = scratchOf(slots);
+  const { inChunks, inDocuments, chunks, documents, coverage, numbers } = scratch;
+  let [total, numeric] = [0, 0];
   const weights = words.map(({ word, stems }) => {
-    tally(slots, permitted, stems, { inChunks, inDocuments });
+    tally(slots, permitted, stems, scratch);
     const idf = idfOf(permitted.count, inChunks.touched.length);
     const weight = Math.min(idf, maxUnseen * idfOf(permitted.count, 1));
     total += weight;
     for (const slot of inChunks.touched) {
-      if (chunks[slot] === 0) found.push(slot);
-      chunks[slot]! += idf * saturated(inChunks.at(slot), slots.lengthOf(slot) / permitted.meanLength);
-      coverage[slot]! += weight;
+      chunks.add(slot, idf * saturated(inChunks.at(slot), slots.lengthOf(slot) / permitted.meanLength));
+      coverage.add(slot, weight);
     }
+    const isNumber = /\p{N}/u.test(word);
+    numeric += isNumber ? 1 : 0;
     const documentIdf = idfOf(permitted.documents, inDocuments.touched.length);
     for (const document of inDocuments.touched) {
       const length = slots.documentLength(document) / permitted.meanDocumentLength;
-      documents[document]! += documentIdf * saturated(inDocuments.at(document), length);
+      documents.add(document, documentIdf * saturated(inDocuments.at(document), length));
+      if (isNumber) numbers.add(document, 1);
     }
     return { word, stems, idf };
   });
-  const scores = new Float64Array(slots.size);
-  for (const slot of found) {
-    coverage[slot]! /= total;
-    scores[slot] = chunks[slot]! + documentWeight * (documents[slots.documentOf(slot)] ?? 0);
-  }
-  return { found, scores, chunks, coverage, weights };
+  const isFound = (slot: number): boolean => chunks.at(slot) > 0;
+  return {
+    found: chunks.touched,
+    scoreOf: (slot) => (isFound(slot) ? chunks.at(slot) + documentWeight * documents.at(slots.documentOf(slot)) : 0),
+    chunkScoreOf: (slot) => chunks.at(slot),
+    coverageOf: (slot) => (total === 0 ? 0 : coverage.at(slot) / total),
+    numbersOf: (slot) => (numeric === 0 ? 0 : numbers.at(slots.documentOf(slot)) / numeric),
+    weights,
+  };
 }
 
 /** How often a word in any of its forms stands in each permitted chunk, and in each document of such chunks. */
@@ -72,7 +94,7 @@ function tally(
   slots: ChunkSlots,
   permitted: PermittedChunks,
   stems: readonly string[],
-  { inChunks, inDocuments }: { readonly inChunks: Tally; readonly inDocuments: Tally },
+  { inChunks, inDocuments }: Scratch,
 ): void {
   inChunks.clear();
   inDocuments.clear();

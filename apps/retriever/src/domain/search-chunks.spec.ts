@@ -9,7 +9,7 @@ import type { IndexedDocument } from './indexed-document.js';
 import { readQuestion } from './question.js';
 import { searchChunks } from './search-chunks.js';
 
-const text = { payload: 'a'.repeat(64), bytes: 1 };
+const refOf = (text: string) => ({ payload: text, bytes: text.length });
 const open = [{ allow: ['tenant'], deny: [] }];
 
 function made(
@@ -23,7 +23,7 @@ function made(
     start: 0,
     end: one.length,
     tokens: 40,
-    text,
+    text: refOf(one),
     ...(embeddings[chunk] && { embedding: embeddings[chunk] }),
     ...chunkTerms({ title: document, text: one }, 'en'),
   }));

@@ -4,8 +4,10 @@ import type { FoundPassage } from './found-passage.js';
 import { kthLargest } from './kth-largest.js';
 import type { PermittedChunks } from './permitted-chunks.js';
 import type { Question } from './question.js';
+import { pairShares, rankScore } from './rank-candidates.js';
 import { cosineOf, scoreDense } from './score-dense.js';
 import { scoreLexical, type LexicalScores } from './score-lexical.js';
+import { stretchScores } from './stretch-scores.js';
 
 export interface ChunkQuery {
   readonly question: Question;
@@ -31,30 +33,41 @@ export interface ChunkAnswer {
 const candidates = 100;
 const lexicalWeight = 0.5;
 
-/** Ranks the permitted chunks for a question: BM25, and cosine where there are vectors, fused by normalised scores. Equal scores are ordered by id, so the same index always answers the same. */
+/**
+ * Ranks the permitted chunks for a question: BM25, and cosine where there are vectors, fused by normalised scores, then ranked by neighbouring words and numbers.
+ * Equal scores are ordered by id, so the same index always answers the same.
+ */
 export function searchChunks(slots: ChunkSlots, query: ChunkQuery): ChunkAnswer {
+  const { words } = query.question;
   const permitted = slots.permitted(query.tokens);
-  const lexical = scoreLexical(slots, permitted, query.question.words);
-  const lexicalOf = (slot: number): number => lexical.scores[slot] ?? 0;
-  const wanted = query.candidates ?? candidates;
-  const named = best(slots, lexical.found, lexicalOf, wanted);
+  const lexical = scoreLexical(slots, permitted, words);
+  const named = best(slots, lexical.found, lexical.scoreOf, query.candidates ?? candidates);
   const dense = query.embedding && denseStage(slots, permitted, { ...query, embedding: query.embedding });
   const union = [...new Set([...named, ...(dense?.named ?? [])])];
-  const stages = [{ weight: lexicalWeight, scoreOf: lexicalOf }];
+  const stages = [{ weight: lexicalWeight, scoreOf: lexical.scoreOf }];
   const fused = fuseScores(dense ? [...stages, { weight: 1 - lexicalWeight, scoreOf: dense.scoreOf }] : stages, union);
-  const passages = best(slots, union, (slot) => fused.get(slot) ?? 0, query.limit).flatMap((number): FoundPassage[] => {
-    const slot = slots.at(number);
-    if (!slot) return [];
-    const score = fused.get(number) ?? 0;
-    const cosine = dense?.scoreOf(number);
+  const pairsOf = pairShares(slots, words);
+  const ranked = stretchScores(
+    new Map(
+      [...fused].map(([slot, score]) => [
+        slot,
+        rankScore(score, { pairs: pairsOf(slot), numbers: lexical.numbersOf(slot) }),
+      ]),
+    ),
+  );
+  const stretched = stretchScores(fused);
+  const passages = best(slots, union, (slot) => ranked.get(slot) ?? 0, query.limit).map((slot): FoundPassage => {
+    const cosine = dense?.scoreOf(slot);
+    const place = slots.at(slot)!;
     const scores = {
-      lexical: lexicalOf(number),
-      chunk: lexical.chunks[number] ?? 0,
+      lexical: lexical.scoreOf(slot),
+      chunk: lexical.chunkScoreOf(slot),
       ...(cosine === undefined ? {} : { dense: cosine }),
-      fused: score,
+      fused: stretched.get(slot) ?? 0,
+      ranked: ranked.get(slot) ?? 0,
     };
-    const allowedBy = permitted.allowedBy(slots.documentOf(number));
-    return [{ ...slot, id: idOf(slot), score, scores, coverage: lexical.coverage[number] ?? 0, allowedBy }];
+    const allowedBy = permitted.allowedBy(slots.documentOf(slot));
+    return { ...place, id: idOf(place), score: scores.ranked, scores, coverage: lexical.coverageOf(slot), allowedBy };
   });
   return { passages, weights: lexical.weights, searched: permitted.count };
 }

@@ -1,23 +1,21 @@
-/** Counts by number, of which few are above zero: it knows which, and is emptied by these alone. */
+/** Numbers above zero by index, of which there are few: it knows which, and is emptied by these alone. */
 export class Tally {
   readonly touched: number[] = [];
-  private readonly counts: Float64Array;
+  private counts = new Float64Array(0);
 
-  constructor(size: number) {
-    this.counts = new Float64Array(size);
+  add(index: number, count: number): void {
+    if (this.counts[index] === 0) this.touched.push(index);
+    this.counts[index]! += count;
   }
 
-  add(number: number, count: number): void {
-    if (this.counts[number] === 0) this.touched.push(number);
-    this.counts[number]! += count;
+  at(index: number): number {
+    return this.counts[index] ?? 0;
   }
 
-  at(number: number): number {
-    return this.counts[number] ?? 0;
-  }
-
-  clear(): void {
-    for (const number of this.touched) this.counts[number] = 0;
+  /** Empties it, and makes room for indices below `size`. */
+  clear(size = 0): void {
+    for (const index of this.touched) this.counts[index] = 0;
     this.touched.length = 0;
+    if (size > this.counts.length) this.counts = new Float64Array(Math.ceil(size * 1.25));
   }
 }

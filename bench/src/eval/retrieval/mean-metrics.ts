@@ -1,3 +1,4 @@
+import { randomFrom } from '../random-from.js';
 import type { Metrics } from '../suite.js';
 
 const resamples = 2_000;
@@ -5,7 +6,7 @@ const resamples = 2_000;
 /** The mean over questions as four metrics: itself, `…N`, and a 95 % interval by the bootstrap over questions. Of differences it is the paired bootstrap. */
 export function meanMetrics(name: string, values: readonly number[]): Metrics {
   if (values.length === 0) return {};
-  const chance = generator(7);
+  const chance = randomFrom(7);
   const means = Float64Array.from({ length: resamples }, () => {
     let sum = 0;
     for (let draw = 0; draw < values.length; draw += 1) sum += values[Math.floor(chance() * values.length)]!;
@@ -21,14 +22,3 @@ export function meanMetrics(name: string, values: readonly number[]): Metrics {
 }
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
-
-/** Mulberry32: the same figures from the same data. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,7 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { extractText } from '@chassis/documents';
 import { openEmbedder, type Embedder } from '@chassis/inference';
-import { ChunkSlots, chunkTerms, chunkText, embeddedText, readQuestion, searchChunks } from '@chassis/retriever';
+import {
+  choosePassages,
+  ChunkSlots,
+  chunkTerms,
+  chunkText,
+  embeddedText,
+  readQuestion,
+  searchChunks,
+  type ChunkAnswer,
+} from '@chassis/retriever';
 import { CannotMeasure } from '../cannot-measure.js';
 import type { CorpusDocument } from './question-set.js';
 
@@ -10,10 +19,13 @@ export interface StageRankings {
   readonly lexical: readonly string[];
   readonly dense: readonly string[];
   readonly fused: readonly string[];
+  readonly reranked: readonly string[];
 }
 
 /** More than the product's 100, since several chunks of a document are one answer here and figures go down to a hundred documents. */
 const candidates = 400;
+/** What a run asks for. */
+const asked = { limit: 8, budgetTokens: 1_200, candidatesPerPassage: 4 };
 const embeddersAtOnce = Math.min(4, availableParallelism());
 const tokens = new Set(['tenant']);
 
@@ -46,19 +58,30 @@ export class SearchedCorpus {
   }
 
   async rank(text: string): Promise<StageRankings> {
-    const question = readQuestion(text);
-    const [embedding] = await this.embedders[0]!.embed([question.text]);
-    const { passages } = searchChunks(this.slots, { question, embedding, tokens, limit: 2 * candidates, candidates });
+    const { passages } = await this.search(text, 2 * candidates);
     const by = (stage: string): string[] => {
       const scored = passages.filter(({ scores }) => (scores[stage] ?? 0) > 0);
       const ordered = scored.toSorted((a, c) => c.scores[stage]! - a.scores[stage]!);
       return [...new Set(ordered.map(({ document }) => document.document))];
     };
-    return { lexical: by('lexical'), dense: by('dense'), fused: by('fused') };
+    return { lexical: by('lexical'), dense: by('dense'), fused: by('fused'), reranked: by('ranked') };
+  }
+
+  /** Whether the product would hand passages on, or say that nothing is relevant. */
+  async isAnswered(text: string): Promise<boolean> {
+    const { passages } = await this.search(text, asked.limit * asked.candidatesPerPassage);
+    return choosePassages(passages, asked.limit, asked.budgetTokens).length > 0;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.embedders.map(async (embedder) => await embedder.close()));
+  }
+
+  private async search(text: string, limit: number): Promise<ChunkAnswer> {
+    const question = readQuestion(text);
+    const [embedding] = await this.embedders[0]!.embed([question.text]);
+    const more = limit > candidates ? { candidates } : {};
+    return searchChunks(this.slots, { question, embedding, tokens, limit, ...more });
   }
 
   private async add({ id, title, text }: CorpusDocument, embedder: Embedder): Promise<void> {
