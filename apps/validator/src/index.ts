@@ -15,3 +15,4 @@ export { SourceIndex } from './domain/text/source-index.js';
 export { wallTiming } from './release/wall-timing.js';
 export { findPersonalData } from './domain/personal-data/find-personal-data.js';
 export { taggedData } from './domain/personal-data/tagged-data.js';
+export { findInstructions } from './domain/untrusted/find-instructions.js';

@@ -57,12 +57,21 @@ describe('guarded streaming', () => {
     await own.generated(step, context, { segments: sentences.length });
     const verdict = await own.verdict(step);
     expect(verdict).toMatchObject({ verdict: 'pass', released: 4, costMicroUsd: 42, failures: [] });
-    expect(verdict.checks.map((one) => one.name)).toEqual(['secrets', 'chat-format', 'citations', 'pii', 'grounded']);
+    expect(verdict.checks.map((one) => one.name)).toEqual([
+      'secrets',
+      'chat-format',
+      'citations',
+      'injected-instructions',
+      'pii',
+      'grounded',
+    ]);
     expect(verdict.facts.map((one) => one.kind)).toEqual(['answer.validated']);
     expect(await own.line.payloads.getJson('demo', verdict.output as never)).toEqual({
       text: sentences.join(''),
       citations: sentences.map(quoteOf),
       isAbstained: false,
+      model: 'extractive-1',
+      usage: { inputTokens: 812, outputTokens: 60 },
     });
     const events = await own.events(step.run);
     expect(events.map((one) => [one.position, one.data['index'], one.data['text']])).toEqual(

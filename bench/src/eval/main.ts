@@ -3,6 +3,7 @@ import { cacheSuite } from './cache/cache-suite.js';
 import { CannotMeasure } from './cannot-measure.js';
 import { groundingSuite } from './grounding/grounding-suite.js';
 import { intentSuite } from './intent/intent-suite.js';
+import { injectionSuite } from './injection/injection-suite.js';
 import { invoicesSuite } from './invoices/invoices-suite.js';
 import { jsonSchemaSuite } from './json-schema/json-schema-suite.js';
 import { piiSuite } from './pii/pii-suite.js';
@@ -20,6 +21,7 @@ const suites: readonly Suite[] = [
   jsonSchemaSuite,
   piiSuite,
   groundingSuite,
+  injectionSuite,
   retrievalSuite,
   rightsSuite,
 ];

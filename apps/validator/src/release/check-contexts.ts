@@ -15,6 +15,9 @@ import { SchemaCompiler } from '../domain/checks/schema-compiler.js';
 import { chatFormatOf } from './chat-format-of.js';
 import { SourceIndex } from '../domain/text/source-index.js';
 import { sourceTexts } from '../domain/text/source-texts.js';
+import { attachmentTexts } from '../domain/untrusted/attachment-texts.js';
+import { instructionsIn } from '../domain/untrusted/instructions-in.js';
+import { withoutInstructions } from '../domain/untrusted/without-instructions.js';
 import { InstalledTagger } from '../adapters/installed-tagger.js';
 import { BundleFiles } from '../ports/bundle-files.js';
 
@@ -66,13 +69,17 @@ export class CheckContexts {
     ]);
     const passages = request.passages.map((one, index): GivenPassage => ({ ref: one, text: texts[index]?.text ?? '' }));
     const said = texts.flatMap(({ title, heading, text }) => [title, heading ?? '', text]);
-    const sources = new SourceIndex([...said, ...sourceTexts(request.inputs), ...extra]);
+    const { foreign, own } = attachmentTexts(request.inputs);
+    const untrusted = [...said, ...foreign, ...extra];
+    const instructions = instructionsIn(untrusted);
+    const sources = new SourceIndex([...untrusted.map(withoutInstructions), ...own]);
     return {
       id: ref.payload,
       tagger: this.tagger,
       request,
       passages,
       sources,
+      instructions,
       ...(schema !== undefined && { schema }),
       ...(chat !== undefined && { chat }),
     };

@@ -26,6 +26,8 @@ export interface CheckContext {
   readonly passages: readonly GivenPassage[];
   /** Passages, inputs and further sources. */
   readonly sources: SourceIndex;
+  /** Sentences of the passages and inputs that speak to a model; they are no part of `sources`. */
+  readonly instructions?: readonly string[];
   /** Finds names and addresses, where a model for that is installed. */
   readonly tagger?: TextTagger;
   /** Present when the step names an output schema. */

@@ -3,6 +3,7 @@ import type { Check, ModelCheck } from './check.js';
 import { chatFormatCheck } from './chat-format.js';
 import { citationsCheck } from './citations.js';
 import { groundedCheck } from './grounded.js';
+import { injectedInstructionsCheck } from './injected-instructions.js';
 import { invoiceArithmeticCheck } from './invoice-arithmetic.js';
 import { piiCheck } from './pii.js';
 import { schemaCheck } from './schema.js';
@@ -25,6 +26,7 @@ export const checks: readonly CheckRow[] = [
   { check: schemaCheck, scopes: ['whole'], byDefault: 'schema', budgetMs: 1_000 },
   { check: chatFormatCheck, scopes: ['whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: citationsCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 1_000 },
+  { check: injectedInstructionsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: invoiceArithmeticCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 1_000 },
   { check: brandVoiceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },
   { check: piiCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 2_000 },

@@ -66,12 +66,19 @@ describe('the table of checks', () => {
   it('runs what the workflow names and what applies by itself', async () => {
     const named = async (specs: string[], context = contextOf([])) =>
       (await runChecks(textOf('Paid.'), context, specs.map((use) => ({ use })), still)).checks.map((one) => one.name); // prettier-ignore
-    expect(await named([])).toEqual(['secrets', 'chat-format']);
-    expect(await named(['brand-voice', 'grounded'])).toEqual(['secrets', 'chat-format', 'brand-voice', 'grounded']);
+    expect(await named([])).toEqual(['secrets', 'chat-format', 'injected-instructions']);
+    expect(await named(['brand-voice', 'grounded'])).toEqual([
+      'secrets',
+      'chat-format',
+      'injected-instructions',
+      'brand-voice',
+      'grounded',
+    ]);
     expect(await named([], contextOf([givenPassage('Paid.')]))).toEqual([
       'secrets',
       'chat-format',
       'citations',
+      'injected-instructions',
       'pii',
       'grounded',
     ]);
