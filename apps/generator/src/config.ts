@@ -105,6 +105,15 @@ export const generatorConfig = z.object({
     .describe(
       'YAML file of further OpenAI-compatible models, in the order in which they take over from one another; see the README of the generator.',
     ),
+  GENERATOR_GGUF_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Weights of a small language model (GGUF) that runs in this process as the model "gguf".'),
+  GENERATOR_LLAMA_DIR: z
+    .string()
+    .default('native/llama')
+    .describe('Folder where the runtime of such weights was installed.'),
   CHASSIS_MODELS_DIR: z.string().default('.chassis/models').describe('Folder of local models.'),
   CHASSIS_NATIVE_DIR: z
     .string()

@@ -1,7 +1,11 @@
 import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
+import { AnswerCache } from './adapters/answer-cache.js';
 import { BundleFiles } from './adapters/bundle-files.js';
+import { CachedAnswerRows } from './adapters/cached-answer-rows.js';
+import { QuestionWords } from './adapters/question-words.js';
+import { WordLexicon } from './adapters/word-lexicon.js';
 import { ConfiguredModels } from './adapters/configured-models.js';
 import { conductOf } from './adapters/conduct-of.js';
 import { DocumentVersions } from './adapters/document-versions.js';
@@ -36,7 +40,11 @@ import { ModelsRoutes } from './routes/models.routes.js';
     MoneyRoutes,
   ],
   providers: [
+    AnswerCache,
     BundleFiles,
+    CachedAnswerRows,
+    QuestionWords,
+    WordLexicon,
     CallPreparation,
     TextEmbedder,
     DocumentVersions,

@@ -1,5 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
+import { cacheMigrations } from './cache-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
 
 export const migrations: readonly Migration[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   },
   ...leaseMigrations('generator'),
   ...moneyMigrations,
+  ...cacheMigrations,
 ];

@@ -34,12 +34,11 @@ export class ConfiguredModels extends LanguageModels {
       ...(main === undefined ? [] : [main]),
       ...(file === undefined ? [] : await modelsIn(file, config)),
     ];
-    if (settings.length === 0) return new ConfiguredModels(config, []);
+    const small = await smallModels(config);
+    if (settings.length === 0) return new ConfiguredModels(config, small);
     const { OpenAiModel } = await import('./openai/openai-model.js');
-    return new ConfiguredModels(
-      config,
-      settings.map((one) => new OpenAiModel(one, logger)),
-    );
+    const remote = settings.map((one) => new OpenAiModel(one, logger));
+    return new ConfiguredModels(config, [...remote, ...small]);
   }
 
   private named(name: string, setting: string): LanguageModel {
@@ -48,4 +47,11 @@ export class ConfiguredModels extends LanguageModels {
     const names = this.all.map((one) => one.name).join(', ');
     throw new ChassisError('invalid', 'bad-settings', `Wrong settings: ${setting} is ${name}, and there are ${names}.`);
   }
+}
+
+/** Weights that a setting names are run here; the native runtime is loaded for nothing else. */
+async function smallModels({ GENERATOR_GGUF_FILE: file, GENERATOR_LLAMA_DIR: folder }: GeneratorConfig) {
+  if (file === undefined) return [];
+  const { GgufModel } = await import('./gguf/gguf-model.js');
+  return [await GgufModel.open(file, folder)];
 }

@@ -57,6 +57,11 @@ export class ModelChain {
     return this.models[this.at]!;
   }
 
+  /** All that may answer, in order. */
+  get ids(): string[] {
+    return this.models.map(({ id }) => id);
+  }
+
   get fallbacks(): readonly Fallback[] {
     return [...this.passedOver, ...this.failed];
   }

@@ -130,4 +130,12 @@ describe('failover', () => {
     const { end } = await play(chain);
     expect(chain.costOf(end, question)).toMatchObject({ costMicroUsd: 500, isEstimated: true });
   });
+
+  it('asks the model that only quotes once an answer did what a source said, or rested on none', async () => {
+    const provider = new FakeProvider([said, done]);
+    const failures = [{ check: 'injected-instructions', code: 'follows-instruction', message: 'told by a source' }];
+    const { text } = await play(select(provider, 'public', { ...question, failures }));
+    expect(text).toContain('24 months');
+    expect(provider.calls).toBe(0);
+  });
 });

@@ -22,6 +22,7 @@ export function selectModels(models: readonly LanguageModel[], defaults: ModelDe
   const isAble = (one: LanguageModel) => one.capabilities.includes(capability) && one.canAnswer(call);
   const remote = [wanted, ...models.filter((one) => one !== wanted && one.provider !== 'local' && isAble(one))];
   const last = models.find((one) => one.provider === 'local' && isAble(one));
+  if (last !== undefined && !isClientOnly(call) && hasLeftItsTask(call)) return new ModelChain([last], [passedOver(wanted, 'left-its-task')]);
   const reasons = new Map(remote.map((one) => [one, refusalOf(one, asked)]));
   const permitted = [
     ...remote.filter((one) => reasons.get(one) === undefined),
@@ -37,6 +38,12 @@ export function selectModels(models: readonly LanguageModel[], defaults: ModelDe
     `${wanted.name} may not be used for ${call.prompt.path} (${reason}; the data is ${asked.dataClass}), and no other model can answer it.`,
   );
 }
+
+const leavesTask = new Set(['follows-instruction', 'link-of-instruction', 'missing-citation']);
+
+/** An answer that obeyed a source, or rested on none, would come again from whoever gave it: a model that can only quote is asked instead. */
+const hasLeftItsTask = ({ failures, passages }: ModelCall): boolean =>
+  passages.length > 0 && failures.some(({ code }) => leavesTask.has(code));
 
 /** A client's conversation is beyond the local models; that a provider failed must not look like an answer. */
 const isClientOnly = ({ chat }: ModelCall): boolean => chat !== undefined;

@@ -8,10 +8,13 @@ import {
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
+import { AnswerCache } from '../adapters/answer-cache.js';
 import { BundleFiles } from '../adapters/bundle-files.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
 import type { ModelCall } from '../domain/language-model.js';
-import type { ModelChain } from '../domain/model-chain.js';
+import { type CacheKey, cacheKeyOf } from '../domain/cache/cache-key.js';
+import { CachedModel } from '../domain/cache/cached-model.js';
+import { ModelChain } from '../domain/model-chain.js';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import { selectModels } from '../domain/select-models.js';
 import { LanguageModels } from '../ports/language-models.js';
@@ -21,6 +24,8 @@ export interface PreparedCall {
   readonly call: ModelCall;
   readonly chain: ModelChain;
   readonly dataClass: DataClass;
+  /** Set where the answer may be kept for others who ask the same. */
+  readonly cacheKey?: CacheKey;
 }
 
 /** Gathers what a model call needs and chooses the models; nothing here costs money. */
@@ -32,6 +37,7 @@ export class CallPreparation {
     private readonly payloads: PayloadStore,
     private readonly models: LanguageModels,
     private readonly conduct: ModelConduct,
+    private readonly cache: AnswerCache,
   ) {}
 
   async prepare(given: GenerateContext, context: MessageContext): Promise<PreparedCall> {
@@ -63,8 +69,12 @@ export class CallPreparation {
       call,
       dataClass,
     });
+    const { subject } = context.principal;
+    const cacheKey = cacheKeyOf(call, { dataClass, subject, models: chain.ids });
+    const cached = cacheKey === undefined ? undefined : await this.cache.find(cacheKey, context);
+    if (cached !== undefined) return { call, chain: new ModelChain([new CachedModel(cached)]), dataClass };
     chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd, call);
-    return { call, chain, dataClass };
+    return { call, chain, dataClass, ...(cacheKey !== undefined && { cacheKey }) };
   }
 }
 

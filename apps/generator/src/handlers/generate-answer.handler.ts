@@ -10,8 +10,9 @@ import {
 import { Handles, type LeasedContext, MessageBus, type OutgoingMessage } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
+import { AnswerCache } from '../adapters/answer-cache.js';
 import { CitedSegmenter } from '../domain/cited-segmenter.js';
-import type { DoneEvent } from '../domain/language-model.js';
+import type { DoneEvent, TextEvent } from '../domain/language-model.js';
 import type { Payer } from '../domain/money/charge.js';
 import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
 import { CallPreparation, type PreparedCall } from './call-preparation.js';
@@ -27,6 +28,8 @@ interface Attempt extends PreparedCall {
 interface Result {
   readonly done: DoneEvent;
   readonly candidate: unknown;
+  /** The pieces of a text, as the model gave them. */
+  readonly events: readonly TextEvent[];
   readonly segments: number;
   readonly messages: readonly OutgoingMessage[];
 }
@@ -39,6 +42,7 @@ export class GenerateAnswerHandler {
     private readonly ledger: AttemptLedger,
     private readonly payloads: PayloadStore,
     private readonly bus: MessageBus,
+    private readonly cache: AnswerCache,
   ) {}
 
   /** Who finds the attempt dispatched has its lease, so whoever dispatched it does not work on it any more. */
@@ -56,6 +60,18 @@ export class GenerateAnswerHandler {
     if (standing.state !== 'granted') return await this.repeat(attempt, standing);
     const result = await this.generate(attempt, context.signal);
     await this.settle(attempt, result, standing.warnings);
+    await this.keep(attempt, result);
+  }
+
+  /** Whole answers alone; whether their checks pass is asked when one is about to serve again. */
+  private async keep(attempt: Attempt, { done, candidate, events }: Result): Promise<void> {
+    const { cacheKey: key, chain, call, dataClass, step } = attempt;
+    const isWhole = done.finish === 'stop' && done.isAbstained !== true && done.refusal === undefined;
+    if (key === undefined || !isWhole) return;
+    const { costMicroUsd } = chain.costOf(done, call);
+    const value = call.outputSchema === undefined ? undefined : candidate;
+    const answered = { key, step, events, value, passages: call.passages, dataClass, costMicroUsd };
+    await this.cache.remember({ ...answered, model: chain.model.id }, attempt.context);
   }
 
   private at({ context, step }: Attempt): AttemptAt {
@@ -132,10 +148,14 @@ export class GenerateAnswerHandler {
       first,
     });
     let done: DoneEvent | undefined;
+    const events: TextEvent[] = [];
     for await (const event of chain.stream(call, signal)) {
       signal.throwIfAborted();
       if (event.type === 'done') done = event;
-      else await publisher.send(segmenter.push(event), false);
+      else {
+        events.push(event);
+        await publisher.send(segmenter.push(event), false);
+      }
     }
     if (done === undefined)
       throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without saying so.`);
@@ -143,12 +163,13 @@ export class GenerateAnswerHandler {
     const messages = await publisher.rest();
     const { citations, newText, toolCalls } = segmenter;
     const candidate = { text: call.released + newText, citations, ...(toolCalls.length > 0 && { toolCalls }) };
-    return { done, candidate, segments: publisher.next, messages };
+    return { done, candidate, events, segments: publisher.next, messages };
   }
 
   private async askJson({ call, chain }: Attempt, signal: AbortSignal): Promise<Result> {
     for await (const event of chain.stream(call, signal)) {
-      if (event.type === 'done') return { done: event, candidate: event.value ?? null, segments: 0, messages: [] };
+      if (event.type === 'done')
+        return { done: event, candidate: event.value ?? null, events: [], segments: 0, messages: [] };
     }
     throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without an answer.`);
   }

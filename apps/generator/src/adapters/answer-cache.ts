@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { AccessRecheck, type DataClass, RunsGet, type StepRef } from '@chassis/contracts';
+import { type MessageContext, RouteClient } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
+import { Logger } from '@chassis/telemetry';
+import { Injectable } from '@nestjs/common';
+import type { CacheKey } from '../domain/cache/cache-key.js';
+import type { CachedAnswer } from '../domain/cache/cached-model.js';
+import { semanticMatch } from '../domain/cache/semantic-match.js';
+import type { PromptPassage, TextEvent } from '../domain/language-model.js';
+import { type CachedAnswerRow, CachedAnswerRows } from './cached-answer-rows.js';
+import { DocumentVersions } from './document-versions.js';
+import { QuestionWords } from './question-words.js';
+
+/** What an attempt answered, to be kept until its run says that it passed. */
+export interface AnsweredCall {
+  readonly key: CacheKey;
+  readonly step: StepRef;
+  readonly events: readonly TextEvent[];
+  readonly value?: unknown;
+  readonly passages: readonly PromptPassage[];
+  readonly dataClass: DataClass;
+  readonly model: string;
+  readonly costMicroUsd: number;
+}
+
+/**
+ * Answers that serve again: whole ones, of runs whose step passed its checks with that very attempt, for callers who may see every passage behind them as
+ * it is now. In doubt, and when anything here fails, there is no answer, and a model is asked.
+ */
+@Injectable()
+export class AnswerCache {
+  constructor(
+    private readonly rows: CachedAnswerRows,
+    private readonly payloads: PayloadStore,
+    private readonly routes: RouteClient,
+    private readonly versions: DocumentVersions,
+    private readonly words: QuestionWords,
+    private readonly logger: Logger,
+  ) {}
+
+  async find(key: CacheKey, context: MessageContext): Promise<CachedAnswer | undefined> {
+    try {
+      for (const row of await this.rows.byExact(context.tenant, key.exact)) {
+        const answer = await this.confirmed(row, 'exact', context);
+        if (answer !== undefined) return answer;
+      }
+      const near = key.isSemantic ? await this.near(key, context.tenant) : undefined;
+      return near === undefined ? undefined : await this.confirmed(near, 'semantic', context);
+    } catch (error) {
+      this.logger.warn({ error }, 'the answer cache was passed over');
+      return undefined;
+    }
+  }
+
+  async remember(answered: AnsweredCall, context: MessageContext): Promise<void> {
+    const { key, step, events, value, passages, dataClass, model, costMicroUsd } = answered;
+    const { tenant } = context;
+    try {
+      const [question, content, vector] = await Promise.all([
+        this.payloads.put(tenant, key.question, dataClass),
+        this.payloads.putJson(tenant, { events, value: value ?? null }, dataClass),
+        this.vectorOf(key),
+      ]);
+      const seen = passages.map(({ ref: { document, version, chunk } }) => ({ document, version, chunk }));
+      const { scope, exact } = key;
+      const row = { id: randomUUID(), state: 'waiting' as const, question, content, vector, passages: seen };
+      const { subject } = context.principal;
+      await this.rows.add(tenant, { ...row, scope, exact, subject, dataClass, model, step, costMicroUsd });
+    } catch (error) {
+      this.logger.warn({ error }, 'an answer was not cached');
+    }
+  }
+
+  private async vectorOf({ isSemantic, question }: CacheKey): Promise<Float32Array | undefined> {
+    const embedder = isSemantic ? await this.words.embedder.installed() : undefined;
+    return (await embedder?.embed([question]))?.[0];
+  }
+
+  private async near(key: CacheKey, tenant: string): Promise<CachedAnswerRow | undefined> {
+    const { ready: lexicon } = this.words.lexicon;
+    const rows = lexicon === undefined ? [] : await this.rows.ofScope(tenant, key.scope);
+    const vector = rows.length === 0 ? undefined : await this.vectorOf(key);
+    if (lexicon === undefined || vector === undefined) return undefined;
+    const answered = await Promise.all(
+      rows.map(async (row) => ({
+        row,
+        id: row.id,
+        text: await this.payloads.getText(tenant, row.question),
+        vector: row.vector ?? new Float32Array(vector.length),
+      })),
+    );
+    const match = semanticMatch({ text: key.question, vector }, answered, { lexicon });
+    return answered.find((one) => one.id === match?.id)?.row;
+  }
+
+  private async confirmed(
+    row: CachedAnswerRow,
+    kind: CachedAnswer['kind'],
+    context: MessageContext,
+  ): Promise<CachedAnswer | undefined> {
+    const { tenant } = context;
+    if (row.state === 'waiting' && !(await this.hasPassed(row, context))) return undefined;
+    if (!(await this.isPermitted(row, context))) return undefined;
+    const content = (await this.payloads.getJson(tenant, row.content)) as { events: TextEvent[]; value: unknown };
+    await this.payloads.extend(tenant, [row.content, row.question], row.dataClass);
+    const { id, model } = row;
+    return { id, model, kind, events: content.events, ...(content.value !== null && { value: content.value }) };
+  }
+
+  /** The step is done, and this attempt was its last: it is the one that passed. */
+  private async hasPassed({ id, step }: CachedAnswerRow, context: MessageContext): Promise<boolean> {
+    const { principal: token } = context.envelope;
+    const run = await this.routes.call(RunsGet, { run: step.run }, { token, signal: context.signal });
+    const found = run.steps?.find((one) => one.step === step.step);
+    const isDone = run.status === 'completed' && found?.status === 'done' && found.attempts === step.attempt;
+    if (isDone) await this.rows.markReady(context.tenant, id);
+    return isDone;
+  }
+
+  /** By the rights of this very moment: also where the passages were found for somebody else. */
+  private async isPermitted({ passages }: CachedAnswerRow, context: MessageContext): Promise<boolean> {
+    if (passages.length === 0) return true;
+    if (passages.some((one) => this.versions.isOutdated(context.tenant, one.document, one.version))) return false;
+    const { principal: token } = context.envelope;
+    const cited = passages.map(({ document, version, chunk }) => ({ document, version, chunk }));
+    const { isAllowed } = await this.routes.call(AccessRecheck, { passages: cited }, { token, signal: context.signal });
+    return cited.every((_one, at) => isAllowed[at] === true);
+  }
+}

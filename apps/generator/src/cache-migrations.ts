@@ -1,0 +1,20 @@
+import { type Migration, tenantTable } from '@chassis/persistence';
+
+/** Answers that may serve again: hashes and references, no text. */
+export const cacheMigrations: readonly Migration[] = [
+  {
+    id: '020-answer-cache',
+    sql: `
+${tenantTable(
+  'cached_answer',
+  `id text not null, scope text not null, exact text not null, state text not null check (state in ('waiting', 'ready')),
+   question text not null, question_bytes int not null, vector bytea, content text not null, content_bytes int not null,
+   passages jsonb not null, documents text[] not null, subject text not null, data_class text not null, model text not null,
+   run text not null, step text not null, attempt int not null, cost_micro_usd bigint not null, created_at timestamptz not null,
+   primary key (tenant, id)`,
+)}
+create index cached_answer_by_exact on cached_answer (tenant, exact);
+create index cached_answer_by_scope on cached_answer (tenant, scope, created_at);
+create index cached_answer_by_document on cached_answer using gin (documents);`,
+  },
+];
