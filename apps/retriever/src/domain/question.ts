@@ -1,4 +1,5 @@
-import { languages, stem } from './stem.js';
+import { questionLanguage } from './question-language.js';
+import { languages, stem, type Language } from './stem.js';
 import { stopWords } from './stop-words.js';
 import { splitWords } from './split-words.js';
 
@@ -18,6 +19,9 @@ export interface Turn {
 export interface Question {
   readonly text: string;
   readonly words: readonly QuestionWord[];
+  readonly language: Language | undefined;
+  /** Whether the turn of the user before it was taken in. */
+  readonly isRewritten: boolean;
 }
 
 /** Asks for a measure: the word behind `how` is no matter of the text. */
@@ -35,9 +39,9 @@ export function readQuestion(asked: string, history: readonly Turn[] = []): Ques
   const words = questionWords(question);
   const before = history.findLast((turn) => turn.role === 'user' && turn.text.trim() !== question.trim());
   const isLeaning = words.length < shortWords || leansOnContext.test(question);
-  if (!before || !isLeaning) return { text: question, words };
+  if (!before || !isLeaning) return { text: question, words, language: questionLanguage(question), isRewritten: false };
   const text = `${before.text.slice(0, maxLength).trim()}\n${question}`;
-  return { text, words: questionWords(text) };
+  return { text, words: questionWords(text), language: questionLanguage(text), isRewritten: true };
 }
 
 function questionWords(text: string): QuestionWord[] {

@@ -31,7 +31,8 @@ export interface ChunkAnswer {
 }
 
 const candidates = 100;
-const lexicalWeight = 0.5;
+/** By the language of the question: the embedding models that we know were trained on English, and are half as much worth in German. */
+const denseWeights = { en: 0.5, de: 0.25 } as const;
 
 /**
  * Ranks the permitted chunks for a question: BM25, and cosine where there are vectors, fused by normalised scores, then ranked by neighbouring words and numbers.
@@ -44,8 +45,9 @@ export function searchChunks(slots: ChunkSlots, query: ChunkQuery): ChunkAnswer 
   const named = best(slots, lexical.found, lexical.scoreOf, query.candidates ?? candidates);
   const dense = query.embedding && denseStage(slots, permitted, { ...query, embedding: query.embedding });
   const union = [...new Set([...named, ...(dense?.named ?? [])])];
-  const stages = [{ weight: lexicalWeight, scoreOf: lexical.scoreOf }];
-  const fused = fuseScores(dense ? [...stages, { weight: 1 - lexicalWeight, scoreOf: dense.scoreOf }] : stages, union);
+  const denseWeight = denseWeights[query.question.language ?? 'en'];
+  const stages = [{ weight: 1 - denseWeight, scoreOf: lexical.scoreOf }];
+  const fused = fuseScores(dense ? [...stages, { weight: denseWeight, scoreOf: dense.scoreOf }] : stages, union);
   const pairsOf = pairShares(slots, words);
   const ranked = stretchScores(
     new Map(

@@ -3,5 +3,8 @@ const english =
 const german =
   'aber alle als also am an auch auf aus bei beim bin bis bitte da damit dann das dass dem den denn der des die dies diese dieser dieses doch dort du durch ein eine einem einen einer eines er es für gibt haben hat hatte hier ich ihr ihre im in ins ist ja jede jeder kann kein keine können man mein meine mich mir mit muss müssen nach nicht noch nur ob oder ohne sein seine sich sie sind so soll sollen sollte über um und uns unser unsere unter vom von vor wann war waren warum was welche welcher welches wenn wer werden wie wieso wir wird wo wurde zu zum zur zwischen';
 
-/** Words that say nothing about the matter of a question or a text, English and German. */
-export const stopWords: ReadonlySet<string> = new Set(`${english} ${german}`.split(' '));
+/** Words that say nothing about the matter of a question or a text, by language. */
+export const stopWordsOf = { en: new Set(english.split(' ')), de: new Set(german.split(' ')) } as const;
+
+/** The same of all languages. */
+export const stopWords: ReadonlySet<string> = new Set([...stopWordsOf.en, ...stopWordsOf.de]);

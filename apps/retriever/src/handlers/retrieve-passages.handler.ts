@@ -70,6 +70,8 @@ export class RetrievePassagesHandler {
   private async report(question: Question, answer: ChunkAnswer): Promise<Record<string, unknown>> {
     return {
       question: question.text,
+      language: question.language ?? null,
+      isRewritten: question.isRewritten,
       words: answer.weights,
       embeddingModel: (await this.vectors.modelId()) ?? null,
       searched: answer.searched,
