@@ -19,7 +19,7 @@ export class ConfiguredModels extends LanguageModels {
     super();
     // The first local model that can answer takes over from a remote one: a template says exactly what it was written for.
     this.all = [new TemplateModel(), new ExtractiveModel(), new InvoiceExtractor(), ...remote];
-    const text = config.GENERATOR_TEXT_MODEL ?? remote[0]?.name ?? 'extractive';
+    const text = config.GENERATOR_TEXT_MODEL ?? remote.find((one) => !one.isNamedOnly)?.name ?? 'extractive';
     this.defaults = {
       text: this.named(text, 'GENERATOR_TEXT_MODEL'),
       json: this.named(config.GENERATOR_JSON_MODEL, 'GENERATOR_JSON_MODEL'),

@@ -92,6 +92,10 @@ export abstract class LanguageModel {
   get canContinue(): boolean {
     return false;
   }
+  /** Whether it answers only where a step or a client names it, and takes over from nobody. */
+  get isNamedOnly(): boolean {
+    return false;
+  }
   /** The most that any call can cost, known before there is one; undefined where nobody knows its price. */
   get worstCase(): WorstCase | undefined {
     return undefined;

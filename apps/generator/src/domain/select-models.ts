@@ -19,10 +19,12 @@ export function selectModels(models: readonly LanguageModel[], defaults: ModelDe
   const capability = call.outputSchema === undefined ? 'text' : 'json';
   const wanted = chooseModel(models, defaults, { name, capability, prompt: call.prompt });
   if (wanted.provider === 'local') return new ModelChain([wanted]);
-  const isAble = (one: LanguageModel) => one.capabilities.includes(capability) && one.canAnswer(call);
+  const isAble = (one: LanguageModel) =>
+    !one.isNamedOnly && one.capabilities.includes(capability) && one.canAnswer(call);
   const remote = [wanted, ...models.filter((one) => one !== wanted && one.provider !== 'local' && isAble(one))];
   const last = models.find((one) => one.provider === 'local' && isAble(one));
-  if (last !== undefined && !isClientOnly(call) && hasLeftItsTask(call)) return new ModelChain([last], [passedOver(wanted, 'left-its-task')]);
+  if (last !== undefined && !isClientOnly(call) && hasLeftItsTask(call))
+    return new ModelChain([last], [passedOver(wanted, 'left-its-task')]);
   const reasons = new Map(remote.map((one) => [one, refusalOf(one, asked)]));
   const permitted = [
     ...remote.filter((one) => reasons.get(one) === undefined),

@@ -43,12 +43,12 @@ export class GgufModel extends LanguageModel {
   /** Throws `invalid`/`bad-settings` where the weights or the runtime are not there. */
   static async open(file: string, folder: string): Promise<GgufModel> {
     try {
-      const { getLlama, LlamaChatSession } = await loadLlamaPackage(folder);
-      const llama = await getLlama({ gpu: false, build: 'never', progressLogs: false, logLevel: 'error' });
+      const runtime = await loadLlamaPackage(folder);
+      const llama = await runtime.getLlama({ gpu: false, build: 'never', progressLogs: false, logLevel: 'error' });
       const model = await llama.loadModel({ modelPath: path.resolve(file) });
       const context = await model.createContext({ contextSize: contextTokens, sequences: 1 });
       const id = `${path.basename(file, '.gguf')}@${(await hashOf(file)).slice(0, 12)}`;
-      return new GgufModel(id, llama, model, context.getSequence(), LlamaChatSession);
+      return new GgufModel(id, llama, model, context.getSequence(), runtime.LlamaChatSession);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       const message = `Wrong settings: GENERATOR_GGUF_FILE is ${file}, and it cannot be run: ${why}. \`npm ci --prefix native/llama\` installs the runtime.`;
@@ -61,6 +61,10 @@ export class GgufModel extends LanguageModel {
   }
 
   override get canContinue(): boolean {
+    return true;
+  }
+
+  override get isNamedOnly(): boolean {
     return true;
   }
 
@@ -91,10 +95,16 @@ export class GgufModel extends LanguageModel {
 
   private async *answer(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const { chat } = call;
-    const composed = chat === undefined ? composePrompt(call, contextTokens) : composeChat(chat, { ...call, advice: [] }, contextTokens);
+    const composed =
+      chat === undefined
+        ? composePrompt(call, contextTokens)
+        : composeChat(chat, { ...call, advice: [] }, contextTokens);
     const schema = chat === undefined ? call.outputSchema : chat.json?.schema;
     const sources = 'sources' in composed ? composed.sources : [];
-    const answer = sources.length > 0 ? new SourcedAnswer(sources) : new PlainAnswer(schema !== undefined || chat?.json !== undefined);
+    const answer =
+      sources.length > 0
+        ? new SourcedAnswer(sources)
+        : new PlainAnswer(schema !== undefined || chat?.json !== undefined);
     const queue = new TextQueue();
     const said = this.say(composed, { call, schema, signal, queue });
     // Whoever reads on hears of it at the end.
@@ -105,7 +115,13 @@ export class GgufModel extends LanguageModel {
     const usage = { inputTokens: this.tokensOf(composed), outputTokens: this.model.tokenize(text).length };
     const finish = stopReason === 'maxTokens' ? 'length' : 'stop';
     const isAbstained = answer instanceof SourcedAnswer && answer.isAbstained && call.released === '';
-    yield { type: 'done', finish, usage, isAbstained, ...(call.outputSchema !== undefined && { value: readJson(text) }) };
+    yield {
+      type: 'done',
+      finish,
+      usage,
+      isAbstained,
+      ...(call.outputSchema !== undefined && { value: readJson(text) }),
+    };
   }
 
   private async say(
@@ -117,9 +133,13 @@ export class GgufModel extends LanguageModel {
       const session = new this.Session({ contextSequence: this.sequence });
       session.setChatHistory([
         { type: 'system', text: instructions },
-        ...messages.slice(0, -1).map(({ role, content }) =>
-          role === 'assistant' ? { type: 'model' as const, response: [content] } : { type: 'user' as const, text: content },
-        ),
+        ...messages
+          .slice(0, -1)
+          .map(({ role, content }) =>
+            role === 'assistant'
+              ? { type: 'model' as const, response: [content] }
+              : { type: 'user' as const, text: content },
+          ),
       ]);
       const grammar = schema === undefined ? undefined : await this.llama.createGrammarForJsonSchema(schema);
       const { responseText, stopReason } = await session.promptWithMeta(messages.at(-1)?.content ?? '', {
