@@ -4,6 +4,7 @@ import {
   AccessVersion,
   AnswerGenerated,
   BundlesFile,
+  CacheEvict,
   DocumentIndexed,
   GenerateAnswer,
   type GenerateContext,
@@ -166,6 +167,19 @@ describe('an answer that is kept', () => {
             .withTenant(tenant, async (tx) => await tx.query('select id from cached_answer')),
       )
       .toEqual([]);
+  });
+
+  it.each([
+    ['its document', { document: 'manual' }, 1],
+    ['who asked first', { subject: 'user:ada' }, 1],
+    ['nothing else of the tenant', {}, 1],
+    ['another document', { document: 'other' }, 0],
+  ])('is taken out by %s', async (_by, eviction, evicted) => {
+    await ask();
+    await kept();
+    const as = await line.principal(tenant, 'user:root');
+    expect(await line.call(CacheEvict, eviction, { as })).toEqual({ evicted });
+    expect((await ask()).model).toBe(evicted === 1 ? 'extractive-1' : cached);
   });
 
   it('is not seen by another tenant', async () => {

@@ -55,6 +55,15 @@ export const SpendingReport = route('generator', 'spending.report', {
   input: z.looseObject({ by: z.enum(spendingGroups).default('tenant'), since: at.optional(), until: at.optional() }),
   output: z.looseObject({ by: z.enum(spendingGroups), since: at, until: at, rows: z.array(SpendingRowSchema) }),
 });
+/** Takes answers out of the cache: one by its id, those that rest on a document, those first given to a subject, or all of the tenant's. */
+export const CacheEvict = route('generator', 'cache.evict', {
+  input: z.looseObject({
+    id: z.string().optional(),
+    document: z.string().optional(),
+    subject: z.string().optional(),
+  }),
+  output: z.looseObject({ evicted: z.int() }),
+});
 /** How runs ended; those that go on have no `endedAt`. Unknown ones are left out. */
 export const RunsEndings = route('orchestrator', 'runs.endings', {
   input: z.looseObject({ runs: z.array(z.string()).max(1_000) }),

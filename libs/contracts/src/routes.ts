@@ -3,7 +3,7 @@ import { DataClassSchema } from './data-class.js';
 import { PayloadRefSchema } from './payload-ref.js';
 import { EmbeddingsCreate, EmbeddingsDescribe } from './embedding-routes.js';
 import { TenantSchema } from './envelope.js';
-import { BudgetsList, BudgetsPut, BudgetsRemove, RunsEndings, SpendingReport } from './money-routes.js';
+import { BudgetsList, BudgetsPut, BudgetsRemove, CacheEvict, RunsEndings, SpendingReport } from './money-routes.js';
 import { IntentModelGet, IntentModelRemove, IntentPut, IntentRemove } from './intent-routes.js';
 import { route } from './route.js';
 import { RunStatusSchema } from './run-status.js';
@@ -448,6 +448,7 @@ export const routes = Object.fromEntries(
     BudgetsPut,
     BudgetsRemove,
     SpendingReport,
+    CacheEvict,
     RunsEndings,
     SourcesPut,
     SourcesList,

@@ -4,6 +4,7 @@ import {
   BudgetsList,
   BudgetsPut,
   BudgetsRemove,
+  CacheEvict,
   ChassisError,
   type RouteOutput,
   SpendingReport,
@@ -13,11 +14,12 @@ import { Database, type Tx } from '@chassis/persistence';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { BudgetStore } from '../adapters/budget-store.js';
+import { CachedAnswerRows } from '../adapters/cached-answer-rows.js';
 import { Spending } from '../adapters/spending.js';
 
 const monthMs = 30 * 86_400_000;
 
-/** Budgets and spending, for those who answer for the money. Every change of a budget is on record. */
+/** Budgets, spending and cached answers, for those who answer for the money. Every change of a budget is on record. */
 @Controller()
 export class MoneyRoutes {
   constructor(
@@ -25,6 +27,7 @@ export class MoneyRoutes {
     private readonly outbox: Outbox,
     private readonly budgets: BudgetStore,
     private readonly spending: Spending,
+    private readonly cached: CachedAnswerRows,
   ) {}
 
   @Serves(BudgetsList)
@@ -75,6 +78,16 @@ export class MoneyRoutes {
     const from = since === undefined ? new Date(to.getTime() - monthMs) : new Date(since);
     const rows = await this.spending.report(context, { by, from, to });
     return { by, since: from.toISOString(), until: to.toISOString(), rows };
+  }
+
+  @Serves(CacheEvict)
+  async evict(of: z.output<typeof CacheEvict.input>, context: RouteContext): Promise<RouteOutput<typeof CacheEvict>> {
+    const evicted = await this.cached.evict(context.tenant, of);
+    const { id, document, subject } = of;
+    await this.database.withTenant(context.tenant, async (tx) => {
+      await this.record(tx, 'cache.evicted', { id, document, subject, evicted }, context);
+    });
+    return { evicted };
   }
 
   private async record(tx: Tx, kind: string, data: Record<string, unknown>, context: RouteContext): Promise<void> {

@@ -13,7 +13,7 @@ export const rights = {
   'workflows:write': 'save, check and delete drafts of workflows',
   'workflows:publish': 'publish workflows and roll them back',
   'budgets:read': 'see budgets and what was spent',
-  'budgets:write': 'set and remove budgets',
+  'budgets:write': 'set and remove budgets, take cached answers out',
   'audit:read': 'read, export and checkpoint the audit chain',
   'dead-letters:replay': 'see and replay messages that services put aside',
   admin: 'everything, users, groups and keys included',

@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   BudgetSchema,
   BudgetsList,
   BudgetsPut,
   BudgetsRemove,
+  CacheEvict,
   type RouteOutput,
   spendingGroups,
   SpendingReport,
@@ -15,6 +16,11 @@ import { CurrentCaller } from '../http/current-caller.js';
 import { Requires } from '../http/requires.js';
 import type { Caller } from '../ports/caller.js';
 
+const EvictionSchema = z.object({
+  id: z.string().min(1).max(200).optional(),
+  document: z.string().min(1).max(200).optional(),
+  subject: z.string().min(1).max(200).optional(),
+});
 const SpendingQuerySchema = z.object({
   by: z.enum(spendingGroups).default('tenant'),
   since: z.iso.datetime().optional(),
@@ -52,6 +58,18 @@ export class BudgetsController {
   @ApiResponse({ status: 204 })
   async remove(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<void> {
     await this.routes.call(caller, BudgetsRemove, { id });
+  }
+
+  @Post('cached-answers/evict')
+  @Requires('budgets:write')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take cached answers out: by id, document or subject, or all with an empty object' })
+  @ApiResponse({ status: 200, standardSchema: CacheEvict.output })
+  async evict(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: EvictionSchema }) eviction: z.output<typeof EvictionSchema>,
+  ): Promise<RouteOutput<typeof CacheEvict>> {
+    return await this.routes.call(caller, CacheEvict, eviction);
   }
 
   @Get('spending')
