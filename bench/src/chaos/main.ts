@@ -4,6 +4,7 @@ import { budgetsScenario } from './budgets/budgets-scenario.js';
 import { killAllInOneScenario } from './kill-all-in-one.js';
 import { providersChaos } from './providers/providers-chaos.js';
 import { all } from './scenarios/all.js';
+import { seamsChaos } from './seams/seams-chaos.js';
 import { soak } from './scenarios/soak.js';
 
 const measurements = {
@@ -11,6 +12,7 @@ const measurements = {
   ...apartMeasurements(),
   budgets: budgetsScenario,
   providers: providersChaos,
+  seams: seamsChaos,
   all,
   soak,
 };
