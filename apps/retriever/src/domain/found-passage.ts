@@ -6,5 +6,7 @@ export interface FoundPassage extends Slot {
   readonly score: number;
   readonly scores: Readonly<Record<string, number>>;
   readonly coverage: number;
+  /** Of the chunk, when it has one: by it two passages that say the same are known. */
+  readonly vector?: Float32Array | undefined;
   readonly allowedBy: readonly string[];
 }

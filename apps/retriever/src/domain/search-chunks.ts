@@ -69,7 +69,8 @@ export function searchChunks(slots: ChunkSlots, query: ChunkQuery): ChunkAnswer 
       ranked: ranked.get(slot) ?? 0,
     };
     const allowedBy = permitted.allowedBy(slots.documentOf(slot));
-    return { ...place, id: idOf(place), score: scores.ranked, scores, coverage: lexical.coverageOf(slot), allowedBy };
+    const [coverage, vector] = [lexical.coverageOf(slot), slots.vectorOf(slot)];
+    return { ...place, id: idOf(place), score: scores.ranked, scores, coverage, vector, allowedBy };
   });
   return { passages, weights: lexical.weights, searched: permitted.count };
 }
