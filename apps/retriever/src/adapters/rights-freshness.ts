@@ -10,12 +10,15 @@ import type { RetrieverConfig } from '../config.js';
 /** How often the owner of users and groups is asked about a tenant that is in use; sooner while something is missing. */
 const confirmEveryMs = 2_000;
 const askAgainMs = 500;
+/** A tenant that nobody has asked about for so long is left alone. */
+const inUseMs = 60_000;
 
 interface Watched {
   /** When all changes of users and groups were known here last. */
   confirmedAt: number | undefined;
-  /** Since when somebody has wanted to know. */
+  /** Since when somebody has wanted to know, and when last. */
   readonly since: number;
+  wantedAt: number;
   asking: Promise<void> | undefined;
   again: NodeJS.Timeout | undefined;
 }
@@ -49,25 +52,34 @@ export class RightsFreshness implements OnModuleDestroy {
   async require(tenant: string, token: string): Promise<void> {
     if (this.config.RIGHTS_MAX_AGE_MS === 0) return;
     const watched = this.watch(tenant);
+    watched.wantedAt = this.clock.now().getTime();
     const ageMs = this.ageMs(watched);
     if (ageMs < confirmEveryMs) return;
     const asking = this.ask(tenant, watched, token);
     if (ageMs < this.config.RIGHTS_MAX_AGE_MS) return;
     await asking;
-    if (this.ageMs(watched) >= this.config.RIGHTS_MAX_AGE_MS) throw this.stale(watched);
+    // What flew already may have been asked long ago.
+    if (this.isStale(watched)) await this.ask(tenant, watched, token);
+    if (this.isStale(watched)) throw this.stale(watched);
   }
 
   private watch(tenant: string): Watched {
     const known = this.tenants.get(tenant);
     if (known) return known;
+    const now = this.clock.now().getTime();
     const made: Watched = {
       confirmedAt: undefined,
-      since: this.clock.now().getTime(),
+      since: now,
+      wantedAt: now,
       asking: undefined,
       again: undefined,
     };
     this.tenants.set(tenant, made);
     return made;
+  }
+
+  private isStale(watched: Watched): boolean {
+    return this.ageMs(watched) >= this.config.RIGHTS_MAX_AGE_MS;
   }
 
   private ageMs({ confirmedAt }: Watched): number {
@@ -90,7 +102,8 @@ export class RightsFreshness implements OnModuleDestroy {
       this.logger.debug({ tenant, error }, 'whether all changes of users and groups are known could not be asked');
     }
     this.report(tenant, watched);
-    if (watched.confirmedAt === askedAt || this.isStopping) return;
+    const isInUse = this.clock.now().getTime() - watched.wantedAt < inUseMs;
+    if (watched.confirmedAt === askedAt || this.isStopping || !isInUse) return;
     watched.again = setTimeout(() => void this.ask(tenant, watched, token), askAgainMs);
     watched.again.unref();
   }
