@@ -33,7 +33,7 @@ export const orchestratorConfig = z.object({
     .min(1)
     .default(8)
     .describe(
-      'The same while other tenants have runs too: so many steps of each stand at most before a step of another',
+      'The same for a tenant whose runs wait, while others have runs too: so many of its steps stand at most before a step of another',
     ),
 });
 export type OrchestratorConfig = z.output<typeof orchestratorConfig>;

@@ -43,3 +43,13 @@ it('a tenant alone has many steps at once, and few from when another tenant has 
   }
   expect(answered.size).toBe(16);
 });
+
+it('a tenant of which nothing waits starts its runs at once, though another one floods', async () => {
+  const flood = new Stages(line, await line.principal('flood', 'user:ada'), 'flood');
+  await flood.publishWorkflow('answer-question');
+  for (let at = 0; at < 30; at++) await flood.request('answer-question', { question: `No ${at}?` });
+  const mine: string[] = [];
+  for (let at = 0; at < 5; at++) mine.push(await quiet.request('answer-question', { question: `Again ${at}?` }));
+  // None of them is answered: all five are at their stage side by side, more than the flood may have beside them.
+  for (const run of mine) await quiet.command(ClassifyIntent, run, 'intent');
+});

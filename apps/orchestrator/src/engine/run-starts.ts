@@ -60,7 +60,7 @@ export class RunStarts implements OnApplicationBootstrap, OnApplicationShutdown 
 
   private async round(): Promise<void> {
     for (let found = mostAtOnce; found >= mostAtOnce && !this.rounds.isStopping;) {
-      const claimed = await this.waiting.claim(mostAtOnce, this.gate.usual(), this.gate.starting());
+      const claimed = await this.waiting.claim(mostAtOnce, this.gate.usual({ hasWaiting: true }), this.gate.starting());
       const byTenant = Map.groupBy(claimed, ({ tenant }) => tenant);
       for (const [tenant, all] of byTenant)
         this.begin(

@@ -38,10 +38,13 @@ export class StartGate {
     @Inject(CONFIG) private readonly config: OrchestratorConfig,
   ) {}
 
-  /** Steps at once of a tenant without a limit of its own: many while it is alone, few while others are there to be delayed. */
-  usual(): number {
+  /**
+   * Steps at once of a tenant without a limit of its own: many while it is alone, or has no runs that wait; few while its runs pile up
+   * and others are there to be delayed. So who has little to do is not held back by somebody else's flood.
+   */
+  usual({ hasWaiting }: Pick<Standing, 'hasWaiting'>): number {
     const { ENGINE_STEPS_PER_TENANT: alone, ENGINE_STEPS_BESIDE_OTHERS: beside } = this.config;
-    return this.recent.count(performance.now()) > 1 ? Math.min(alone, beside) : alone;
+    return hasWaiting && this.recent.count(performance.now()) > 1 ? Math.min(alone, beside) : alone;
   }
 
   /** Calls `onRoom` whenever runs that wait may have room. */
@@ -91,8 +94,9 @@ export class StartGate {
     if (!isFresh(standing)) void this.count(tenant).catch(() => undefined);
   }
 
-  private hasRoom(tenant: string, { active, limit }: Standing): boolean {
-    return active + this.startingIn(tenant) < (limit ?? this.usual());
+  private hasRoom(tenant: string, standing: Standing): boolean {
+    const { active, limit = this.usual(standing) } = standing;
+    return active + this.startingIn(tenant) < limit;
   }
 
   private startingIn(tenant: string): number {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Rig } from '../../rig/rig.js';
-import { quiet, rounds, tenants, turn } from './beside-peers.js';
+import { calm, flood, quiet, rounds, tenants, turn } from './beside-peers.js';
 import { LineApart } from './line-apart.js';
 import type { Timed } from './run-load.js';
 import { Turns } from './turns.js';
@@ -18,6 +18,9 @@ export interface Apart {
   /** Runs a second behind one slow process, and behind two. */
   readonly one: number;
   readonly two: number;
+  /** The quiet tenant's runs without and beside the flood, which another process posts. */
+  readonly calm: Timed;
+  readonly flooded: Timed;
 }
 
 /** The engine, a stage and the client as processes of their own on Kafka. */
@@ -32,6 +35,11 @@ export async function apart(): Promise<Apart> {
   const client = await open('client-rig.js', { settings: await line.settingsOf('ingress'), tenants });
   const kafka = new Turns(client);
   for (let count = 0; count <= rounds; count++) await kafka.take(turn, count > 0);
+  const fairness = await besideFlood(
+    client,
+    async () =>
+      await open('client-rig.js', { settings: await line.settingsOf('ingress'), tenants: [], group: 'bench-flood' }),
+  );
   const alone = await client.call<Timed>('runs', { tenant: quiet, count: 100, atOnce: 1 });
   await line.stopService('intent-classifier');
   const stage = { settings: await line.settingsOf('intent-classifier'), ...slow };
@@ -42,5 +50,15 @@ export async function apart(): Promise<Apart> {
     const { seconds } = await client.call<Timed>('runs', behindSlow);
     return behindSlow.count / seconds;
   };
-  return { kafka, alone, one: await perSecond(), two: await perSecond() };
+  return { kafka, alone, ...fairness, one: await perSecond(), two: await perSecond() };
+}
+
+/** Who floods is a process of its own, as other clients are: what is measured is the engine, the stage, the broker and the database. */
+async function besideFlood(client: Rig, openOther: () => Promise<Rig>): Promise<Pick<Apart, 'calm' | 'flooded'>> {
+  const other = await openOther();
+  const undisturbed = await client.call<Timed>('paced', calm);
+  const flooded = client.call<Timed>('pacedUntilEnough', { tenant: quiet, everyMs: flood.everyMs });
+  await other.call('flood', flood);
+  await client.call('enough');
+  return { calm: undisturbed, flooded: await flooded };
 }

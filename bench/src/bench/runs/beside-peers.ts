@@ -18,7 +18,7 @@ export const rounds = 3;
 const alone = { tenant: quiet, count: 100, atOnce: 1 };
 const counted = { tenant: quiet, count: 300, atOnce: 50 };
 export const flood = { noisy, quiet, runs: 10_000, callers: 50, everyMs: 50 };
-const calm = { tenant: quiet, count: 300, everyMs: flood.everyMs };
+export const calm = { tenant: quiet, count: 300, everyMs: flood.everyMs };
 /** As many as all pools of our modules together. */
 export const connections = 20;
 

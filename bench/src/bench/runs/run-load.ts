@@ -26,9 +26,13 @@ export class RunLoad {
   private readonly watched = new Map<string, Watched>();
   private count = 0;
 
-  constructor(private readonly platform: Pick<Platform, 'bus' | 'payloads' | 'tokensOf'>) {
+  /** Clients of different groups each see all runs. */
+  constructor(
+    private readonly platform: Pick<Platform, 'bus' | 'payloads' | 'tokensOf'>,
+    group = 'bench',
+  ) {
     platform.bus.subscribe({
-      group: 'bench',
+      group,
       topics: ['intent.classify', 'run.updated'],
       delivery: 'group',
       deliver: async (delivery) => await Promise.resolve(this.see(delivery)),

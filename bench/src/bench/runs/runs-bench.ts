@@ -15,9 +15,16 @@ async function run(): Promise<Report> {
   return { name: 'runs', ...metricsOf(beside, await apart()), method };
 }
 
-function metricsOf(beside: BesidePeers, { kafka, alone, one, two }: Apart): Pick<Report, 'metrics' | 'peers'> {
+function metricsOf(
+  beside: BesidePeers,
+  { kafka, alone, one, two, ...apartFair }: Apart,
+): Pick<Report, 'metrics' | 'peers'> {
   const { sync, async, dbos, bullmq, bullmqEverysec, perRun, calm, flooded } = beside;
   const [calmP99, floodedP99] = [percentile(calm.runMs, 99), percentile(flooded.runMs, 99)];
+  const [kafkaCalmP99, kafkaFloodedP99] = [
+    percentile(apartFair.calm.runMs, 99),
+    percentile(apartFair.flooded.runMs, 99),
+  ];
   return {
     metrics: {
       runsPerSecond: perSecond(sync),
@@ -43,6 +50,10 @@ function metricsOf(beside: BesidePeers, { kafka, alone, one, two }: Apart): Pick
       floodedRunMsP99: round(floodedP99),
       floodedRuns: flooded.runMs.length,
       fairnessRatio: round(floodedP99 / calmP99, 2),
+      kafkaQuietRunMsP99: round(kafkaCalmP99),
+      kafkaFloodedRunMsP99: round(kafkaFloodedP99),
+      kafkaFloodedRuns: apartFair.flooded.runMs.length,
+      kafkaFairnessRatio: round(kafkaFloodedP99 / kafkaCalmP99, 2),
     },
     peers: {
       dbosRunsPerSecond: perSecond(dbos),
@@ -65,7 +76,7 @@ const method =
   `runsPerSecond: every commit synchronous (rows, messages, texts); …Async: as shipped, middle steps asynchronous. PostgreSQL 18 embedded, fsync on, the same settings for DBOS in a cluster of its own, ${connections} connections, Unix sockets; records and commits as PostgreSQL counts them (rows inserted and updated in all tables), ours with payloads and the log. ` +
   `DBOS: five recorded steps in the workflow's process. BullMQ: a flow of five jobs, one worker, appendfsync always (Everysec: everysec). ` +
   `Kafka: orchestrator, intent-classifier and client are processes of their own, one broker (KRaft), three partitions, every commit synchronous, outbox. secondProcessGain: a stage that takes ${slow.atOnce} questions at a time, ${slow.eachMs} ms each, in one process and then in two, which share three partitions two to one, so that 1.5 is the most. ` +
-  `fairnessRatio: p99 of tenant B's runs, one every ${flood.everyMs} ms, while ${flood.runs} of tenant A posted by ${flood.callers} callers wait and are worked off, to the same without them (embedded, as shipped). Node ${process.versions.node}; clients, stages, databases and broker on the same ${cpus().length} cores.`;
+  `fairnessRatio: p99 of tenant B's runs, one every ${flood.everyMs} ms, while ${flood.runs} of tenant A posted by ${flood.callers} callers wait and are worked off, to the same without them (embedded, as shipped; who posts shares the one process, as the ingress of the all-in-one would). kafkaFairnessRatio: the same on Kafka, where the engine, the stage, the client that floods and the client that is measured are four processes. Node ${process.versions.node}; clients, stages, databases and broker on the same ${cpus().length} cores.`;
 
 export const runsBench: Measurement = {
   summary: 'durable runs of five steps, embedded and on Kafka, beside DBOS and BullMQ',
