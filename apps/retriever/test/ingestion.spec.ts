@@ -24,10 +24,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChunkStore } from '../src/adapters/chunk-store.js';
 import { ChunkWriter } from '../src/adapters/chunk-writer.js';
 import { DocumentIndexer } from '../src/adapters/document-indexer.js';
+import { AccessStore } from '../src/adapters/access-store.js';
 import { DocumentInspector } from '../src/adapters/document-inspector.js';
 import { DocumentReader } from '../src/adapters/document-reader.js';
 import { DocumentStore } from '../src/adapters/document-store.js';
+import { PassageCheck } from '../src/adapters/passage-check.js';
 import { PrintStore } from '../src/adapters/print-store.js';
+import { RightsTerms } from '../src/adapters/rights-terms.js';
 import type { TextVectors } from '../src/adapters/text-vectors.js';
 import type { RetrieverConfig } from '../src/config.js';
 
@@ -66,6 +69,7 @@ interface More {
   dataClass?: DataClass;
   source?: string;
   as?: string;
+  allow?: string[];
 }
 
 async function add(id: string, content: string | Uint8Array, more: More = {}) {
@@ -76,7 +80,7 @@ async function add(id: string, content: string | Uint8Array, more: More = {}) {
       id,
       mediaType: more.mediaType ?? 'text/plain',
       content: await line.payloads.put('demo', content, dataClass),
-      rights: { allow: ['tenant'] },
+      rights: { allow: more.allow ?? ['tenant'] },
       dataClass,
       ...(more.source !== undefined && { source: more.source }),
     },
@@ -151,6 +155,14 @@ describe('a document on its way into the index', () => {
     expect(codes(await add('copy', `  ${text.toUpperCase()}\n`))).toContain('duplicate warning');
     expect(codes(await add('edited', `${text} One sentence came later.`))).toContain('near-duplicate info');
     expect(codes(await add('another', prose('coupling', 60)))).toEqual([]);
+  });
+
+  it('is not told to be a copy of what its owner may not see', async () => {
+    const text = prose('salary', 60);
+    const eve = await line.principal('demo', 'user:eve');
+    await add('confidential', text, { allow: ['user:ada'] });
+    expect(codes(await add('guessed', text, { as: eve, allow: ['user:eve'] }))).toEqual([]);
+    expect(codes(await add('own-copy', text, { as: eve, allow: ['user:eve'] }))).toContain('duplicate warning');
   });
 
   it('is looked through for secrets and personal data, by its class', async () => {
@@ -326,7 +338,9 @@ function indexerThat({ failsAtChunk, mayExtract = true }: { failsAtChunk: number
   const reader = new DocumentReader(database, payloads, documents, config);
   const chunks = new ChunkStore(prints);
   const writer = new ChunkWriter(database, payloads, documents, vectors, chunks);
-  const indexer = new DocumentIndexer(payloads, reader, new DocumentInspector(database, prints), writer);
+  const access = new AccessStore(database, new RightsTerms(database, clock), clock);
+  const inspector = new DocumentInspector(database, prints, access, new PassageCheck(database, clock));
+  const indexer = new DocumentIndexer(payloads, reader, inspector, writer);
   return { indexer, embedded: () => embedded };
 }
 

@@ -9,9 +9,14 @@ export interface DocumentPrint extends TextPrint {
   readonly words: string;
 }
 
+export interface Copy {
+  readonly document: string;
+  readonly owner: string;
+}
+
 export interface Copies {
-  readonly same: readonly string[];
-  readonly near: readonly string[];
+  readonly same: readonly Copy[];
+  readonly near: readonly Copy[];
 }
 
 /** A near copy has so much of its shingles in common. */
@@ -28,8 +33,8 @@ export class PrintStore {
 
   /** Other living documents with the same words, and with nearly the same. */
   async copiesOf(tx: Tx, document: string, print: DocumentPrint): Promise<Copies> {
-    const rows = await tx.query<{ document: string; words: string; signature: Buffer }>(
-      `select p.document, p.words, p.signature from document_prints p join documents d on d.document = p.document and not d.is_deleted
+    const rows = await tx.query<Copy & { words: string; signature: Buffer }>(
+      `select p.document, d.owner, p.words, p.signature from document_prints p join documents d on d.document = p.document and not d.is_deleted
        where p.document <> $1 and (p.words = $2 or p.bands && $3) order by p.document limit $4`,
       [document, print.words, print.bands, maxCandidates],
     );
@@ -37,7 +42,7 @@ export class PrintStore {
     const near = rows.filter(
       (row) => row.words !== print.words && similarity(print.signature, fromBytes(row.signature)) >= nearFrom,
     );
-    return { same: same.map((row) => row.document), near: near.map((row) => row.document) };
+    return { same, near };
   }
 
   async keep(tx: Tx, document: string, version: number, print: DocumentPrint): Promise<void> {
