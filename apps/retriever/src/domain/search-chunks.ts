@@ -102,10 +102,13 @@ function best(
 ): number[] {
   const scores = Float64Array.from(numbers, scoreOf);
   const least = kthLargest(scores, wanted);
-  const kept = numbers.flatMap((number, at) => {
+  const kept: { number: number; slot: Slot; score: number }[] = [];
+  // Of tens of thousands a hundred are kept: no object for the others.
+  for (const [at, number] of numbers.entries()) {
+    if (scores[at]! < least) continue;
     const slot = slots.at(number);
-    return slot !== undefined && scores[at]! >= least ? [{ number, slot, score: scores[at]! }] : [];
-  });
+    if (slot !== undefined) kept.push({ number, slot, score: scores[at]! });
+  }
   return kept
     .sort((a, c) => c.score - a.score || compareSlots(a.slot, c.slot))
     .slice(0, wanted)
