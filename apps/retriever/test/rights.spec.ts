@@ -18,6 +18,7 @@ import {
   type Rights,
 } from '@chassis/contracts';
 import { Clock } from '@chassis/service-kit';
+import { alarms } from '@chassis/telemetry';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retriever } from '../src/index.js';
@@ -236,6 +237,8 @@ describe('rights', () => {
     changes = undefined;
     clock.aheadMs += minuteMs / 2;
     expect(await found('boiler room key', ada)).toEqual(['fresh']);
+    await line.until(() => (alarms().length > 0 ? true : undefined), 'an alarm');
+    expect(alarms().join()).toMatch(/^Changes of users and groups have not been confirmed as known for \d+ s/);
     clock.aheadMs += minuteMs;
     const stale = { kind: 'transient', code: 'rights-stale' };
     await expect(ask('boiler room key', ada)).rejects.toMatchObject(stale);
@@ -246,5 +249,6 @@ describe('rights', () => {
     await expect(ask('boiler room key', ada)).rejects.toMatchObject(stale);
     changes = [...versions.values()].reduce((sum, version) => sum + version, 0);
     expect(await found('boiler room key', ada)).toEqual(['fresh']);
+    expect(alarms()).toEqual([]);
   });
 });
