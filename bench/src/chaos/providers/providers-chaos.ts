@@ -1,12 +1,11 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Product } from '../../product.js';
 import type { Measurement, Report } from '../../report.js';
-import { askLine } from './ask-line.js';
-import { wholeText } from './conversation.js';
-import { judge } from './judge.js';
+import { lineSettings } from './line-settings.js';
 import { ModelsProcess } from './models-process.js';
+import { playScenario } from './play-scenario.js';
 import { type Scenario, scenarios, titleOf } from './scenario.js';
 
 const atOnce = 6;
@@ -14,40 +13,8 @@ const atOnce = 6;
 /** One that is told when to come back is left alone by everybody: such rows run one by one. */
 const isAlone = ({ fault }: Scenario): boolean => fault.mode.startsWith('throttled');
 
-const closedPort = 1;
-
 async function startLine(dataDir: string, models: ModelsProcess): Promise<Product> {
-  const file = path.join(dataDir, 'models.yaml');
-  const entry = (name: string, baseUrl: string) => ({ name, baseUrl, model: name });
-  const list = [
-    entry('second', models.url),
-    entry('nobody', `http://127.0.0.1:${closedPort}/v1`),
-    entry('no-tls', `https://127.0.0.1:${models.port}/v1`),
-  ];
-  await writeFile(file, JSON.stringify({ models: list }));
-  return await Product.start(dataDir, {
-    OPENAI_BASE_URL: models.url,
-    OPENAI_MODEL: 'first',
-    GENERATOR_MODELS_FILE: file,
-    OPENAI_FIRST_TOKEN_TIMEOUT_MS: '2500',
-    OPENAI_SILENCE_TIMEOUT_MS: '1500',
-    // Each row is to meet its fault, not what rows before it taught the line; circuits have tests of their own.
-    MODEL_CIRCUIT_FAILURES: '1000000',
-    MODEL_CIRCUIT_COOL_MS: '10',
-  });
-}
-
-/** What is wrong with the row; undefined where the line keeps its promise. */
-async function play(scenario: Scenario, line: Product, models: ModelsProcess): Promise<string | undefined> {
-  const { fault, hasOther, key } = scenario;
-  const text = fault.wish === 'text' ? wholeText : undefined;
-  const ill = { mode: fault.mode, text };
-  const well = { mode: 'normal', text };
-  const isMainIll = fault.model === undefined || !hasOther;
-  await models.put('/keyed', { key, plays: { first: isMainIll ? ill : well, second: hasOther ? well : ill } });
-  const seen = await askLine({ url: line.access.url, key: line.access.keys['ada'] as string }, scenario);
-  const wrong = judge(scenario, seen);
-  return wrong === undefined ? undefined : `${titleOf(scenario)}: ${wrong} (${seen.detail.slice(0, 300)})`;
+  return await Product.start(dataDir, await lineSettings(dataDir, models));
 }
 
 async function inTurns<T>(items: readonly T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {
@@ -68,7 +35,8 @@ async function providers(args: readonly string[]): Promise<Report> {
   const failures: string[] = [];
   try {
     const run = async (one: Scenario): Promise<void> => {
-      const wrong = await play(one, line, models);
+      const client = { url: line.access.url, key: line.access.keys['ada'] as string };
+      const wrong = await playScenario(one, client, models);
       if (wrong !== undefined) failures.push(wrong);
     };
     const crowd = table.filter((one) => !isAlone(one));

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { chatEndOf } from './chat-end.js';
+
+const result = { text: 'It runs.', toolCalls: [], model: 'small', usage: { inputTokens: 3, outputTokens: 2 } };
+const ended = (more: object, isWithdrawn = false) => chatEndOf({ cost: { microUsd: 9 }, ...more }, isWithdrawn);
+
+describe('the end of a chat', () => {
+  it('is the answer of a run that completed', () => {
+    expect(ended({ status: 'completed', result })).toEqual({
+      isAnswer: true,
+      finish: 'stop',
+      text: 'It runs.',
+      toolCalls: [],
+      refusal: null,
+      model: 'small',
+      usage: result.usage,
+      costMicroUsd: 9,
+    });
+  });
+
+  it.each([
+    [{ isLimited: true }, 'length'],
+    [{ toolCalls: [{ id: '1', name: 'book', arguments: '{}' }] }, 'tool_calls'],
+  ])('says why it ended: %o', (more, finish) => {
+    expect(ended({ status: 'completed', result: { ...result, ...more } })).toMatchObject({ finish });
+  });
+
+  it('shows nothing of what a check held back', () => {
+    const held = { isAnswer: true, finish: 'content_filter', text: '' };
+    expect(ended({ status: 'rejected', reason: 'answer-not-validated' })).toMatchObject(held);
+    expect(ended({ status: 'completed', result }, true)).toMatchObject(held);
+  });
+
+  it.each([
+    ['provider-throttled', 'throttled'],
+    ['budget-exhausted', 'throttled'],
+    ['prompt-too-long', 'invalid'],
+    ['provider-cut', 'transient'],
+  ])('of a run that failed with %s is an error', (reason, kind) => {
+    expect(ended({ status: 'failed', reason, retryAfterMs: 7_000 })).toMatchObject({
+      isAnswer: false,
+      error: { kind, code: reason },
+    });
+  });
+
+  it.each(['rejected', 'cancelled', 'escalated'])('of a run that was %s is never an answer', (status) => {
+    expect(ended({ status, reason: 'other', result })).toMatchObject({ isAnswer: false });
+  });
+});
