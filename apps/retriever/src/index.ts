@@ -21,3 +21,4 @@ export { compileRules } from './domain/compile-rules.js';
 export { embeddedText } from './adapters/embedded-text.js';
 export { readQuestion } from './domain/question.js';
 export { searchChunks, type ChunkAnswer } from './domain/search-chunks.js';
+export { ScanThreads } from './adapters/scan-threads.js';

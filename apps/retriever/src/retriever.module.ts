@@ -14,6 +14,7 @@ import { PassageCheck } from './adapters/passage-check.js';
 import { PermittedSearch } from './adapters/permitted-search.js';
 import { RightsFreshness } from './adapters/rights-freshness.js';
 import { RightsTerms } from './adapters/rights-terms.js';
+import { ScanThreads } from './adapters/scan-threads.js';
 import { ScopeStore } from './adapters/scope-store.js';
 import { PrintStore } from './adapters/print-store.js';
 import { TextKeeper } from './adapters/text-keeper.js';
@@ -55,6 +56,7 @@ import { RightsRoutes } from './routes/rights.routes.js';
     RightsFreshness,
     RightsTerms,
     PrintStore,
+    ScanThreads,
     ScopeStore,
     TextKeeper,
     TextVectors,

@@ -7,6 +7,7 @@ import { searchChunks, type ChunkAnswer, type ChunkQuery } from '../domain/searc
 import { PassageIndex } from '../ports/passage-index.js';
 import { rulesOf } from './document-rules.js';
 import { changedDocuments, readDocuments, type ChangedDocument } from './read-indexed-documents.js';
+import { ScanThreads } from './scan-threads.js';
 import { TextVectors } from './text-vectors.js';
 import { VectorBackfill } from './vector-backfill.js';
 
@@ -32,6 +33,7 @@ export class ExactPassageIndex extends PassageIndex {
     private readonly payloads: PayloadStore,
     private readonly vectors: TextVectors,
     private readonly backfill: VectorBackfill,
+    private readonly threads: ScanThreads,
   ) {
     super();
   }
@@ -39,7 +41,8 @@ export class ExactPassageIndex extends PassageIndex {
   override async search(tenant: string, query: ChunkQuery & { readonly accessVersion: number }): Promise<ChunkAnswer> {
     const index = this.indexOf(tenant);
     if (index.loaded < query.accessVersion) await this.catchUp(index, tenant, query.accessVersion);
-    return searchChunks(index.slots, query);
+    const approximate = await this.threads.scan(index.slots, query);
+    return searchChunks(index.slots, { ...query, approximate });
   }
 
   private indexOf(tenant: string): TenantIndex {
