@@ -120,6 +120,10 @@ export const generatorConfig = z.object({
     .default('native')
     .describe('Folder where the native runtimes of local models are installed.'),
   ...conductConfig,
+  GENERATOR_SECRETS_DIR: z
+    .string()
+    .default('.chassis/secrets')
+    .describe('Folder of the files that hold the keys of registered models, one each.'),
   GENERATOR_SETTLE_EVERY_MS: milliseconds
     .default(30_000)
     .describe('How often money that was held for calls whose caller is gone is settled, in milliseconds.'),

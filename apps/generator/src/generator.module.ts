@@ -4,6 +4,8 @@ import { Module } from '@nestjs/common';
 import { AnswerCache } from './adapters/answer-cache.js';
 import { BundleFiles } from './adapters/bundle-files.js';
 import { CachedAnswerRows } from './adapters/cached-answer-rows.js';
+import { ModelRegistry } from './adapters/model-registry.js';
+import { TenantModels } from './adapters/tenant-models.js';
 import { QuestionWords } from './adapters/question-words.js';
 import { WordLexicon } from './adapters/word-lexicon.js';
 import { ConfiguredModels } from './adapters/configured-models.js';
@@ -28,6 +30,7 @@ import { GenerateAnswerHandler } from './handlers/generate-answer.handler.js';
 import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
 import { EmbeddingsRoutes } from './routes/embeddings.routes.js';
+import { RegistryRoutes } from './routes/registry.routes.js';
 import { ModelsRoutes } from './routes/models.routes.js';
 
 @Module({
@@ -37,13 +40,16 @@ import { ModelsRoutes } from './routes/models.routes.js';
     AccessChangedHandler,
     EmbeddingsRoutes,
     ModelsRoutes,
+    RegistryRoutes,
     MoneyRoutes,
   ],
   providers: [
     AnswerCache,
     BundleFiles,
     CachedAnswerRows,
+    ModelRegistry,
     QuestionWords,
+    TenantModels,
     WordLexicon,
     CallPreparation,
     TextEmbedder,

@@ -2,6 +2,7 @@ import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
 import { cacheMigrations } from './cache-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
+import { registryMigrations } from './registry-migrations.js';
 
 export const migrations: readonly Migration[] = [
   {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   ...leaseMigrations('generator'),
   ...moneyMigrations,
   ...cacheMigrations,
+  ...registryMigrations,
 ];

@@ -14,6 +14,7 @@ export * from './generate-context.js';
 export * from './message.js';
 export * from './intent-routes.js';
 export * from './money-routes.js';
+export * from './model-routes.js';
 export * from './money.js';
 export * from './passage-ref.js';
 export * from './payload-ref.js';

@@ -3,6 +3,7 @@ import { DataClassSchema } from './data-class.js';
 import { PayloadRefSchema } from './payload-ref.js';
 import { EmbeddingsCreate, EmbeddingsDescribe } from './embedding-routes.js';
 import { TenantSchema } from './envelope.js';
+import { ModelsRegister, ModelsRegistry } from './model-routes.js';
 import { BudgetsList, BudgetsPut, BudgetsRemove, CacheEvict, RunsEndings, SpendingReport } from './money-routes.js';
 import { IntentModelGet, IntentModelRemove, IntentPut, IntentRemove } from './intent-routes.js';
 import { route } from './route.js';
@@ -444,6 +445,8 @@ export const routes = Object.fromEntries(
     ModelsDescribe,
     EmbeddingsCreate,
     EmbeddingsDescribe,
+    ModelsRegister,
+    ModelsRegistry,
     BudgetsList,
     BudgetsPut,
     BudgetsRemove,

@@ -100,6 +100,10 @@ export abstract class LanguageModel {
   get worstCase(): WorstCase | undefined {
     return undefined;
   }
+  /** Why nobody knows what a call costs. */
+  get priceProblem(): 'price-unknown' | 'price-outdated' {
+    return 'price-unknown';
+  }
   /** The most that this call can cost, in micro-USD; undefined where nobody knows its price. */
   abstract upperBoundMicroUsd(call: ModelCall): number | undefined;
   /** What the usage reported costs, in micro-USD. */

@@ -17,11 +17,14 @@ export interface Asked {
 export function selectModels(models: readonly LanguageModel[], defaults: ModelDefaults, asked: Asked): ModelChain {
   const { name, call } = asked;
   const capability = call.outputSchema === undefined ? 'text' : 'json';
-  const wanted = chooseModel(models, defaults, { name, capability, prompt: call.prompt });
+  const byCost = name === 'auto' ? cheapestFirst(models, asked) : [];
+  const named = name === 'auto' ? undefined : name;
+  const wanted = byCost[0] ?? chooseModel(models, defaults, { name: named, capability, prompt: call.prompt });
   if (wanted.provider === 'local') return new ModelChain([wanted]);
   const isAble = (one: LanguageModel) =>
     !one.isNamedOnly && one.capabilities.includes(capability) && one.canAnswer(call);
-  const remote = [wanted, ...models.filter((one) => one !== wanted && one.provider !== 'local' && isAble(one))];
+  const others = byCost.length > 0 ? byCost : models;
+  const remote = [wanted, ...others.filter((one) => one !== wanted && one.provider !== 'local' && isAble(one))];
   const last = models.find((one) => one.provider === 'local' && isAble(one));
   if (last !== undefined && !isClientOnly(call) && hasLeftItsTask(call))
     return new ModelChain([last], [passedOver(wanted, 'left-its-task')]);
@@ -41,6 +44,17 @@ export function selectModels(models: readonly LanguageModel[], defaults: ModelDe
   );
 }
 
+/** A step that says `auto` gets the cheapest model that policy lets have the data; the next dearer one takes over when it fails. */
+function cheapestFirst(models: readonly LanguageModel[], asked: Asked): LanguageModel[] {
+  const capability = asked.call.outputSchema === undefined ? 'text' : 'json';
+  return models
+    .filter((one) => one.provider !== 'local' && one.capabilities.includes(capability) && one.canAnswer(asked.call))
+    .filter((one) => refusalOf(one, asked) === undefined)
+    .map((one) => ({ one, bound: one.upperBoundMicroUsd(asked.call) ?? Number.POSITIVE_INFINITY }))
+    .toSorted((a, b) => a.bound - b.bound)
+    .map(({ one }) => one);
+}
+
 const leavesTask = new Set(['follows-instruction', 'link-of-instruction', 'missing-citation']);
 
 /** An answer that obeyed a source, or rested on none, would come again from whoever gave it: a model that can only quote is asked instead. */
@@ -53,7 +67,7 @@ const isClientOnly = ({ chat }: ModelCall): boolean => chat !== undefined;
 function refusalOf(model: LanguageModel, { call, dataClass }: Asked): string | undefined {
   if (!model.dataClasses.includes(dataClass)) return 'data-class-not-allowed';
   try {
-    return model.upperBoundMicroUsd(call) === undefined ? 'price-unknown' : undefined;
+    return model.upperBoundMicroUsd(call) === undefined ? model.priceProblem : undefined;
   } catch (error) {
     if (error instanceof ChassisError && error.code === 'prompt-too-long') return error.code;
     throw error;

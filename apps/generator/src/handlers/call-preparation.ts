@@ -10,6 +10,7 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { AnswerCache } from '../adapters/answer-cache.js';
 import { BundleFiles } from '../adapters/bundle-files.js';
+import { TenantModels } from '../adapters/tenant-models.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
 import type { ModelCall } from '../domain/language-model.js';
 import { type CacheKey, cacheKeyOf } from '../domain/cache/cache-key.js';
@@ -17,7 +18,6 @@ import { CachedModel } from '../domain/cache/cached-model.js';
 import { ModelChain } from '../domain/model-chain.js';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import { selectModels } from '../domain/select-models.js';
-import { LanguageModels } from '../ports/language-models.js';
 
 /** A call that is ready to be made: by which models, about data of which class. */
 export interface PreparedCall {
@@ -35,9 +35,9 @@ export class CallPreparation {
     private readonly files: BundleFiles,
     private readonly passages: PermittedPassages,
     private readonly payloads: PayloadStore,
-    private readonly models: LanguageModels,
     private readonly conduct: ModelConduct,
     private readonly cache: AnswerCache,
+    private readonly models: TenantModels,
   ) {}
 
   async prepare(given: GenerateContext, context: MessageContext): Promise<PreparedCall> {
@@ -64,7 +64,7 @@ export class CallPreparation {
     };
     // Those that may no longer be seen count too: what an earlier attempt said of them may stand in the prompt.
     const dataClass = highestDataClass(context.dataClass, ...given.passages.map((one) => one.dataClass));
-    const chain = selectModels(this.models.all, this.models.defaults, {
+    const chain = selectModels(await this.models.of(context.tenant, context.now()), this.models.defaults, {
       name: given.model ?? chat?.model,
       call,
       dataClass,

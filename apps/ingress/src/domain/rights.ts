@@ -14,6 +14,7 @@ export const rights = {
   'workflows:publish': 'publish workflows and roll them back',
   'budgets:read': 'see budgets and what was spent',
   'budgets:write': 'set and remove budgets, take cached answers out',
+  'models:write': 'see and register models: where data may go, and at what price',
   'audit:read': 'read, export and checkpoint the audit chain',
   'dead-letters:replay': 'see and replay messages that services put aside',
   admin: 'everything, users, groups and keys included',

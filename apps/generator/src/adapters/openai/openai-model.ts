@@ -60,6 +60,10 @@ export class OpenAiModel extends LanguageModel {
     return true;
   }
 
+  override get priceProblem(): 'price-unknown' | 'price-outdated' {
+    return this.settings.isPriceOutdated === true ? 'price-outdated' : 'price-unknown';
+  }
+
   override get worstCase(): WorstCase | undefined {
     const { price, callMaxMicroUsd, contextTokens } = this.settings;
     if (price === undefined)

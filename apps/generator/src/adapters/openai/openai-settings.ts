@@ -13,6 +13,8 @@ export interface OpenAiSettings {
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];
   readonly price: TokenPrice | undefined;
+  /** There was a price, and its time is over. */
+  readonly isPriceOutdated?: boolean;
   /** What one call counts as where prices are unknown. */
   readonly callMaxMicroUsd: number | undefined;
   readonly contextTokens: number;

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { AuditRecorded, ChassisError, ModelsRegister, ModelsRegistry, type RouteOutput } from '@chassis/contracts';
+import { Outbox, outgoing, type RouteContext, Serves } from '@chassis/messaging';
+import { Database } from '@chassis/persistence';
+import { Controller } from '@nestjs/common';
+import type { z } from 'zod';
+import { ModelRegistry } from '../adapters/model-registry.js';
+import { TenantModels } from '../adapters/tenant-models.js';
+import { LanguageModels } from '../ports/language-models.js';
+
+/** Models that a tenant brings along. Every change is on record. */
+@Controller()
+export class RegistryRoutes {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly registry: ModelRegistry,
+    private readonly models: TenantModels,
+    private readonly configured: LanguageModels,
+  ) {}
+
+  @Serves(ModelsRegistry)
+  async list(_input: unknown, { tenant }: RouteContext): Promise<RouteOutput<typeof ModelsRegistry>> {
+    const models = await this.registry.list(tenant);
+    return { models: models.map((one) => ({ ...one, updatedAt: one.updatedAt.toISOString() })) };
+  }
+
+  @Serves(ModelsRegister)
+  async register(
+    model: z.output<typeof ModelsRegister.input>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof ModelsRegister>> {
+    if (model.name === 'auto' || this.configured.all.some((one) => one.name === model.name))
+      throw new ChassisError(
+        'rejected',
+        'model-name-taken',
+        `${model.name} names another model here; choose another name.`,
+      );
+    const { tenant, token, principal } = context;
+    const [id, now] = [randomUUID(), context.now()];
+    const fact = {
+      ...{ id, kind: 'model.registered', at: now.toISOString(), service: 'generator', subject: principal.subject },
+      data: { ...model },
+    };
+    await this.database.withTenant(tenant, async (tx) => {
+      await this.registry.put(tx, model, principal.subject);
+      await this.outbox.add(tx, [
+        outgoing(
+          AuditRecorded,
+          { facts: [fact] },
+          { source: 'generator', tenant, principal: token, id: `${id}/audit`, now, dataClass: 'internal', key: tenant },
+        ),
+      ]);
+    });
+    this.models.forget(tenant);
+    return { ...model };
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AccessRecheck,
+  AccessVersion,
+  AnswerGenerated,
+  BundlesFile,
+  type DataClass,
+  GenerateAnswer,
+  type GenerateContext,
+  ModelsDescribe,
+  ModelsRegister,
+  ModelsRegistry,
+  type PassageRef,
+} from '@chassis/contracts';
+import { startLine, type TestLine } from '@chassis/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { generator } from '../src/index.js';
+import { ModelServer } from './model-server.js';
+
+const text = 'Seals are excluded. The warranty on pumps is 24 months.';
+const price = { inputMicroUsdPerMtoken: 1_000_000, outputMicroUsdPerMtoken: 1_000_000 };
+let server: ModelServer;
+let line: TestLine;
+let tenant = '';
+let tenants = 0;
+
+beforeAll(async () => {
+  server = await ModelServer.start();
+  line = await startLine({ services: [generator], settings: { MODEL_RETRIES: '0' } });
+  line.stubRoute(BundlesFile, () => ({ text: 'Answer from the passages.', hash: 'h' }));
+  line.stubRoute(AccessVersion, () => ({ version: 1 }));
+  line.stubRoute(AccessRecheck, (input) => ({
+    version: 1,
+    isAllowed: (input as { passages: unknown[] }).passages.map(() => true),
+  }));
+});
+afterAll(async () => {
+  await line.stop();
+  await server.stop();
+});
+beforeEach(async () => {
+  tenant = `registry-${tenants++}`;
+  await server.forget();
+});
+
+async function register(more: Record<string, unknown> = {}) {
+  const as = await line.principal(tenant, 'user:root');
+  const model = { name: 'acme', baseUrl: server.foreignUrl, model: 'acme-large', price, status: 'live', ...more };
+  return await line.call(ModelsRegister, model as never, { as });
+}
+
+async function passage(dataClass: DataClass): Promise<PassageRef> {
+  const ref = await line.payloads.putJson(tenant, { title: 'Pump manual', text }, dataClass);
+  return {
+    ...{ id: 'manual/1/0', document: 'manual', version: 1, chunk: 0, start: 0, end: text.length, text: ref },
+    ...{ score: 1, scores: {}, allowedBy: [], dataClass },
+  };
+}
+
+async function ask(model: string, dataClass: DataClass = 'public') {
+  const given: GenerateContext = {
+    prompt: { bundle: 'b1', path: 'prompts/answer.md', hash: 'h' },
+    model,
+    inputs: { question: 'How long is the warranty on pumps?' },
+    passages: [await passage(dataClass)],
+    accessVersion: 1,
+    checks: [],
+    maxOutputTokens: 200,
+    budgetMicroUsd: 1_000_000,
+  };
+  const as = await line.principal(tenant, 'user:ada');
+  return await line.ask(
+    GenerateAnswer,
+    AnswerGenerated,
+    { context: await line.payloads.putJson(tenant, given, 'public') },
+    { as, step: { run: randomUUID(), step: 'answer', attempt: 1 }, dataClass: 'public' },
+  );
+}
+const reasonsOf = ({ facts }: AnswerGenerated) =>
+  (facts[0]!.data['fallbacks'] as { reason: string }[]).map(({ reason }) => reason);
+
+describe('a registered external model', () => {
+  it('answers about public data', async () => {
+    await register();
+    expect(await ask('acme')).toMatchObject({ model: { id: 'acme-large' } });
+    expect(await server.contacts()).toMatchObject({ requests: 1 });
+  });
+
+  it.each(['internal', 'confidential', 'restricted'] as const)('gets no byte about %s data', async (dataClass) => {
+    await register();
+    const before = await server.contacts();
+    const answer = await ask('acme', dataClass);
+    expect(answer).toMatchObject({ model: { id: 'extractive-1' } });
+    expect(reasonsOf(answer)).toEqual(['data-class-not-allowed']);
+    expect(await server.contacts()).toEqual({ ...before, requests: 0 });
+  });
+
+  it.each([
+    ['no price', { price: undefined }, 'price-unknown'],
+    ['a price whose time is over', { price: { ...price, validUntil: '2020-01-01T00:00:00.000Z' } }, 'price-outdated'],
+  ])('is not called with %s, and it is said so', async (_what, more, reason) => {
+    await register(more);
+    expect(reasonsOf(await ask('acme'))).toEqual([reason]);
+    expect(await server.contacts()).toMatchObject({ requests: 0 });
+  });
+
+  it('is called without a price where an upper bound stands for it, which is its cost', async () => {
+    await register({ price: undefined, callMaxMicroUsd: 777 });
+    expect(await ask('acme')).toMatchObject({ model: { id: 'acme-large' }, costMicroUsd: 777 });
+  });
+
+  it.each(['draft', 'retired'])('is unknown while it is %s', async (status) => {
+    await register({ status });
+    await expect(ask('acme')).rejects.toMatchObject({ code: 'unknown-model' });
+  });
+
+  it('is unknown to another tenant', async () => {
+    await register();
+    tenant = `registry-${tenants++}`;
+    await expect(ask('acme')).rejects.toMatchObject({ code: 'unknown-model' });
+  });
+});
+
+describe('a step that leaves the choice of the model', () => {
+  it('gets the cheapest that may see the data', async () => {
+    await register({ name: 'dear', model: 'dear-1', price: { ...price, outputMicroUsdPerMtoken: 9_000_000 } });
+    await register({ name: 'cheap', model: 'cheap-1' });
+    expect(await ask('auto')).toMatchObject({ model: { id: 'cheap-1' } });
+    await register({ name: 'dear', model: 'dear-1', price, dataClasses: ['public', 'internal'] });
+    expect(await ask('auto', 'internal')).toMatchObject({ model: { id: 'dear-1' } });
+  });
+});
+
+describe('the registry', () => {
+  it('lists what was registered and by whom, and the models that may be named', async () => {
+    await register();
+    const as = await line.principal(tenant, 'user:root');
+    expect(await line.call(ModelsRegistry, {}, { as })).toMatchObject({
+      models: [{ name: 'acme', updatedBy: 'user:root' }],
+    });
+    expect((await line.call(ModelsDescribe, {}, { as })).all.map(({ name }) => name)).toContain('acme');
+  });
+
+  it.each([
+    ['a name that is taken', { name: 'extractive' }],
+    ['a key in the registry', { apiKey: 'secret' }],
+    ['a key outside the folder of secrets', { apiKeyFile: '../../etc/passwd' }],
+    ['a negative price', { price: { ...price, inputMicroUsdPerMtoken: -1 } }],
+    ['an address that is none', { baseUrl: 'file:///etc/passwd' }],
+  ])('refuses %s', async (_what, more) => {
+    await expect(register(more)).rejects.toMatchObject({ kind: expect.stringMatching(/invalid|rejected/) as string });
+  });
+});
