@@ -16,3 +16,4 @@ export { wallTiming } from './release/wall-timing.js';
 export { findPersonalData } from './domain/personal-data/find-personal-data.js';
 export { taggedData } from './domain/personal-data/tagged-data.js';
 export { findInstructions } from './domain/untrusted/find-instructions.js';
+export { checks } from './domain/checks/checks.js';
