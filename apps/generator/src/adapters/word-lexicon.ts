@@ -4,7 +4,7 @@ import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import type { GeneratorConfig } from '../config.js';
-import type { Lexicon } from '../ports/lexicon.js';
+import type { Lexicon } from '../domain/cache/lexicon.js';
 import { WordnetLexicon } from './wordnet-lexicon.js';
 
 /** The dictionary of the cache's guard, read when it is first asked for; whoever asks before it is there goes without. */

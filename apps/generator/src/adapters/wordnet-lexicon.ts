@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Lexicon, type WordRelation } from '../ports/lexicon.js';
+import { Lexicon, type WordRelation } from '../domain/cache/lexicon.js';
 
 const parts = { noun: 'n', verb: 'v', adj: 'a', adv: 'r' } as const;
 type Part = (typeof parts)[keyof typeof parts];

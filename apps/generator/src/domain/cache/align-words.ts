@@ -1,4 +1,4 @@
-import type { Lexicon } from '../../ports/lexicon.js';
+import type { Lexicon } from './lexicon.js';
 import type { QuestionWord } from './read-question.js';
 
 export interface Alignment {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Lexicon, type WordRelation } from '../../ports/lexicon.js';
+import { Lexicon, type WordRelation } from './lexicon.js';
 import { sameQuestion } from './same-question.js';
 
 /** A dictionary of a few words. */

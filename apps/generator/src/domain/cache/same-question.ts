@@ -1,4 +1,4 @@
-import type { Lexicon } from '../../ports/lexicon.js';
+import type { Lexicon } from './lexicon.js';
 import { alignWords } from './align-words.js';
 import { type QuestionWord, type ReadQuestion, readQuestion } from './read-question.js';
 import { governors, phrasing } from './word-classes.js';

@@ -1,4 +1,4 @@
-import type { Lexicon } from '../../ports/lexicon.js';
+import type { Lexicon } from './lexicon.js';
 import { type GuardLimits, sameQuestion, usualLimits } from './same-question.js';
 
 /** A question that was answered, of the same scope: tenant, rights, data class and versions are equal already. */
