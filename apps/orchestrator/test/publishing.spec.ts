@@ -26,7 +26,6 @@ import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serveDemoEnvironment } from '../src/fakes/serve-demo-environment.js';
 import { smallFolder } from '../src/fakes/small-folder.js';
-import { workflowFolder } from '../src/fakes/workflow-folder.js';
 import { orchestrator } from '../src/index.js';
 import { Stages } from './stages.js';
 
@@ -464,52 +463,5 @@ describe('versions', () => {
     const next = await stages.request(name, { question: 'Anna' });
     await stages.command(ClassifyIntent, next, 'intent');
     expect((await line.call(RunsGet, { run: next }, as('ada'))).workflowHash).toBe(first);
-  });
-});
-
-describe('what comes with a deployment', () => {
-  it('is provisioned through the same check, once, and is on record as such', async () => {
-    const files = workflowFolder('vendor-invoice');
-    const name = 'vendor-invoice';
-    expect(await line.call(WorkflowsProvision, { name, files }, as('setup'))).toMatchObject({
-      version: 1,
-      isNew: true,
-    });
-    expect(await line.call(WorkflowsProvision, { name, files }, as('setup'))).toMatchObject({
-      version: 1,
-      isNew: false,
-    });
-    const { publications } = await line.call(WorkflowsVersions, { name }, as('ada'));
-    expect(publications).toMatchObject([{ kind: 'provision', by: 'service:setup', riskClass: 'high' }]);
-    const broken = { ...files, 'schemas/invoice.schema.json': '{' };
-    expect(await refusal(line.call(WorkflowsProvision, { name, files: broken }, as('setup')))).toMatchObject({
-      code: 'workflow-check-failed',
-      message: expect.stringContaining('invalid-json'),
-    });
-  });
-
-  it('replaces what a deployment brought before, and never what a person published or rolled back to', async () => {
-    const name = newName();
-    const provision = async (greeting: string) =>
-      await line.call(WorkflowsProvision, { name, files: harmless(name, greeting) }, as('setup'));
-    const current = async () => (await line.call(WorkflowsGet, { name }, as('ada'))).hash;
-    await provision('One');
-    const second = await provision('Two');
-    expect(second).toMatchObject({ version: 2, isPublished: true });
-    const third = await published('ada', name, harmless(name, 'Three'));
-    expect(await provision('Two')).toMatchObject({ version: 2, isNew: false, isPublished: false });
-    expect(await provision('Four')).toMatchObject({ version: 4, isNew: true, isPublished: false });
-    expect(await provision('Four')).toMatchObject({ version: 4, isNew: false, isPublished: false });
-    expect(await current()).toBe(third);
-    const facts = line.seen.flatMap(({ data, topic }) =>
-      topic === AuditRecorded.topic ? (data as AuditRecorded).facts : [],
-    );
-    const kept = facts.filter(({ kind, data }) => kind === 'workflow.provision-kept-back' && data.workflow === name);
-    expect(kept).toMatchObject([{ data: { version: 4 } }]);
-    await line.call(WorkflowsRollback, { name, version: 2, reason: 'x' }, as('ben'));
-    expect(await provision('Five')).toMatchObject({ isPublished: false });
-    expect(await current()).toBe(second.hash);
-    await line.call(WorkflowsRollback, { name, version: 4, reason: 'the deployed one' }, as('ben'));
-    expect(await provision('Four')).toMatchObject({ version: 4, isPublished: true });
   });
 });
