@@ -1,6 +1,7 @@
 /** Letters that stand for bytes nobody could read, and UTF-8 read as windows-1252. */
 const unreadable = /[\ufffd\p{Co}\p{Cn}]|[ÃÂ][\u0080-\u00bf]|â€/gu;
-const longRun = /[\p{L}\p{N}]{60,}/gu;
+/** Scripts without spaces between words have such runs; letters and digits of ours do not. */
+const longRun = /[\p{Script=Latin}\p{Nd}]{60,}/gu;
 const word = /\p{L}{3,}/gu;
 const vowel = /[aeiouyäöüàáâãåæèéêëìíîïòóôõøùúûœ]/i;
 const latin = /^[\p{Script=Latin}]+$/u;
