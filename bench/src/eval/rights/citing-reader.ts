@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChassisApi } from '@chassis/all-in-one';
 
+/** An answer that was called back, or that a person is asked about, cites nothing any more, though its run may stay open for minutes. */
+const endings = new Set(['run.ended', 'answer.withdrawn', 'approval.requested']);
+
 /** Asks questions and notes when an event that cites a document was received. */
 export class CitingReader {
   private readonly api: ChassisApi;
@@ -16,8 +19,10 @@ export class CitingReader {
       input: { question },
     });
     let citedAt: number | undefined;
-    for await (const { data } of this.api.follow(id))
+    for await (const { type, data } of this.api.follow(id)) {
       if (JSON.stringify(data).includes(`"document":"${document}"`)) citedAt = performance.now();
+      if (endings.has(type)) break;
+    }
     return citedAt;
   }
 
