@@ -19,6 +19,8 @@ interface Turn {
 }
 
 const contextTokens = 2_048;
+/** Its threads wait for one another by spinning: with more of them than free cores, minutes pass for a word. */
+const threads = 1;
 
 /** A small language model in this process, by node-llama-cpp on the processor: nothing leaves, nothing costs. One call at a time. JSON is forced by a grammar. */
 export class GgufModel extends LanguageModel {
@@ -46,7 +48,7 @@ export class GgufModel extends LanguageModel {
       const runtime = await loadLlamaPackage(folder);
       const llama = await runtime.getLlama({ gpu: false, build: 'never', progressLogs: false, logLevel: 'error' });
       const model = await llama.loadModel({ modelPath: path.resolve(file) });
-      const context = await model.createContext({ contextSize: contextTokens, sequences: 1 });
+      const context = await model.createContext({ contextSize: contextTokens, sequences: 1, threads });
       const id = `${path.basename(file, '.gguf')}@${(await hashOf(file)).slice(0, 12)}`;
       return new GgufModel(id, llama, model, context.getSequence(), runtime.LlamaChatSession);
     } catch (cause) {
