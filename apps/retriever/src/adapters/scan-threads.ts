@@ -56,6 +56,8 @@ export class ScanThreads implements OnModuleDestroy {
     const id = (this.count += 1);
     return await new Promise((resolve) => {
       thread.waiting.set(id, resolve);
+      // A thread holds the process only while somebody waits for it.
+      thread.worker.ref();
       thread.worker.postMessage({ ...part, id, lane: at + 1 } satisfies ScanPart);
     });
   }
@@ -72,6 +74,7 @@ export class ScanThreads implements OnModuleDestroy {
     worker.on('message', ({ id, scores }: ScannedPart) => {
       waiting.get(id)?.(scores);
       waiting.delete(id);
+      if (waiting.size === 0) worker.unref();
     });
     worker.on('error', end);
     worker.on('exit', end);
