@@ -16,30 +16,35 @@ export class FolderSource extends DocumentSource {
   override async open(): Promise<SourceListing> {
     const folder = await this.resolved();
     const seen = new Set<string>();
-    let isWhole = true;
-    const walk = async function* (self: FolderSource, place: string): AsyncGenerator<SourceItem> {
-      const entries = await readdir(path.join(folder, place), { withFileTypes: true }).catch((cause: unknown) => {
-        if (place === '') throw unavailable(self.root, cause);
-        isWhole = false;
-        return [];
-      });
-      for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-        if (entry.name.startsWith('.')) continue;
-        const key = place === '' ? entry.name : `${place}/${entry.name}`;
-        if (entry.isDirectory()) yield* walk(self, key);
-        else if (entry.isFile()) {
-          seen.add(key);
-          if (documentMediaTypeOf(entry.name) !== unknownMediaType) yield await self.item(folder, key);
-        }
-      }
+    const isWhole = await this.walk(folder, '', seen);
+    const item = async (key: string): Promise<SourceItem> => await this.item(folder, key);
+    const changed = async function* (): AsyncGenerator<SourceItem> {
+      for (const key of seen) if (documentMediaTypeOf(key) !== unknownMediaType) yield await item(key);
     };
     return {
-      changed: () => walk(this, ''),
+      changed,
       gone: async (known) =>
         await Promise.resolve(isWhole ? new Set([...known].filter((key) => !seen.has(key))) : undefined),
       mark: () => undefined,
       close: async () => await Promise.resolve(),
     };
+  }
+
+  /** Adds the files below a place, in order; false when a folder in it could not be read. */
+  private async walk(folder: string, place: string, seen: Set<string>): Promise<boolean> {
+    const entries = await readdir(path.join(folder, place), { withFileTypes: true }).catch((cause: unknown) => {
+      if (place === '') throw unavailable(this.root, cause);
+      return undefined;
+    });
+    if (entries === undefined) return false;
+    let isWhole = true;
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith('.')) continue;
+      const key = place === '' ? entry.name : `${place}/${entry.name}`;
+      if (entry.isDirectory()) isWhole = (await this.walk(folder, key, seen)) && isWhole;
+      else if (entry.isFile()) seen.add(key);
+    }
+    return isWhole;
   }
 
   private async item(folder: string, key: string): Promise<SourceItem> {

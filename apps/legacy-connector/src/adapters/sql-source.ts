@@ -25,7 +25,6 @@ export class SqlSource extends DocumentSource {
 
   override async open(mark: string | undefined): Promise<SourceListing> {
     const client = await this.connect();
-    const dead = new Set<string>();
     let newest = mark;
     const end = async (): Promise<void> => await client.end().catch(() => undefined);
     try {
@@ -42,15 +41,14 @@ export class SqlSource extends DocumentSource {
           .catch((cause: unknown) => Promise.reject(asProblem(cause)));
         for (const row of rows) {
           newest = row[markAs] === null || row[markAs] === undefined ? newest : valueText(row[markAs]);
-          if (row[goneAs] === true) dead.add(valueText(row[keyAs]));
-          else yield self.item(row);
+          if (row[goneAs] !== true) yield self.item(row);
         }
         if (rows.length < rowsAtATime) return;
       }
     };
     return {
       changed: () => changed(this),
-      gone: async (known) => await this.gone(client, known, dead),
+      gone: async (known) => await this.gone(client, known),
       mark: () => newest,
       close: end,
     };
@@ -106,7 +104,7 @@ export class SqlSource extends DocumentSource {
   }
 
   /** Rows that say so are gone; without such a column, those whose keys are. */
-  private async gone(client: pg.Client, known: ReadonlySet<string>, dead: ReadonlySet<string>): Promise<Set<string>> {
+  private async gone(client: pg.Client, known: ReadonlySet<string>): Promise<Set<string>> {
     const { key, tombstone } = this.from.mapping;
     const living = new Set<string>();
     const where = tombstone === undefined ? '' : ` where not ${await this.isGone(client, tombstone)}`;
@@ -122,7 +120,7 @@ export class SqlSource extends DocumentSource {
     } catch (cause) {
       throw asProblem(cause);
     }
-    return new Set([...known].filter((one) => dead.has(one) || !living.has(one)));
+    return new Set([...known].filter((one) => !living.has(one)));
   }
 
   private async isGone(client: pg.Client, tombstone: string): Promise<string> {

@@ -67,6 +67,8 @@ export class SourceSync {
   private async take(look: Look, marks: readonly string[]): Promise<string[] | undefined> {
     const listing = await openSource(look.tenant, look.config, this.config).open(marks[0]);
     try {
+      // First what is gone: of a file that moved, the erasure of the old place must not meet the new one's text on its way in.
+      await this.removeGone(look, listing);
       let heldAt = performance.now();
       for await (const item of listing.changed()) {
         if (performance.now() - heldAt > heldEveryMs) {
@@ -75,7 +77,6 @@ export class SourceSync {
         }
         await this.takeItem(look, item).catch((error: unknown) => look.tally.fail(item.key, error));
       }
-      await this.removeGone(look, listing);
       const mark = listing.mark();
       if (look.tally.failed > 0 || mark === undefined) return undefined;
       return [marks[1] ?? marks[0] ?? mark, mark];
@@ -126,6 +127,7 @@ export class SourceSync {
           known.get(key)?.document ?? sourceDocumentId(config.name, key),
         );
         await this.sources.dropItem(tenant, config.name, key);
+        known.delete(key);
         tally.removed += 1;
       } catch (error) {
         tally.fail(key, error);
