@@ -53,9 +53,8 @@ export class Product {
   get pid(): number {
     const own = processTree(this.child.pid as number).filter(
       (pid) =>
-        /all-in-one\/dist\/src\/main\.js/.test(
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 8).join(' '),
-        ) && !/start\.mjs/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
+        /all-in-one\/dist\/src\/main\.js/.test(commandOf(pid).split('\0').slice(0, 8).join(' ')) &&
+        !/start\.mjs/.test(commandOf(pid)),
     );
     return own.at(-1) ?? (this.child.pid as number);
   }
@@ -65,5 +64,16 @@ export class Product {
     const exited = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
     process.kill(this.pid, signal);
     await exited;
+  }
+}
+
+/** Empty for a process that has ended since it was listed. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH')
+      return '';
+    throw error;
   }
 }
