@@ -69,7 +69,7 @@ async function writePaced(
       stream.piece({ content: piece });
       tokens += 1;
       const dueMs = started + (tokens * 1_000) / paced.tokensPerSecond - performance.now();
-      if (piece === pieces.at(-1)) script.noteWritten(`${name} sentence ${index}`);
+      if (piece.includes('.')) script.noteWritten(`${name} sentence ${index}`);
       if (dueMs > 1) await sleep(dueMs);
       if (response.destroyed) return;
     }
