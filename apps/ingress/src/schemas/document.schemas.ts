@@ -9,14 +9,10 @@ const about = {
   title: z.string().max(500).optional(),
   dataClass: DataClassSchema.optional(),
   source: z.string().min(1).max(200).optional(),
-  folder: z
-    .string()
-    .max(1_000)
-    .optional()
-    .meta({
-      description: 'Where it lies in its source; rights of source and folder are inherited.',
-      example: 'sales/eu',
-    }),
+  folder: z.string().max(1_000).optional().meta({
+    description: 'Where it lies in its source; rights of source and folder are inherited.',
+    example: 'sales/eu',
+  }),
 };
 
 /** `POST /v1/documents` as JSON. */

@@ -30,20 +30,29 @@ export class WorkflowEnvironments {
   ): Promise<Environment> {
     const { source } = readWorkflowFile(files['workflow.yaml'] ?? '');
     const kinds = new Set(source === undefined ? [] : stepsOf(source).map(({ kind }) => kind));
-    // Who has no part in the workflow need not be there to have it checked.
-    const [known, models, judged, taught, policy, roles, workflows] = await Promise.all([
-      kinds.has('action') ? this.routes.call(OperationsList, {}, caller) : undefined,
-      kinds.has('generate') ? this.routes.call(ModelsDescribe, {}, caller) : undefined,
-      kinds.has('generate') ? this.routes.call(ChecksList, {}, caller) : undefined,
-      kinds.has('classify') ? this.routes.call(IntentsList, {}, caller) : undefined,
+    const [offered, policy, roles, workflows] = await Promise.all([
+      this.offered(kinds, caller),
       this.policies.get(tenant),
       this.subjects.roles(tenant),
       this.workflowsFor(tenant, name, source),
     ]);
+    return { ...offered, policy, roles, workflows };
+  }
+
+  /** What the other services offer. Who has no part in the workflow need not be there to have it checked. */
+  private async offered(
+    kinds: ReadonlySet<string | undefined>,
+    caller: RouteCaller,
+  ): Promise<Pick<Environment, 'operations' | 'models' | 'defaults' | 'checks' | 'intents'>> {
+    const ifAny = async <T>(kind: string, ask: () => Promise<T>): Promise<T | undefined> =>
+      kinds.has(kind) ? await ask() : undefined;
+    const [known, models, judged, taught] = await Promise.all([
+      ifAny('action', async () => await this.routes.call(OperationsList, {}, caller)),
+      ifAny('generate', async () => await this.routes.call(ModelsDescribe, {}, caller)),
+      ifAny('generate', async () => await this.routes.call(ChecksList, {}, caller)),
+      ifAny('classify', async () => await this.routes.call(IntentsList, {}, caller)),
+    ]);
     return {
-      policy,
-      roles,
-      workflows,
       operations: known?.operations ?? [],
       models: models?.all ?? [],
       defaults: { text: models?.text.name ?? '', json: models?.json.name ?? '' },
