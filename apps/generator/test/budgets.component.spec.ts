@@ -10,13 +10,19 @@ import {
   GenerateAnswer,
   type GenerateContext,
   RunsEndings,
+  RunsGet,
   SpendingReport,
 } from '@chassis/contracts';
+import type { Tx } from '@chassis/persistence';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generator } from '../src/index.js';
 import { ModelServer } from './model-server.js';
 
+const files = new Map([
+  ['schemas/weather.json', '{"type": "object"}'],
+  ['prompts/kept.md', '---\ncache: exact\n---\nAnswer.'],
+]);
 let server: ModelServer;
 let line: TestLine;
 
@@ -33,7 +39,7 @@ beforeAll(async () => {
     },
   });
   line.stubRoute(BundlesFile, (input) => ({
-    text: (input as { path: string }).path.endsWith('.json') ? '{"type": "object"}' : 'Answer.',
+    text: files.get((input as { path: string }).path) ?? 'Answer.',
     hash: 'h',
   }));
 });
@@ -70,6 +76,15 @@ async function tenantOf(name: string, subject = 'user:ada') {
   const report = async (by: string) => (await line.call(SpendingReport, { by } as never, { as })).rows;
   return { as, ask, put, list, report };
 }
+
+const count = async (tx: Tx): Promise<number> => (await tx.query('select id from cached_answer')).length;
+
+const answeredRun = (id: string) => ({
+  ...{ id, workflow: 'ask', workflowHash: 'w', status: 'completed', subject: 'user:ada' },
+  ...{ acceptedAt: new Date().toISOString(), deadline: new Date().toISOString() },
+  ...{ dataClass: 'public', costMicroUsd: 0 },
+  steps: [{ step: 'answer', kind: 'generate', status: 'done', attempts: 1 }],
+});
 
 describe('a budget', () => {
   it('refuses the call before a byte goes to the provider, and says which it is', async () => {
@@ -136,6 +151,20 @@ describe('spending', () => {
     expect(row!.costMicroUsd).toBe(row!.failedMicroUsd + costMicroUsd);
     expect(row!.openMicroUsd).toBe(0);
     expect((await report('user')).map((one) => one.of)).toEqual(['user:ada']);
+  });
+
+  it('tells what the cache saved, once for each attempt that it served', async () => {
+    const { ask, report } = await tenantOf('saved');
+    line.stubRoute(RunsGet, (input) => answeredRun((input as { run: string }).run) as never);
+    const kept = { prompt: { bundle: 'b1', path: 'prompts/kept.md', hash: 'h' } };
+    const { costMicroUsd } = await ask(randomUUID(), 1, kept);
+    const cached = async () => await line.database('generator').withTenant('saved', count);
+    await expect.poll(cached).toBe(1);
+    const run = randomUUID();
+    const served = [await ask(run, 1, kept), await ask(run, 1, kept), await ask(randomUUID(), 1, kept)];
+    expect(served.map((one) => [one.model.id, one.costMicroUsd])).toEqual(served.map(() => ['cache/exact/small', 0]));
+    expect(costMicroUsd).toBeGreaterThan(0);
+    expect(await report('tenant')).toMatchObject([{ costMicroUsd, savedMicroUsd: 2 * costMicroUsd }]);
   });
 
   it('shows a tenant nothing of another', async () => {

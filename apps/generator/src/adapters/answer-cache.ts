@@ -104,8 +104,15 @@ export class AnswerCache {
     if (!(await this.isPermitted(row, context))) return undefined;
     const content = (await this.payloads.getJson(tenant, row.content)) as { events: TextEvent[]; value: unknown };
     await this.payloads.extend(tenant, [row.content, row.question], row.dataClass);
-    const { id, model } = row;
-    return { id, model, kind, events: content.events, ...(content.value !== null && { value: content.value }) };
+    const { id, model, costMicroUsd } = row;
+    return {
+      id,
+      model,
+      kind,
+      costMicroUsd,
+      events: content.events,
+      ...(content.value !== null && { value: content.value }),
+    };
   }
 
   /** The step is done, and this attempt was its last: it is the one that passed. */

@@ -1,4 +1,4 @@
-import type { ErrorKind, PayloadRef } from '@chassis/contracts';
+import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
 import { Outbox, type OutgoingMessage } from '@chassis/messaging';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
@@ -8,6 +8,7 @@ import {
   type AttemptAt,
   type AttemptCalls,
   type AttemptCost,
+  type AttemptSaving,
   type AttemptStanding,
 } from '../ports/attempt-ledger.js';
 import { PostgresMoneyLedger } from './postgres-money-ledger.js';
@@ -141,7 +142,7 @@ export class PostgresAttemptLedger extends AttemptLedger {
       const { costMicroUsd, isEstimated } = cost;
       const { payload, bytes } = outcome;
       const values = [step.run, step.step, step.attempt, costMicroUsd, isEstimated, payload, bytes, now];
-      await Promise.all([lease.end(tx), tx.query(sql, values)]);
+      await Promise.all([lease.end(tx), tx.query(sql, values), this.save(tx, step, cost.saving)]);
     };
     await this.database.withTenant(tenant, async (tx) => {
       // All in one packet, the commit included.
@@ -155,6 +156,14 @@ export class PostgresAttemptLedger extends AttemptLedger {
       await Promise.all([...updates, settling, sending]);
     });
     return [];
+  }
+
+  /** Once by attempt; what was free before saves nothing. */
+  private async save(tx: Tx, { run, step, attempt }: StepRef, saving: AttemptSaving | undefined): Promise<void> {
+    if (saving === undefined || saving.microUsd === 0) return;
+    const sql = `insert into saving (tenant, run, step, attempt, saved_by, baseline, micro_usd, at)
+      values (current_setting('app.tenant'), $1, $2, $3, $4, $5, $6, now()) on conflict do nothing`;
+    await tx.query(sql, [run, step, attempt, saving.savedBy, saving.baseline, saving.microUsd]);
   }
 
   /** Of an attempt that could cost nothing there is nothing to settle. */

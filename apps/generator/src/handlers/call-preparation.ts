@@ -14,10 +14,11 @@ import { TenantModels } from '../adapters/tenant-models.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
 import type { ModelCall } from '../domain/language-model.js';
 import { type CacheKey, cacheKeyOf } from '../domain/cache/cache-key.js';
-import { CachedModel } from '../domain/cache/cached-model.js';
+import { type CachedAnswer, CachedModel } from '../domain/cache/cached-model.js';
 import { ModelChain } from '../domain/model-chain.js';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import { selectModels } from '../domain/select-models.js';
+import type { AttemptSaving } from '../ports/attempt-ledger.js';
 
 /** A call that is ready to be made: by which models, about data of which class. */
 export interface PreparedCall {
@@ -26,6 +27,8 @@ export interface PreparedCall {
   readonly dataClass: DataClass;
   /** Set where the answer may be kept for others who ask the same. */
   readonly cacheKey?: CacheKey;
+  /** Set where an answer that was given before serves. */
+  readonly saving?: AttemptSaving;
 }
 
 /** Gathers what a model call needs and chooses the models; nothing here costs money. */
@@ -72,11 +75,18 @@ export class CallPreparation {
     const { subject } = context.principal;
     const cacheKey = cacheKeyOf(call, { dataClass, subject, models: chain.ids });
     const cached = cacheKey === undefined ? undefined : await this.cache.find(cacheKey, context);
-    if (cached !== undefined) return { call, chain: new ModelChain([new CachedModel(cached)]), dataClass };
+    if (cached !== undefined)
+      return { call, chain: new ModelChain([new CachedModel(cached)]), dataClass, saving: savingOf(cached) };
     chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd, call);
     return { call, chain, dataClass, ...(cacheKey !== undefined && { cacheKey }) };
   }
 }
+
+const savingOf = ({ kind, model, costMicroUsd }: CachedAnswer): AttemptSaving => ({
+  savedBy: `${kind}-cache`,
+  baseline: model,
+  microUsd: costMicroUsd,
+});
 
 /** The conversation that the step passes on, where it does. */
 const chatIn = ({ inputs }: GenerateContext): ChatInput | undefined =>

@@ -179,7 +179,7 @@ export class GenerateAnswerHandler {
     { done, candidate, segments, messages }: Result,
     budgetWarnings: readonly string[],
   ): Promise<void> {
-    const { context, message, chain, call, dataClass } = attempt;
+    const { context, message, chain, call, dataClass, saving } = attempt;
     const { model, fallbacks } = chain;
     const content = await this.payloads.putJson(context.tenant, candidate, dataClass);
     const cost = chain.costOf(done, call);
@@ -207,7 +207,8 @@ export class GenerateAnswerHandler {
     });
     const data = { ...outcome, facts: [fact] };
     const ref = await this.payloads.putJson(context.tenant, data, dataClass);
-    await this.ledger.answer(this.at(attempt), chain.planned(call).length === 0 ? { ...cost, calls: [] } : cost, ref, [
+    const calls = chain.planned(call).length === 0 ? [] : cost.calls;
+    await this.ledger.answer(this.at(attempt), { ...cost, calls, ...(saving !== undefined && { saving }) }, ref, [
       ...messages,
       context.message(AnswerGenerated, data, { dataClass }),
     ]);

@@ -16,11 +16,20 @@ export type AttemptStanding =
   | { readonly state: 'answered'; readonly outcome: PayloadRef }
   | { readonly state: 'failed'; readonly kind: ErrorKind; readonly code: string };
 
+/** What an attempt did not cost, against what it would have without whatever saved it. */
+export interface AttemptSaving {
+  readonly savedBy: 'exact-cache' | 'semantic-cache';
+  /** The model that would have been asked. */
+  readonly baseline: string;
+  readonly microUsd: number;
+}
+
 export interface AttemptCost {
   readonly costMicroUsd: number;
   /** True where nobody reported what the call used: the upper bound counts. */
   readonly isEstimated: boolean;
   readonly calls: readonly CallCharge[];
+  readonly saving?: AttemptSaving;
 }
 
 /** What an attempt may come to, and who pays. */
@@ -44,7 +53,7 @@ export interface AttemptAt {
 export abstract class AttemptLedger {
   /** Reserves the upper bound in every budget that it counts in and marks the call as dispatched, durably. What is there already is told instead; `interrupted` when a call went out and never came back. */
   abstract dispatch(at: AttemptAt, call: AttemptCalls): Promise<AttemptStanding>;
-  /** Settles with the outcome and sends `messages`, in the transaction that ends the lease. */
+  /** Settles with the outcome, keeps what was saved, and sends `messages`, in the transaction that ends the lease. */
   abstract answer(
     at: AttemptAt,
     cost: AttemptCost,

@@ -6,6 +6,8 @@ export interface CachedAnswer {
   readonly id: string;
   readonly model: string;
   readonly kind: 'exact' | 'semantic';
+  /** What it cost when it was given, and does not cost again. */
+  readonly costMicroUsd: number;
   readonly events: readonly TextEvent[];
   /** The JSON asked for, where there is no text. */
   readonly value?: unknown;
