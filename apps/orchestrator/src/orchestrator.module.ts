@@ -16,6 +16,7 @@ import { WorkflowEnvironments } from './adapters/workflow-environments.js';
 import { ChildResults } from './engine/child-results.js';
 import { DecidedContent } from './engine/decided-content.js';
 import { Decisions } from './engine/decisions.js';
+import { EditChecks } from './engine/edit-checks.js';
 import { SourcesOfDecision } from './engine/sources-of-decision.js';
 import { Engine } from './engine/engine.js';
 import { EngineStores } from './engine/engine-stores.js';
@@ -105,6 +106,7 @@ import { WorkflowPolicyRoutes } from './routes/workflow-policy.routes.js';
     Decisions,
     SourcesOfDecision,
     DecidedContent,
+    EditChecks,
     OpenRunKeeper,
     WakeTimes,
     WakeRuns,

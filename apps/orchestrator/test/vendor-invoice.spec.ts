@@ -8,14 +8,17 @@ import {
   AnswerValidated,
   CheckAction,
   CloseAttempt,
+  EditedAnswerCheck,
+  EditedArgumentsCheck,
   ExecuteAction,
+  type Failure,
   GenerateAnswer,
   RunsCancel,
   RunsGet,
   StepFailed,
 } from '@chassis/contracts';
 import { startLine, type TestLine } from '@chassis/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { orchestrator } from '../src/index.js';
 import { Stages } from './stages.js';
 
@@ -61,13 +64,20 @@ const small = invoice({
 let line: TestLine;
 let stages: Stages;
 let carla: string;
+/** What the validator finds in what a person edited, by the edit. */
+let findings: (edited: unknown) => Failure[] = () => [];
 
 beforeAll(async () => {
   line = await startLine({ services: [orchestrator] });
   stages = new Stages(line, await line.principal('demo', 'service:mailroom'));
   carla = await line.principal('demo', 'user:carla');
   await stages.allow('user:carla', ['payables-approver', 'payables']);
+  line.stubRoute(EditedArgumentsCheck, (input) => ({ failures: findings(input['arguments']) }));
+  line.stubRoute(EditedAnswerCheck, (input) => ({ failures: findings(input['value']) }));
   await stages.publishWorkflow('vendor-invoice');
+});
+beforeEach(() => {
+  findings = () => [];
 });
 afterAll(async () => await line?.stop());
 
@@ -190,6 +200,33 @@ describe('an invoice above the limit', () => {
     expect(signed.argumentsHash).toBe((data as ExecuteAction).arguments.payload);
   });
 
+  it('is not taken as edited where its checks find something, and stays open', async () => {
+    const { run, approval } = await upToApproval();
+    const payment = approval.payload as { iban: string };
+    const wrong = { check: 'action-arguments', code: 'iban', pointer: '/iban', message: 'wrong check digits' };
+    findings = (edited) => ((edited as typeof payment).iban === payment.iban ? [] : [wrong]);
+    const edit = { approval: approval.id, decision: 'edit', payloadHash: approval.payloadHash } as const;
+    await expect(
+      line.call(ApprovalsDecide, { ...edit, edited: { ...payment, iban: 'DE00' } }, { as: carla }),
+    ).rejects.toMatchObject({
+      kind: 'invalid',
+      code: 'invalid-edit',
+      failures: [{ pointer: '/iban', message: 'action-arguments: wrong check digits' }],
+    });
+    expect(await line.call(ApprovalsGet, { approval: approval.id }, { as: carla })).toMatchObject({ status: 'open' });
+    const decided = await line.call(
+      ApprovalsDecide,
+      { ...edit, edited: { ...payment, amount: { minor: 1, currency: 'EUR' } } },
+      { as: carla },
+    );
+    expect(decided.status).toBe('edited');
+    const check = await stages.command(CheckAction, run, 'pay', 2);
+    expect((check.data as CheckAction).arguments.payload).not.toBe(approval.payloadHash);
+    await expect(line.call(ApprovalsDecide, { ...edit, decision: 'accept' }, { as: carla })).rejects.toMatchObject({
+      code: 'approval-closed',
+    });
+  });
+
   it('is no longer to be decided when the run was cancelled', async () => {
     const { run, approval } = await upToApproval();
     expect(await line.call(RunsCancel, { run }, { as: stages.as })).toMatchObject({ status: 'cancelled' });
@@ -300,6 +337,14 @@ describe('an invoice that must not be paid', () => {
     await expect(
       line.call(ApprovalsDecide, { ...edit, edited: { number: 'R-17' } }, { as: carla }),
     ).rejects.toMatchObject({ kind: 'invalid', code: 'invalid-edit' });
+    const wrongSum = invoice({ netMinor: 1 });
+    const sum = { check: 'invoice-arithmetic', code: 'sum', pointer: '/netMinor', message: 'does not add up' };
+    findings = (edited) => ((edited as typeof wrongSum)['netMinor'] === 1 ? [sum] : []);
+    await expect(line.call(ApprovalsDecide, { ...edit, edited: wrongSum }, { as: carla })).rejects.toMatchObject({
+      kind: 'invalid',
+      code: 'invalid-edit',
+      failures: [{ pointer: '/netMinor' }],
+    });
     await line.call(ApprovalsDecide, { ...edit, edited: invoice() }, { as: carla });
     expect(await stages.action(run, 'vendor', vendor)).toStrictEqual({ taxNumber: null, name: 'Hansen Seals' });
   });

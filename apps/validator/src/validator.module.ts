@@ -23,6 +23,7 @@ import { SegmentGate } from './release/segment-gate.js';
 import { StepLanes } from './release/step-lanes.js';
 import { CandidatesRoutes } from './routes/candidates.routes.js';
 import { ChecksRoutes } from './routes/checks.routes.js';
+import { EditsRoutes } from './routes/edits.routes.js';
 import { EventTexts } from './routes/event-texts.js';
 import { RunEventsRoutes } from './routes/run-events.routes.js';
 
@@ -37,6 +38,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     RunEventsRoutes,
     CandidatesRoutes,
     ChecksRoutes,
+    EditsRoutes,
   ],
   providers: [
     { provide: ReleaseLog, useClass: PostgresReleaseLog },

@@ -8,6 +8,7 @@ export * from './data-class.js';
 export * from './document-media-types.js';
 export * from './dead-letters.js';
 export * from './document-routes.js';
+export * from './edit-routes.js';
 export * from './embedding-routes.js';
 export * from './envelope.js';
 export * from './generate-context.js';

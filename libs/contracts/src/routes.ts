@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
 import { PayloadRefSchema } from './payload-ref.js';
+import { EditedAnswerCheck, EditedArgumentsCheck } from './edit-routes.js';
 import { EmbeddingsCreate, EmbeddingsDescribe } from './embedding-routes.js';
 import { TenantSchema } from './envelope.js';
 import { ModelsRegister, ModelsRegistry } from './model-routes.js';
@@ -405,6 +406,8 @@ export const routes = Object.fromEntries(
     WorkflowsVersion,
     WorkflowsDiff,
     ChecksList,
+    EditedAnswerCheck,
+    EditedArgumentsCheck,
     WorkflowsRollback,
     WorkflowPolicyGet,
     WorkflowPolicyPut,

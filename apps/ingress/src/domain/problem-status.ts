@@ -16,6 +16,7 @@ const byCode: Readonly<Record<string, number>> = {
   'payload-erased': 410,
   'not-found': 404,
   'invalid-input': 422,
+  'invalid-edit': 422,
   'deadline-passed': 422,
   'empty-document': 422,
   'attachment-invalid': 422,

@@ -1,5 +1,4 @@
-import { ChassisError, type PayloadRef } from '@chassis/contracts';
-import { PayloadStore } from '@chassis/payloads';
+import { ChassisError } from '@chassis/contracts';
 import { Injectable } from '@nestjs/common';
 import type { ApprovalRow } from '../adapters/approval-store.js';
 import { JsonSchemas } from '../adapters/json-schemas.js';
@@ -7,6 +6,7 @@ import type { RunRow } from '../adapters/run-row.js';
 import { RunStore } from '../adapters/run-store.js';
 import { WorkflowCatalog } from '../adapters/workflow-catalog.js';
 import { stepOf } from '../domain/workflow.js';
+import { type Asker, EditChecks } from './edit-checks.js';
 
 /** What a person puts in the place of what was shown. */
 @Injectable()
@@ -15,7 +15,7 @@ export class DecidedContent {
     private readonly runs: RunStore,
     private readonly catalog: WorkflowCatalog,
     private readonly schemas: JsonSchemas,
-    private readonly payloads: PayloadStore,
+    private readonly checks: EditChecks,
   ) {}
 
   /** The action that an approval permits: the one that its step names, or the step itself where it is to be repeated. */
@@ -28,16 +28,25 @@ export class DecidedContent {
     return step.for;
   }
 
-  /** Stores an edited payload: an action's arguments, a text, or a value that fits the step's schema. Throws `invalid`. */
-  async store(tenant: string, row: RunRow, approval: ApprovalRow, edited: unknown): Promise<PayloadRef> {
-    const { dataClass } = row.state;
-    if (approval.kind === 'approval') return await this.payloads.putJson(tenant, objectOf(edited), dataClass);
-    const step = stepOf(await this.catalog.workflow(tenant, row.hash, row.workflow), approval.step);
+  /**
+   * What a person wrote, as it is to be stored: an action's arguments, a text, or a value that fits the step's schema.
+   * Throws `invalid` with what its checks found, so that the decision stays open.
+   */
+  async checked(row: RunRow, approval: ApprovalRow, edited: unknown, asker: Asker): Promise<object> {
+    if (approval.kind === 'approval') {
+      const values = objectOf(edited);
+      await this.checks.requireArguments(approval.operation ?? '', values, asker);
+      return values;
+    }
+    const workflow = await this.catalog.workflow(asker.tenant, row.hash, row.workflow);
+    const step = stepOf(workflow, approval.step);
     if (step.kind !== 'generate')
       throw new ChassisError('invalid', 'not-editable', 'This review shows what a rule found; accept or reject it.');
-    if (step.output === undefined) return await this.payloads.putJson(tenant, answerOf(edited), dataClass);
-    this.schemas.check(await this.catalog.bundle(tenant, row.hash), step.output, edited, 'invalid-edit');
-    return await this.payloads.putJson(tenant, edited, dataClass);
+    if (step.output !== undefined)
+      this.schemas.check(await this.catalog.bundle(asker.tenant, row.hash), step.output, edited, 'invalid-edit');
+    const value = step.output === undefined ? answerOf(edited) : edited;
+    await this.checks.requireAnswer({ row, step, workflow }, value, asker);
+    return value as object;
   }
 }
 

@@ -38,7 +38,7 @@ export class Decisions {
     if (row === undefined) throw new ChassisError('bug', 'unknown-run', `Approval ${approval.id} belongs to no run.`);
     if (row.state.pause !== undefined)
       throw new ChassisError('rejected', 'run-paused', `Run ${approval.run} is paused; resume it, then decide.`);
-    const stored = decision === 'edit' ? await this.content.store(tenant, row, approval, edited) : undefined;
+    const stored = decision === 'edit' ? await this.store({ row, approval, edited }, ctx) : undefined;
     const decidedOn = stored ?? approval.payload ?? undefined;
     const token =
       approval.kind === 'approval' && decision !== 'reject'
@@ -63,6 +63,14 @@ export class Decisions {
     const status = { accept: 'accepted', edit: 'edited', reject: 'rejected' }[decision];
     if (after?.status === status && after.decided_by === principal.subject) return after;
     throw closed(approval.id, after?.status ?? 'void');
+  }
+
+  private async store(
+    { row, approval, edited }: { row: RunRow; approval: ApprovalRow; edited: unknown },
+    asker: RouteContext,
+  ): Promise<PayloadRef> {
+    const checked = await this.content.checked(row, approval, edited, asker);
+    return await this.payloads.putJson(asker.tenant, checked, row.state.dataClass);
   }
 
   private async sign(

@@ -1,0 +1,44 @@
+import type { CheckSpec, Citation, Failure } from '@chassis/contracts';
+import { SourceIndex } from '../text/source-index.js';
+import type { Candidate, GivenPassage } from './check.js';
+import { checks } from './checks.js';
+import type { ChecksTiming } from './checks-timing.js';
+import { runChecks } from './run-checks.js';
+import { textOfCandidate } from './text-of-candidate.js';
+
+/** What a person put in the place of a model's answer. */
+export interface Edit {
+  readonly value: unknown;
+  readonly isText: boolean;
+  readonly specs: readonly CheckSpec[];
+  readonly passages: readonly GivenPassage[];
+}
+
+/** Asks whether a model made something up. A person may know what no source says. */
+const ofModels: readonly string[] = ['grounded'];
+
+/**
+ * What the checks of a step find in what a person put there instead: whatever a model's answer had to keep to but that it stands in the sources.
+ * Any finding counts, for there is nobody to repair it but the same person.
+ */
+export async function checkEdit(
+  { value, isText, specs, passages }: Edit,
+  now: Date,
+  timing: ChecksTiming,
+): Promise<readonly Failure[]> {
+  const candidate = isText ? textCandidate(value) : ({ kind: 'json', value } as const);
+  const sources = new SourceIndex([...passages.map((one) => one.text), textOfCandidate(candidate)]);
+  const asked = [
+    ...specs.filter(({ use }) => !ofModels.includes(use) && use !== 'citations'),
+    // What is cited must be there; a person need not cite.
+    { use: 'citations', with: { ...specs.find(({ use }) => use === 'citations')?.with, required: false } },
+  ];
+  const table = checks.filter(({ check }) => !ofModels.includes(check.name));
+  const { failures } = await runChecks(candidate, { now, passages, sources }, asked, timing, table);
+  return failures;
+}
+
+function textCandidate(value: unknown): Candidate {
+  const { text, citations } = value as { text: string; citations: readonly Citation[] };
+  return { kind: 'text', text, citations };
+}
