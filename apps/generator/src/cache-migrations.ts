@@ -18,3 +18,14 @@ create index cached_answer_by_scope on cached_answer (tenant, scope, created_at)
 create index cached_answer_by_document on cached_answer using gin (documents);`,
   },
 ];
+
+/** Questions that are being answered. */
+export const flightMigrations: readonly Migration[] = [
+  {
+    id: '040-answer-flights',
+    sql: tenantTable(
+      'answer_flight',
+      `exact text not null, run text not null, step text not null, attempt int not null, until timestamptz not null, primary key (tenant, exact)`,
+    ),
+  },
+];

@@ -2,6 +2,8 @@ import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
 import { AnswerCache } from './adapters/answer-cache.js';
+import { AnswerFlights } from './adapters/answer-flights.js';
+import { JoinedAnswers } from './adapters/joined-answers.js';
 import { BundleFiles } from './adapters/bundle-files.js';
 import { CachedAnswerRows } from './adapters/cached-answer-rows.js';
 import { ModelRegistry } from './adapters/model-registry.js';
@@ -45,6 +47,8 @@ import { ModelsRoutes } from './routes/models.routes.js';
   ],
   providers: [
     AnswerCache,
+    AnswerFlights,
+    JoinedAnswers,
     BundleFiles,
     CachedAnswerRows,
     ModelRegistry,

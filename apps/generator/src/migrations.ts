@@ -1,6 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
-import { cacheMigrations } from './cache-migrations.js';
+import { cacheMigrations, flightMigrations } from './cache-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
 import { registryMigrations } from './registry-migrations.js';
 
@@ -21,4 +21,5 @@ export const migrations: readonly Migration[] = [
   ...moneyMigrations,
   ...cacheMigrations,
   ...registryMigrations,
+  ...flightMigrations,
 ];

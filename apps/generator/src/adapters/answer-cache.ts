@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AccessRecheck, type DataClass, RunsGet, type StepRef } from '@chassis/contracts';
+import { AccessRecheck, type DataClass, RunsGet, type StepRef, terminalStatuses } from '@chassis/contracts';
 import { type MessageContext, RouteClient } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Logger } from '@chassis/telemetry';
@@ -50,6 +50,21 @@ export class AnswerCache {
     } catch (error) {
       this.logger.warn({ error }, 'the answer cache was passed over');
       return undefined;
+    }
+  }
+
+  /** Whether an answer to the same words was given just now, and its run has yet to say whether it passed. */
+  async isUndecided(key: CacheKey, context: MessageContext): Promise<boolean> {
+    try {
+      const rows = await this.rows.byExact(context.tenant, key.exact);
+      const [row] = rows.filter((one) => one.state === 'waiting' && one.isYoung && one.step.run !== context.run);
+      if (row === undefined) return false;
+      const { run, found } = await this.standingOf(row.step, context);
+      const isLast = found === undefined || found.attempts <= row.step.attempt;
+      return isLast && !terminalStatuses.some((status) => status === run.status);
+    } catch (error) {
+      this.logger.warn({ error }, 'an answer that is being checked was passed over');
+      return false;
     }
   }
 
@@ -117,12 +132,16 @@ export class AnswerCache {
 
   /** The step is done, and this attempt was its last: it is the one that passed. */
   private async hasPassed({ id, step }: CachedAnswerRow, context: MessageContext): Promise<boolean> {
-    const { principal: token } = context.envelope;
-    const run = await this.routes.call(RunsGet, { run: step.run }, { token, signal: context.signal });
-    const found = run.steps?.find((one) => one.step === step.step);
+    const { run, found } = await this.standingOf(step, context);
     const isDone = run.status === 'completed' && found?.status === 'done' && found.attempts === step.attempt;
     if (isDone) await this.rows.markReady(context.tenant, id);
     return isDone;
+  }
+
+  private async standingOf({ run: id, step }: StepRef, context: MessageContext) {
+    const { principal: token } = context.envelope;
+    const run = await this.routes.call(RunsGet, { run: id }, { token, signal: context.signal });
+    return { run, found: run.steps?.find((one) => one.step === step) };
   }
 
   /** By the rights of this very moment: also where the passages were found for somebody else. */

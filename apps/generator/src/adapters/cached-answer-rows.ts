@@ -4,10 +4,14 @@ import { Injectable } from '@nestjs/common';
 
 /** As many answers of one scope are compared with a question. */
 const mostCompared = 500;
+/** Checks that take longer are not waited for. */
+const young = `created_at > clock_timestamp() - interval '2 seconds'`;
 
 export interface CachedAnswerRow {
   readonly id: string;
   readonly state: 'waiting' | 'ready';
+  /** Given so lately that its checks may be under way. */
+  readonly isYoung: boolean;
   readonly question: PayloadRef;
   readonly vector: Float32Array | undefined;
   readonly content: PayloadRef;
@@ -21,6 +25,7 @@ export interface CachedAnswerRow {
 interface Row {
   id: string;
   state: 'waiting' | 'ready';
+  is_young: boolean;
   question: string;
   question_bytes: number;
   vector: Buffer | null;
@@ -58,7 +63,11 @@ export class CachedAnswerRows {
 
   async add(
     tenant: string,
-    entry: CachedAnswerRow & { readonly scope: string; readonly exact: string; readonly subject: string },
+    entry: Omit<CachedAnswerRow, 'isYoung'> & {
+      readonly scope: string;
+      readonly exact: string;
+      readonly subject: string;
+    },
   ): Promise<void> {
     const { step, question, content, vector, passages } = entry;
     const sql = `insert into cached_answer (tenant, id, scope, exact, state, question, question_bytes, vector, content, content_bytes, passages, documents,
@@ -98,11 +107,12 @@ export class CachedAnswerRows {
   private async read(tenant: string, where: string, values: readonly unknown[]): Promise<CachedAnswerRow[]> {
     const rows = await this.database.withTenant(
       tenant,
-      async (tx) => await tx.last<Row>(`select * from cached_answer ${where}`, values),
+      async (tx) => await tx.last<Row>(`select *, ${young} as is_young from cached_answer ${where}`, values),
     );
     return rows.map((row) => ({
       id: row.id,
       state: row.state,
+      isYoung: row.is_young,
       question: { payload: row.question, bytes: row.question_bytes },
       vector: row.vector === null ? undefined : new Float32Array(new Uint8Array(row.vector).buffer),
       content: { payload: row.content, bytes: row.content_bytes },

@@ -8,8 +8,8 @@ import {
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
-import { AnswerCache } from '../adapters/answer-cache.js';
 import { BundleFiles } from '../adapters/bundle-files.js';
+import { JoinedAnswers } from '../adapters/joined-answers.js';
 import { TenantModels } from '../adapters/tenant-models.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
 import type { ModelCall } from '../domain/language-model.js';
@@ -26,9 +26,11 @@ export interface PreparedCall {
   readonly chain: ModelChain;
   readonly dataClass: DataClass;
   /** Set where the answer may be kept for others who ask the same. */
-  readonly cacheKey?: CacheKey;
+  readonly cacheKey?: CacheKey | undefined;
   /** Set where an answer that was given before serves. */
   readonly saving?: AttemptSaving;
+  /** Set where others wait for the answer: to be called when it is kept, and when it failed. */
+  readonly end?: (() => Promise<void>) | undefined;
 }
 
 /** Gathers what a model call needs and chooses the models; nothing here costs money. */
@@ -39,7 +41,7 @@ export class CallPreparation {
     private readonly passages: PermittedPassages,
     private readonly payloads: PayloadStore,
     private readonly conduct: ModelConduct,
-    private readonly cache: AnswerCache,
+    private readonly answers: JoinedAnswers,
     private readonly models: TenantModels,
   ) {}
 
@@ -74,11 +76,11 @@ export class CallPreparation {
     });
     const { subject } = context.principal;
     const cacheKey = cacheKeyOf(call, { dataClass, subject, models: chain.ids });
-    const cached = cacheKey === undefined ? undefined : await this.cache.find(cacheKey, context);
-    if (cached !== undefined)
-      return { call, chain: new ModelChain([new CachedModel(cached)]), dataClass, saving: savingOf(cached) };
+    const { answer, end } = await this.answers.find(cacheKey, chain.model, context);
+    if (answer !== undefined)
+      return { call, chain: new ModelChain([new CachedModel(answer)]), dataClass, saving: savingOf(answer) };
     chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd, call);
-    return { call, chain, dataClass, ...(cacheKey !== undefined && { cacheKey }) };
+    return { call, chain, dataClass, cacheKey, end };
   }
 }
 

@@ -52,7 +52,15 @@ export class GenerateAnswerHandler {
     if (step === undefined) throw new ChassisError('invalid', 'no-step', 'answer.generate belongs to a step of a run.');
     const given = GenerateContextSchema.parse(await this.payloads.getJson(context.tenant, message.context));
     const prepared = await this.preparation.prepare(given, context);
-    const attempt: Attempt = { context, step, message, given, ...prepared };
+    try {
+      await this.work({ context, step, message, given, ...prepared });
+    } finally {
+      await prepared.end?.();
+    }
+  }
+
+  private async work(attempt: Attempt): Promise<void> {
+    const { context } = attempt;
     // An attempt that was taken over may have cost something, which is settled below.
     if (context.signal.aborted && context.lease.epoch === 1) throw aborted(context.signal.reason);
     const standing = await this.dispatch(attempt);
