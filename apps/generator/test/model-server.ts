@@ -35,8 +35,8 @@ export class ModelServer {
     return `http://0.0.0.0:${this.port}/v1`;
   }
 
-  /** How the next requests are answered, one entry each. */
-  async play(...modes: string[]): Promise<void> {
+  /** How the next requests are answered, one entry each: a mode, or what the simulator's README says more of. */
+  async play(...modes: (string | object)[]): Promise<void> {
     await fetch(`${this.control}/script`, { method: 'PUT', body: JSON.stringify(modes) });
   }
 

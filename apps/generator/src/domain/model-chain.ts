@@ -5,6 +5,7 @@ import { retryWaitMs } from './conduct/retry-wait.js';
 import { isUnspent } from './is-unspent.js';
 import type { DoneEvent, LanguageModel, ModelCall, ModelEvent, TextEvent } from './language-model.js';
 import type { CallCharge, PlannedCall } from './money/charge.js';
+import { escalationOf } from './routing/escalation-of.js';
 
 /** A model that should have answered and did not, or not to the end: by policy, or because it failed. */
 export interface Fallback {
@@ -39,10 +40,11 @@ export class ModelChain {
   private retries = 0;
   private conducted: Conducted | undefined;
 
-  /** `passedOver` are those that policy ruled out before. Needs one model at least. */
+  /** `passedOver` are those that policy ruled out before. Of `stages` each but the last answers on trial. Needs one model at least. */
   constructor(
     private models: readonly LanguageModel[],
     private readonly passedOver: readonly Fallback[] = [],
+    private readonly stages: readonly LanguageModel[] = [],
   ) {}
 
   /** Calls heed limits and circuits from now on, and may be repeated. */
@@ -99,7 +101,7 @@ export class ModelChain {
     let said = '';
     for (;;) {
       try {
-        for await (const event of this.ask(behind(call, said), said, signal)) {
+        for await (const event of this.onTrial(behind(call, said), said, signal)) {
           if (event.type === 'text') said += event.text;
           yield event;
         }
@@ -144,6 +146,19 @@ export class ModelChain {
     await this.conducted?.conduct.surroundings.sleep(waitMs, signal);
   }
 
+  /** What a weaker model of a cascade says is held until it is whole, and said only where nothing speaks against it. */
+  private async *onTrial(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    const isLast = !this.models.slice(this.at + 1).some((one) => this.stages.includes(one));
+    if (isLast || !this.stages.includes(this.model)) return yield* this.ask(call, said, signal);
+    const events: ModelEvent[] = [];
+    for await (const event of this.ask(call, said, signal)) events.push(event);
+    const reason = escalationOf(call, events);
+    const done = events.at(-1);
+    if (reason !== undefined && done?.type === 'done')
+      throw new Discarded(done, reason, `${this.model.name} answered, and the next model of the cascade is asked.`);
+    yield* events;
+  }
+
   /** One call of one model. A piece that does not end a sentence waits: if the model breaks off behind it, it was never said. */
   private async *ask(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const leave = await this.conducted?.conduct.enter(this.model, this.conducted.tenant, signal);
@@ -183,7 +198,7 @@ export class ModelChain {
     if (call.outputSchema !== undefined || done.finish === 'stop') return;
     const isOwnLimit = done.finish === 'length' && done.usage.outputTokens >= call.maxOutputTokens;
     if (isOwnLimit || !this.mayTakeOver(said === '' ? call.released || 'something' : said)) return;
-    throw new CutShort(done);
+    throw new Discarded(done, 'provider-cut-short', `The provider ended its answer early (${done.finish}).`);
   }
 
   private mayTakeOver(said: string): boolean {
@@ -213,7 +228,7 @@ export class ModelChain {
   }
 
   private chargeOfFailure(error: ChassisError, call: ModelCall): Charge {
-    if (error instanceof CutShort) return this.charge(error.done, call);
+    if (error instanceof Discarded) return this.charge(error.done, call);
     const microUsd = isUnspent(error) ? 0 : boundOf(this.model, call);
     return { call: this.place, microUsd, isEstimated: microUsd > 0, basis: microUsd > 0 ? 'upper-bound' : 'refused' };
   }
@@ -226,10 +241,14 @@ export class ModelChain {
 type Charge = CallCharge & { readonly microUsd: number };
 const callAt = (at: number, tries: number): string => `generate/${at}${tries === 0 ? '' : `/${tries}`}`;
 
-/** The provider ended the answer before the model did, and said what that cost. */
-class CutShort extends ChassisError {
-  constructor(readonly done: DoneEvent) {
-    super('transient', 'provider-cut-short', `The provider ended its answer early (${done.finish}).`);
+/** An answer that is not used, and what it cost: its provider ended it before the model did, or a cascade goes on. */
+class Discarded extends ChassisError {
+  constructor(
+    readonly done: DoneEvent,
+    code: string,
+    message: string,
+  ) {
+    super('transient', code, message);
   }
 }
 

@@ -2,6 +2,7 @@ import { ChassisError, type DataClass } from '@chassis/contracts';
 import { chooseModel, type ModelDefaults } from './choose-model.js';
 import type { LanguageModel, ModelCall } from './language-model.js';
 import { type Fallback, ModelChain } from './model-chain.js';
+import { cascadeOf } from './routing/cascade-of.js';
 
 /** What is asked of which model, about what data. */
 export interface Asked {
@@ -17,31 +18,58 @@ export interface Asked {
 export function selectModels(models: readonly LanguageModel[], defaults: ModelDefaults, asked: Asked): ModelChain {
   const { name, call } = asked;
   const capability = call.outputSchema === undefined ? 'text' : 'json';
+  const isAble = (one: LanguageModel) =>
+    !one.isNamedOnly && one.capabilities.includes(capability) && one.canAnswer(call);
+  const last = isClientOnly(call) ? undefined : models.find((one) => one.provider === 'local' && isAble(one));
+  const stages = name === undefined || name === 'auto' ? stagesOf(models, defaults, call) : [];
+  if (stages.length > 0) return permittedChain(stages, last, asked, stages);
   const byCost = name === 'auto' ? cheapestFirst(models, asked) : [];
   const named = name === 'auto' ? undefined : name;
   const wanted = byCost[0] ?? chooseModel(models, defaults, { name: named, capability, prompt: call.prompt });
   if (wanted.provider === 'local') return new ModelChain([wanted]);
-  const isAble = (one: LanguageModel) =>
-    !one.isNamedOnly && one.capabilities.includes(capability) && one.canAnswer(call);
   const others = byCost.length > 0 ? byCost : models;
   const remote = [wanted, ...others.filter((one) => one !== wanted && one.provider !== 'local' && isAble(one))];
-  const last = models.find((one) => one.provider === 'local' && isAble(one));
-  if (last !== undefined && !isClientOnly(call) && hasLeftItsTask(call))
-    return new ModelChain([last], [passedOver(wanted, 'left-its-task')]);
-  const reasons = new Map(remote.map((one) => [one, refusalOf(one, asked)]));
+  return permittedChain(remote, last, asked);
+}
+
+/** Of the models in their order those that policy lets have the data, and `last` behind them. What is said of the first is said of each where all are `stages`. */
+function permittedChain(
+  wanted: readonly LanguageModel[],
+  last: LanguageModel | undefined,
+  asked: Asked,
+  stages: readonly LanguageModel[] = [],
+): ModelChain {
+  const { call, dataClass } = asked;
+  const first = wanted[0]!;
+  if (last !== undefined && hasLeftItsTask(call)) return new ModelChain([last], [passedOver(first, 'left-its-task')]);
+  const reasons = new Map(wanted.map((one) => [one, refusalOf(one, asked)]));
   const permitted = [
-    ...remote.filter((one) => reasons.get(one) === undefined),
-    ...(last === undefined || isClientOnly(call) ? [] : [last]),
+    ...wanted.filter((one) => reasons.get(one) === undefined),
+    ...(last === undefined || wanted.includes(last) ? [] : [last]),
   ];
-  const reason = reasons.get(wanted);
+  const reason = reasons.get(first);
   if (reason === 'prompt-too-long' && !permitted.some((one) => one.provider !== 'local'))
-    wanted.upperBoundMicroUsd(call);
-  if (permitted.length > 0) return new ModelChain(permitted, reason === undefined ? [] : [passedOver(wanted, reason)]);
+    first.upperBoundMicroUsd(call);
+  const refused = (stages.length > 0 ? wanted : [first]).flatMap((one) => {
+    const why = reasons.get(one);
+    return why === undefined ? [] : [passedOver(one, why)];
+  });
+  if (permitted.length > 0) return new ModelChain(permitted, refused, stages);
   throw new ChassisError(
     'rejected',
     'no-permitted-model',
-    `${wanted.name} may not be used for ${call.prompt.path} (${reason}; the data is ${asked.dataClass}), and no other model can answer it.`,
+    `${first.name} may not be used for ${call.prompt.path} (${reason}; the data is ${dataClass}), and no other model can answer it.`,
   );
+}
+
+/** The models of the prompt's cascade that can do what is asked. What failed its checks was the first one's at least: its repair begins behind it. */
+function stagesOf(models: readonly LanguageModel[], defaults: ModelDefaults, call: ModelCall): LanguageModel[] {
+  const capability = call.outputSchema === undefined ? 'text' : 'json';
+  const named = (cascadeOf(call.prompt) ?? []).map((name) =>
+    chooseModel(models, defaults, { name, capability, prompt: call.prompt }),
+  );
+  const able = named.filter((one) => one.canAnswer(call));
+  return call.failures.length > 0 && able.length > 1 ? able.slice(1) : able;
 }
 
 /** A step that says `auto` gets the cheapest model that policy lets have the data; the next dearer one takes over when it fails. */
