@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import {
+  ChassisError,
   DocumentsReport,
   DocumentsSubmit,
   RightsScopePut,
@@ -15,6 +16,8 @@ import { Edge } from './edge.js';
 let edge: Edge;
 let key: string;
 const submitted: RouteInput<typeof DocumentsSubmit>[] = [];
+/** So many submissions find their content erased. */
+const erasures: true[] = [];
 
 beforeAll(async () => {
   edge = await Edge.start({ MAX_DOCUMENT_BYTES: '2000000', MAX_BULK_BYTES: '20000000' });
@@ -22,6 +25,8 @@ beforeAll(async () => {
   edge.line.stubRoute(DocumentsSubmit, (input) => {
     const given = input as RouteInput<typeof DocumentsSubmit>;
     submitted.push(given);
+    if (erasures.splice(0, 1).length > 0)
+      throw new ChassisError('rejected', 'content-erased', 'The same content was deleted just now.');
     return {
       id: given.id ?? 'made',
       version: 1,
@@ -95,6 +100,19 @@ describe('a document', () => {
       kind: 'denied',
       code: 'foreign-route',
     });
+  });
+
+  it('is stored and sent again when the same content was erased with another one meanwhile, but not for ever', async () => {
+    const send = async (id: string) =>
+      await edge.request('POST', '/v1/documents', key, { id, text: 'a text of two', rights });
+    erasures.push(true, true);
+    expect((await send('thrice')).status).toBe(202);
+    expect(submitted.filter(({ id }) => id === 'thrice')).toHaveLength(3);
+    erasures.push(true, true, true);
+    const refused = await send('never');
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect(await refused.json()).toMatchObject({ code: 'content-erased' });
+    expect(submitted.filter(({ id }) => id === 'never')).toHaveLength(3);
   });
 
   it('of a form whose type nobody knows is known by its name', async () => {

@@ -10,6 +10,7 @@ import { DocumentNews } from './adapters/document-news.js';
 import { DocumentStore } from './adapters/document-store.js';
 import { ExactPassageIndex } from './adapters/exact-passage-index.js';
 import { HygieneReport } from './adapters/hygiene-report.js';
+import { KeptTexts } from './adapters/kept-texts.js';
 import { PassageCheck } from './adapters/passage-check.js';
 import { PermittedSearch } from './adapters/permitted-search.js';
 import { RightsFreshness } from './adapters/rights-freshness.js';
@@ -29,6 +30,7 @@ import { AccessRoutes } from './routes/access.routes.js';
 import { DocumentsRoutes } from './routes/documents.routes.js';
 import { HygieneRoutes } from './routes/hygiene.routes.js';
 import { RightsRoutes } from './routes/rights.routes.js';
+import { SubmissionRoutes } from './routes/submission.routes.js';
 
 @Module({
   controllers: [
@@ -39,6 +41,7 @@ import { RightsRoutes } from './routes/rights.routes.js';
     DocumentsRoutes,
     HygieneRoutes,
     RightsRoutes,
+    SubmissionRoutes,
   ],
   providers: [
     AccessStore,
@@ -51,6 +54,7 @@ import { RightsRoutes } from './routes/rights.routes.js';
     DocumentReader,
     DocumentStore,
     HygieneReport,
+    KeptTexts,
     PassageCheck,
     PermittedSearch,
     RightsFreshness,

@@ -28,6 +28,7 @@ import { AccessStore } from '../src/adapters/access-store.js';
 import { DocumentInspector } from '../src/adapters/document-inspector.js';
 import { DocumentReader } from '../src/adapters/document-reader.js';
 import { DocumentStore } from '../src/adapters/document-store.js';
+import { KeptTexts } from '../src/adapters/kept-texts.js';
 import { PassageCheck } from '../src/adapters/passage-check.js';
 import { PrintStore } from '../src/adapters/print-store.js';
 import { RightsTerms } from '../src/adapters/rights-terms.js';
@@ -195,8 +196,8 @@ AKIAIOSFODNN7EXAMPLE is the key and password: hunter22 too, while password: <you
   });
 
   it('stands in a report per source: all of it for a documents-admin, else what the caller owns', async () => {
-    await add('share-1', `${prose('seal', 50)} Mail: a.b@kunde.example`, { source: 'share' });
-    await add('share-2', '%PDF-1.7 nothing', { source: 'share', mediaType: 'application/pdf' });
+    await add('share-1', `${prose('seal', 50)} Mail: a.b@kunde.example`, { source: 'share', as: chief });
+    await add('share-2', '%PDF-1.7 nothing', { source: 'share', mediaType: 'application/pdf', as: chief });
     const { sources } = await line.call(DocumentsReport, { source: 'share' }, { as: chief });
     expect(sources).toEqual([
       {
@@ -335,12 +336,13 @@ function indexerThat({ failsAtChunk, mayExtract = true }: { failsAtChunk: number
   const documents = new DocumentStore();
   const prints = new PrintStore();
   const config = { RETRIEVER_MAX_DOCUMENT_BYTES: mayExtract ? 10_000_000 : 0 } as RetrieverConfig;
-  const reader = new DocumentReader(database, payloads, documents, config);
+  const texts = new KeptTexts(database, payloads);
+  const reader = new DocumentReader(database, payloads, documents, texts, config);
   const chunks = new ChunkStore(prints);
-  const writer = new ChunkWriter(database, payloads, documents, vectors, chunks);
+  const writer = new ChunkWriter(database, payloads, documents, vectors, chunks, texts);
   const access = new AccessStore(database, new RightsTerms(database, clock), clock);
   const inspector = new DocumentInspector(database, prints, access, new PassageCheck(database, clock));
-  const indexer = new DocumentIndexer(payloads, reader, inspector, writer);
+  const indexer = new DocumentIndexer(payloads, reader, inspector, writer, texts);
   return { indexer, embedded: () => embedded };
 }
 

@@ -109,6 +109,30 @@ describe('rights', () => {
     expect(await found('turbine rotor', ada)).toEqual([]);
   });
 
+  it('come from a source to documents of its own service and of documents-admins alone; nobody else may name it', async () => {
+    await scope('crm', '', { allow: ['user:carl'] });
+    const carl = await line.principal('demo', 'user:carl');
+    const own = await line.principal('demo', 'service:source-crm');
+    const foreign = await line.principal('demo', 'service:source-wiki');
+    const content = await line.payloads.put('demo', 'The forged crane lifts 90 tons.', 'internal');
+    const given = { id: 'forged', mediaType: 'text/plain', content, rights: { allow: ['user:ada'] } };
+    const submitted = async (as: string, more: { source?: string; id?: string }) =>
+      await line.call(DocumentsSubmit, { ...given, ...more }, { as });
+    const refused = { kind: 'denied', code: 'source-not-yours' };
+    // Who may see all of a source may add nothing to it; a name that nobody has yet is nobody's.
+    for (const as of [ada, carl, foreign])
+      for (const source of ['crm', 'not-yet']) await expect(submitted(as, { source })).rejects.toMatchObject(refused);
+    expect(await found('forged crane', carl)).toEqual([]);
+    const mine = await submitted(ada, {});
+    expect(mine.source).toBe('api');
+    await expect(submitted(ada, { source: 'crm' })).rejects.toMatchObject(refused);
+    expect((await submitted(own, { id: 'from-crm', source: 'crm' })).source).toBe('crm');
+    expect((await submitted(admin, { id: 'by-admin', source: 'crm' })).source).toBe('crm');
+    for (const id of ['forged', 'from-crm', 'by-admin'])
+      await line.next(DocumentIndexed, (one) => one.document === id && one.state === 'indexed');
+    expect((await found('forged crane', carl)).sort()).toEqual(['by-admin', 'from-crm']);
+  });
+
   it('of a document that moves allow whom both places allow until its new version is found', async () => {
     await scope('wide', '', { allow: ['tenant'] });
     await scope('narrow', '', { allow: ['user:carl'] });

@@ -13,6 +13,11 @@ export abstract class PayloadStore {
   abstract get(tenant: string, ref: PayloadRef): Promise<Uint8Array>;
   /** Replaces the bytes by the mark `erased`, with who and when; refs stay valid as hashes. */
   abstract erase(tenant: string, ref: PayloadRef, by: string): Promise<void>;
+  /** Like `erase`, for many; those erased before keep their mark. */
+  abstract eraseAll(tenant: string, refs: readonly PayloadRef[], by: string): Promise<void>;
+
+  /** The ids of those that are erased. */
+  abstract erasedOf(tenant: string, refs: readonly PayloadRef[]): Promise<ReadonlySet<string>>;
 
   /** Who erased it and when; undefined while it is there. */
   abstract erasure(tenant: string, ref: PayloadRef): Promise<{ at: Date; by: string } | undefined>;

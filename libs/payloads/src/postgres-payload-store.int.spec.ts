@@ -122,6 +122,18 @@ describe('PostgresPayloadStore', () => {
     expect((await store.put('a', 'x', 'internal')).bytes).toBe(1);
   });
 
+  it('erases many at once, and says which are erased', async () => {
+    const refs = await Promise.all(['one', 'two', 'three'].map(async (text) => await store.put('a', text, 'internal')));
+    await store.put('b', 'one', 'internal');
+    await store.eraseAll('a', refs.slice(0, 2), 'user:ada');
+    expect(await elsewhere().erasedOf('a', refs)).toEqual(new Set(refs.slice(0, 2).map(({ payload }) => payload)));
+    expect(await elsewhere().erasedOf('b', refs)).toEqual(new Set());
+    await expect(store.get('a', refs[0]!)).rejects.toMatchObject({ code: 'payload-erased' });
+    await store.eraseAll('a', refs, 'user:ben');
+    expect(await store.erasure('a', refs[0]!)).toMatchObject({ by: 'user:ada' });
+    expect(await store.erasure('a', refs[2]!)).toMatchObject({ by: 'user:ben' });
+  });
+
   it('says of an erased text when and by whom, and takes it back when it is stored anew', async () => {
     const ref = await store.put('a', 'delete me', 'internal');
     await store.erase('a', ref, 'user:ada');

@@ -12,8 +12,8 @@ interface Write {
   dataClass: DataClass;
 }
 
-/** So many references are extended by one statement. */
-const maxExtended = 1_000;
+/** So many references are extended or erased by one statement. */
+const maxAtATime = 1_000;
 /** For so long an extension is remembered and not repeated. */
 const rememberedMs = 6 * 3_600_000;
 /** What was erased through another process is read from here no longer than this. */
@@ -81,8 +81,8 @@ export class PostgresPayloadStore extends PayloadStore {
     const keyOf = (id: string) => `${tenant}/${id}/${days}`;
     // Sorted, as writes are: whoever locks many rows locks them in one order.
     const ids = [...new Set(refs.map((one) => one.payload))].filter((id) => !this.extended.has(keyOf(id))).toSorted();
-    for (let from = 0; from < ids.length; from += maxExtended) {
-      const some = ids.slice(from, from + maxExtended);
+    for (let from = 0; from < ids.length; from += maxAtATime) {
+      const some = ids.slice(from, from + maxAtATime);
       await this.database.withTenant(
         tenant,
         async (tx) =>
@@ -140,6 +140,36 @@ export class PostgresPayloadStore extends PayloadStore {
         ]),
     );
     this.cache.delete(`${tenant}/${ref.payload}`);
+  }
+
+  async eraseAll(tenant: string, refs: readonly PayloadRef[], by: string): Promise<void> {
+    const ids = [...new Set(refs.map((one) => one.payload))].toSorted();
+    for (let from = 0; from < ids.length; from += maxAtATime) {
+      const some = ids.slice(from, from + maxAtATime);
+      await this.database.withTenant(
+        tenant,
+        async (tx) =>
+          await tx.last(
+            `update payloads set content = null, erased_at = now(), erased_by = $2 where id in (
+               select id from payloads where id = any($1) and erased_at is null order by id for update)`,
+            [some, by],
+          ),
+      );
+      for (const id of some) this.cache.delete(`${tenant}/${id}`);
+    }
+  }
+
+  async erasedOf(tenant: string, refs: readonly PayloadRef[]): Promise<ReadonlySet<string>> {
+    if (refs.length === 0) return new Set();
+    const rows = await this.database.withTenant(
+      tenant,
+      async (tx) =>
+        await tx.last<{ id: string }>('select id from payloads where id = any($1) and erased_at is not null', [
+          [...new Set(refs.map((one) => one.payload))],
+        ]),
+      { durability: 'async' },
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   async erasure(tenant: string, ref: PayloadRef): Promise<{ at: Date; by: string } | undefined> {

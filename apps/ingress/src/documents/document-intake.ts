@@ -2,7 +2,10 @@ import {
   ChassisError,
   defaultDataClass,
   DocumentsSubmit,
+  type DataClass,
   type DocumentsGet,
+  type PayloadRef,
+  type RouteInput,
   type RouteOutput,
 } from '@chassis/contracts';
 import { PayloadStore } from '@chassis/payloads';
@@ -13,6 +16,9 @@ import { CallerTokens } from '../access/caller-tokens.js';
 import type { IngressConfig } from '../config.js';
 import type { Caller } from '../ports/caller.js';
 import type { Upload } from './upload.js';
+
+/** Each fails only if another deletion of the same content comes in between. */
+const maxAttempts = 3;
 
 export type DocumentSummary = RouteOutput<typeof DocumentsGet>;
 
@@ -37,8 +43,8 @@ export class DocumentIntake {
         `The document is larger than ${this.config.MAX_DOCUMENT_BYTES} bytes; split it.`,
       );
     }
-    const stored = await this.payloads.put(caller.tenant, content, dataClass ?? defaultDataClass);
-    return await this.routes.call(caller, DocumentsSubmit, {
+    const principal = await this.tokens.forDocument(caller);
+    return await this.submit(caller, content, dataClass ?? defaultDataClass, (stored) => ({
       ...about,
       ...(id === undefined ? {} : { id }),
       ...(title === undefined ? {} : { title }),
@@ -46,7 +52,25 @@ export class DocumentIntake {
       ...(source === undefined ? {} : { source }),
       ...(folder === undefined ? {} : { folder }),
       content: stored,
-      principal: await this.tokens.forDocument(caller),
-    });
+      principal,
+    }));
+  }
+
+  /** Equal bytes are kept once: what was erased with another document between their storing and the submission is stored again. */
+  private async submit(
+    caller: Caller,
+    bytes: Uint8Array,
+    dataClass: DataClass,
+    given: (content: PayloadRef) => RouteInput<typeof DocumentsSubmit>,
+  ): Promise<DocumentSummary> {
+    for (let attempt = 1; ; attempt += 1) {
+      const content = await this.payloads.put(caller.tenant, bytes, dataClass);
+      try {
+        return await this.routes.call(caller, DocumentsSubmit, given(content));
+      } catch (error) {
+        const mayPass = error instanceof ChassisError && error.code === 'content-erased' && attempt < maxAttempts;
+        if (!mayPass) throw error;
+      }
+    }
   }
 }

@@ -2,7 +2,8 @@ import type { AccessChanged } from '@chassis/contracts';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { SubjectState } from '../domain/caller-tokens.js';
+import { callerTokens, type SubjectState } from '../domain/caller-tokens.js';
+import type { DocumentCaller } from '../domain/document-caller.js';
 import { RightsTerms } from './rights-terms.js';
 
 export interface KnownAccess {
@@ -58,6 +59,15 @@ export class AccessStore {
   async read(tx: Tx, subject: string): Promise<KnownAccess> {
     const [row] = await tx.query<AccessRow>(knownSql, [[subject]]);
     return toKnown(row);
+  }
+
+  /** Who calls, with all that it answers to at present. */
+  async callerOf(
+    tx: Tx,
+    principal: { readonly subject: string; readonly keyId?: string | undefined },
+  ): Promise<DocumentCaller> {
+    const { state } = await this.read(tx, principal.subject);
+    return { subject: principal.subject, tokens: callerTokens(principal, state) };
   }
 
   /** Raises the access version, for the rules as they hold from now on. Its row stays locked until the commit, so that versions become visible in their order. */

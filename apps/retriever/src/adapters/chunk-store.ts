@@ -1,6 +1,7 @@
-import type { ErasureReceipt, DocumentFinding, PayloadRef } from '@chassis/contracts';
+import type { DataClass, ErasureReceipt, DocumentFinding, PayloadRef } from '@chassis/contracts';
 import type { Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import type { StoredText } from './kept-texts.js';
 import { type DocumentPrint, PrintStore } from './print-store.js';
 
 /** A chunk on its way into the tables. */
@@ -27,6 +28,9 @@ export interface NewVersion {
   readonly chunks: readonly NewChunk[];
   /** The last of its chunks, which are not in the table yet. */
   readonly unwritten: readonly NewChunk[];
+  /** What no row names before the publication. */
+  readonly unnamed: readonly StoredText[];
+  readonly dataClass: DataClass;
   readonly embeddingModel: string | undefined;
 }
 
@@ -90,24 +94,6 @@ export class ChunkStore {
        where document = $1 and version = $2 and chunks.chunk = new.chunk`,
       [document, version, model, vectors.map((_, chunk) => chunk), vectors.map(toBytes)],
     );
-  }
-
-  /** The texts that a document alone names, and how many it shares with others. */
-  async namedTexts(tx: Tx, document: string): Promise<{ own: PayloadRef[]; shared: number }> {
-    const rows = await tx.query<{ ref: PayloadRef; is_shared: boolean }>(
-      `with named as (
-         select document, text as ref from chunks
-         union all select document, content from document_versions
-         union all select document, terms from document_versions where terms is not null
-         union all select document, extracted from document_versions where extracted is not null)
-       select distinct mine.ref, exists (
-         select 1 from named other join documents d on d.document = other.document
-         where other.document <> $1 and not d.is_deleted and other.ref ->> 'payload' = mine.ref ->> 'payload') as is_shared
-       from named mine where mine.document = $1`,
-      [document],
-    );
-    const own = rows.filter((row) => !row.is_shared).map(({ ref }) => ref);
-    return { own, shared: rows.length - own.length };
   }
 
   /** Removes the rows of a deleted document whose texts are gone, unless it has come back meanwhile; says how many there were. */

@@ -8,6 +8,7 @@ import { ChunkStore, type NewChunk } from './chunk-store.js';
 import type { DocumentRow } from './document-row.js';
 import { DocumentStore } from './document-store.js';
 import { embeddedText } from './embedded-text.js';
+import { KeptTexts, type StoredText } from './kept-texts.js';
 import { TextVectors } from './text-vectors.js';
 
 /** So many are embedded and written at a time; an interrupted job goes on behind the last batch. */
@@ -24,6 +25,8 @@ export interface WrittenChunks {
   readonly chunks: readonly NewChunk[];
   /** The last batch, which goes with the publication, so that most documents are one transaction. */
   readonly unwritten: readonly NewChunk[];
+  /** The texts of the last batch. */
+  readonly unnamed: readonly StoredText[];
   readonly embeddingModel: string | undefined;
 }
 
@@ -36,6 +39,7 @@ export class ChunkWriter {
     private readonly documents: DocumentStore,
     private readonly vectors: TextVectors,
     private readonly chunks: ChunkStore,
+    private readonly texts: KeptTexts,
   ) {}
 
   /** Throws `lease-lost`, and `transient` errors of the embedder. */
@@ -45,10 +49,14 @@ export class ChunkWriter {
       passages.length <= chunksPerBatch ? [] : await this.written(row, { model, atMost: passages.length }, context);
     for (;;) {
       const from = all.length;
-      const batch = await this.prepare(row, passages.slice(from, from + chunksPerBatch), context.tenant);
+      const placed = passages.slice(from, from + chunksPerBatch);
+      const batch = await this.prepare(row, placed, context.tenant);
+      const named = batch.map(({ text }, at) => ({ ref: text, value: placed[at]!.text }));
       all.push(...batch);
-      if (all.length >= passages.length) return { chunks: all, unwritten: batch, embeddingModel: model };
+      if (all.length >= passages.length)
+        return { chunks: all, unwritten: batch, unnamed: named, embeddingModel: model };
       await this.database.withTenant(context.tenant, async (tx) => {
+        await this.texts.hold(tx, named, row.data_class);
         await context.lease.fence(tx);
         // Of a document that was deleted meanwhile no more rows are written.
         if (await this.documents.waiting(tx, row.document, row.latest_version))

@@ -1,10 +1,10 @@
-import type { ErasureReceipt, PayloadRef } from '@chassis/contracts';
-import { PayloadStore } from '@chassis/payloads';
+import type { ErasureReceipt } from '@chassis/contracts';
 import { Database, type Tx } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChunkStore } from './chunk-store.js';
+import { KeptTexts } from './kept-texts.js';
 import { PrintStore } from './print-store.js';
 
 const listedTexts = 1_000;
@@ -17,7 +17,7 @@ export type ToldErasure = (tx: Tx, receipt: ErasureReceipt) => Promise<void>;
 export class DocumentEraser implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
-    private readonly payloads: PayloadStore,
+    private readonly texts: KeptTexts,
     private readonly chunks: ChunkStore,
     private readonly prints: PrintStore,
     private readonly clock: Clock,
@@ -34,9 +34,7 @@ export class DocumentEraser implements OnApplicationBootstrap {
 
   /** Texts that another document has too stay for that one. The receipt is written with the last rows, and says whether a second look found anything. */
   async erase(tenant: string, document: string, by: string, tell?: ToldErasure): Promise<ErasureReceipt> {
-    const named = await this.database.withTenant(tenant, async (tx) => await this.chunks.namedTexts(tx, document));
-    for (const ref of named.own) await this.payloads.erase(tenant, ref, by);
-    const isErased = await this.areErased(tenant, named.own);
+    const { erased, kept, isVerified } = await this.texts.eraseOf(tenant, document, by);
     return await this.database.withTenant(tenant, async (tx) => {
       const at = this.clock.now();
       const prints = await this.prints.forget(tx, document);
@@ -47,19 +45,14 @@ export class DocumentEraser implements OnApplicationBootstrap {
         erasedBy: by,
         ...gone,
         prints,
-        texts: named.own.slice(0, listedTexts).map(({ payload }) => payload),
-        textCount: named.own.length,
-        kept: named.shared,
-        isVerified: isErased && (await this.chunks.isForgotten(tx, document)),
+        texts: erased.slice(0, listedTexts).map(({ payload }) => payload),
+        textCount: erased.length,
+        kept,
+        isVerified: isVerified && (await this.chunks.isForgotten(tx, document)),
       };
       await this.chunks.keepReceipt(tx, document, at, receipt);
       await tell?.(tx, receipt);
       return receipt;
     });
-  }
-
-  private async areErased(tenant: string, refs: readonly PayloadRef[]): Promise<boolean> {
-    for (const ref of refs) if ((await this.payloads.erasure(tenant, ref)) === undefined) return false;
-    return true;
   }
 }

@@ -12,6 +12,7 @@ import { ChunkWriter } from './chunk-writer.js';
 import { DocumentInspector } from './document-inspector.js';
 import { DocumentReader } from './document-reader.js';
 import type { DocumentRow } from './document-row.js';
+import { KeptTexts } from './kept-texts.js';
 
 /** So many chunks are worked on before others have their turn in the event loop. */
 const chunksPerTurn = 40;
@@ -27,6 +28,7 @@ export class DocumentIndexer {
     private readonly reader: DocumentReader,
     private readonly inspector: DocumentInspector,
     private readonly writer: ChunkWriter,
+    private readonly texts: KeptTexts,
   ) {}
 
   /** Throws what the reader and the writer throw. */
@@ -40,7 +42,9 @@ export class DocumentIndexer {
       text: passageOf(piece, title, read),
     }));
     const texts = passages.map(({ text }) => text);
-    const terms = await this.payloads.putJson(tenant, await countTerms(texts, read.language), row.data_class);
+    const counted = await countTerms(texts, read.language);
+    const terms = await this.payloads.putJson(tenant, counted, row.data_class);
+    const written = await this.writer.write(row, passages, context);
     return {
       document: row.document,
       version: row.latest_version,
@@ -49,15 +53,17 @@ export class DocumentIndexer {
       pages: read.pages,
       terms,
       extracted: kept,
-      ...(await this.writer.write(row, passages, context)),
+      ...written,
+      unnamed: [...written.unnamed, { ref: terms, value: counted }],
+      dataClass: row.data_class,
       ...(await this.inspector.inspect(tenant, row, read)),
     };
   }
 
-  /** Erases what was stored for a version whose document was deleted meanwhile: no row names it. */
-  async discard(tenant: string, { chunks, terms, extracted }: NewVersion, by: string): Promise<void> {
+  /** Erases what was stored for a version whose document was deleted meanwhile, and no other document names. */
+  async discard(tenant: string, { document, chunks, terms, extracted }: NewVersion, by: string): Promise<void> {
     const refs = [...chunks.map(({ text }) => text), terms, ...(extracted === undefined ? [] : [extracted])];
-    for (const ref of refs) await this.payloads.erase(tenant, ref, by);
+    await this.texts.discard(tenant, document, refs, by);
   }
 }
 

@@ -11,6 +11,7 @@ import { garbledLimit } from '../domain/hygiene/inspect-text.js';
 import { garbledShare } from '../domain/hygiene/garbled-share.js';
 import type { DocumentRow } from './document-row.js';
 import { DocumentStore } from './document-store.js';
+import { KeptTexts } from './kept-texts.js';
 
 /** What is longer was work to extract, and is kept for whoever has to go on. */
 const worthKeeping = 50_000;
@@ -22,6 +23,7 @@ export class DocumentReader {
     private readonly database: Database,
     private readonly payloads: PayloadStore,
     private readonly documents: DocumentStore,
+    private readonly texts: KeptTexts,
     @Inject(CONFIG) private readonly config: RetrieverConfig,
   ) {}
 
@@ -46,6 +48,7 @@ export class DocumentReader {
   private async keep(row: DocumentRow, read: ExtractedText, context: LeasedContext): Promise<PayloadRef> {
     const kept = await this.payloads.putJson(context.tenant, read, row.data_class);
     await this.database.withTenant(context.tenant, async (tx) => {
+      await this.texts.hold(tx, [{ ref: kept, value: read }], row.data_class);
       await context.lease.fence(tx);
       await this.documents.keepExtracted(tx, row.document, row.latest_version, kept);
     });

@@ -6,6 +6,7 @@ import { AccessStore } from './access-store.js';
 import { ChunkStore, type NewVersion } from './chunk-store.js';
 import type { DocumentRow } from './document-row.js';
 import { DocumentStore } from './document-store.js';
+import { KeptTexts } from './kept-texts.js';
 
 /** How the reading of a document version ends: rows, news and record in one transaction, and once. */
 @Injectable()
@@ -16,6 +17,7 @@ export class VersionOutcome {
     private readonly access: AccessStore,
     private readonly documents: DocumentStore,
     private readonly chunks: ChunkStore,
+    private readonly texts: KeptTexts,
   ) {}
 
   /** The version, if it still waits to be indexed. */
@@ -29,6 +31,7 @@ export class VersionOutcome {
   /** Makes the version the one that is found. `deleted`: the document went while it was read, and what was stored for it must go too. */
   async publish(read: NewVersion, context: LeasedContext): Promise<'published' | 'superseded' | 'deleted'> {
     return await this.database.withTenant(context.tenant, async (tx) => {
+      await this.texts.hold(tx, read.unnamed, read.dataClass);
       const accessVersion = await this.access.raise(tx);
       if (!(await this.documents.waiting(tx, read.document, read.version))) {
         const row = await this.documents.find(tx, read.document);

@@ -4,6 +4,12 @@ import { chunkText } from './chunk-text.js';
 
 const sentence = 'The pump must be checked for leaks every three months by a trained person. ';
 
+/** Like fast-check's `binary`, whose alphabet takes a second of a quiet machine to build. */
+const anyCharacter = fc
+  .oneof(fc.integer({ min: 0, max: 0x7e }), fc.integer({ min: 0x7f, max: 0x10_ff_ff }))
+  .filter((code) => code < 0xd8_00 || code > 0xdf_ff)
+  .map((code) => String.fromCodePoint(code));
+
 describe('chunkText', () => {
   it('cuts at headings and names the path of headings above each piece', () => {
     const text = `# Pump P-200\n\n${sentence.repeat(4)}\n\n## Service\n\n${sentence.repeat(4)}\n\n### Oil\n\n${sentence.repeat(4)}\n\n## Storage\n\n${sentence.repeat(4)}`;
@@ -31,7 +37,7 @@ describe('chunkText', () => {
 
   it('gives pieces of bounded size in order that together hold all words, whatever the text', () => {
     const line = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: anyCharacter, maxLength: 300 }),
       fc.constantFrom('# Heading', '', sentence.repeat(12), 'word'.repeat(600)),
     );
     fc.assert(
@@ -39,17 +45,15 @@ describe('chunkText', () => {
         const text = lines.join('\n');
         const chunks = chunkText(text);
         let end = 0;
-        for (const chunk of chunks) {
-          expect(chunk.text).toBe(text.slice(chunk.start, chunk.end));
-          expect(chunk.tokens).toBeLessThanOrEqual(225);
-          expect(
-            text
-              .slice(end, chunk.start)
-              .replace(/^#.*$|^\d[\d.]*\s.*$/gm, '')
-              .trim(),
-          ).toBe('');
+        const wrong = chunks.filter((chunk) => {
+          const lost = text
+            .slice(end, chunk.start)
+            .replace(/^#.*$|^\d[\d.]*\s.*$/gm, '')
+            .trim();
           end = chunk.end;
-        }
+          return chunk.text !== text.slice(chunk.start, chunk.end) || chunk.tokens > 225 || lost !== '';
+        });
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 200 },
     );

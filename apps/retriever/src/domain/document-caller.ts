@@ -10,3 +10,14 @@ const managingRoles = ['role:documents-admin', 'role:admin'];
 export function mayManage(owner: string, { subject, tokens }: DocumentCaller): boolean {
   return tokens.has(subject) && (owner === subject || managingRoles.some((role) => tokens.has(role)));
 }
+
+/** What everybody who may add documents adds them to. */
+const openSource = 'api';
+
+/** The principal that adds a source's documents. */
+export const sourceService = (source: string): string => `service:source-${source}`;
+
+/** A source gives its documents readers and its name: none but the one for all is taken by who is not its own service or a document administrator. */
+export function maySubmitUnder(source: string, { subject, tokens }: DocumentCaller): boolean {
+  return source === openSource || mayManage(sourceService(source), { subject, tokens });
+}
