@@ -8,6 +8,7 @@ import { invoicesSuite } from './invoices/invoices-suite.js';
 import { jsonSchemaSuite } from './json-schema/json-schema-suite.js';
 import { piiSuite } from './pii/pii-suite.js';
 import { printTable } from './print-table.js';
+import { repairSuite } from './repair/repair-suite.js';
 import { retrievalSuite } from './retrieval/retrieval-suite.js';
 import { routingSuite } from './routing/routing-suite.js';
 import { rightsSuite } from './rights/rights-suite.js';
@@ -22,6 +23,7 @@ const suites: readonly Suite[] = [
   piiSuite,
   groundingSuite,
   injectionSuite,
+  repairSuite,
   retrievalSuite,
   rightsSuite,
 ];
