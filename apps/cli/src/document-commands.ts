@@ -20,7 +20,7 @@ export function addDocumentCommands(chassis: Command, act: Act): void {
     .addOption(many('--allow <token>', 'who may see it: group:… or user:…'))
     .addOption(many('--deny <token>', 'who may not'))
     .option('--class <class>', 'public, internal, confidential or restricted')
-    .option('--source <name>', 'the source whose rights they inherit')
+    .option('--source <name>', 'the source whose rights they inherit; its own service and documents-admins may name it')
     .option('--folder <folder>', 'where they lie in it')
     .option('--wait', 'until each is indexed or failed')
     .description('add files, or new versions of them')

@@ -20,7 +20,7 @@ import { rulesOf } from '../adapters/document-rules.js';
 import { allowedBy } from '../domain/access-rule.js';
 import { checkRights } from '../domain/check-rights.js';
 import { mayManage, type DocumentCaller } from '../domain/document-caller.js';
-import { requireManager } from '../domain/require-manager.js';
+import { requireOwner } from '../domain/require-owner.js';
 
 /** Knowledge and who may see it. Changes of rules and deletions count from their commit on. */
 @Controller()
@@ -112,7 +112,7 @@ export class DocumentsRoutes {
     const caller = await this.access.callerOf(tx, context.principal);
     const row = await this.documents.find(tx, document, 'for update of d');
     if (!row || row.is_deleted || !maySee(row, caller, context.now())) throw notFound(document);
-    requireManager(row.owner, caller, document);
+    requireOwner(row.owner, caller, document);
     return { row, accessVersion };
   }
 

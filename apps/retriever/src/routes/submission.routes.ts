@@ -13,7 +13,7 @@ import { KeptTexts } from '../adapters/kept-texts.js';
 import { checkSubmission } from '../domain/check-submission.js';
 import type { DocumentCaller } from '../domain/document-caller.js';
 import { isSameRights } from '../domain/is-same-rights.js';
-import { requireManager } from '../domain/require-manager.js';
+import { requireOwner } from '../domain/require-owner.js';
 import { requireSource } from '../domain/require-source.js';
 
 /** Takes documents and new versions of them. */
@@ -47,7 +47,7 @@ export class SubmissionRoutes {
       if (known && isSame(known, given)) return await this.again(tx, caller, known, given, lasting);
       const change = { accessVersion: await this.access.raise(tx), now: context.now() };
       const before = await this.documents.find(tx, id, 'for update of d');
-      if (before && !before.is_deleted) requireManager(before.owner, caller, given.id);
+      if (before && !before.is_deleted) requireOwner(before.owner, caller, given.id);
       const version = (before?.latest_version ?? 0) + 1;
       await this.documents.add(tx, caller.subject, given, version, change);
       await this.news.submitted(tx, { document: id, version, dataClass: given.dataClass }, lasting);
@@ -76,7 +76,7 @@ export class SubmissionRoutes {
     given: Submission,
     context: RouteContext,
   ): Promise<DocumentSummary> {
-    requireManager(row.owner, caller, given.id);
+    requireOwner(row.owner, caller, given.id);
     const version = row.latest_version;
     const current = row.pending_rights ?? row.rights;
     if (!isSameRights(current, given.rights)) {

@@ -1,8 +1,8 @@
 import { ChassisError } from '@chassis/contracts';
 import { mayManage, type DocumentCaller } from './document-caller.js';
 
-/** Throws `denied`/`document-not-yours`. */
-export function requireManager(owner: string, caller: DocumentCaller, id: string): void {
+/** The owner of a document or a document administrator. Throws `denied`/`document-not-yours`. */
+export function requireOwner(owner: string, caller: DocumentCaller, id: string): void {
   if (mayManage(owner, caller)) return;
   throw new ChassisError(
     'denied',
