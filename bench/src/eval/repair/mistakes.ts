@@ -14,5 +14,5 @@ export const mistakes: readonly Mistake[] = [
   { kind: 'prose', isSyntax: true, wrong: (right) => `Here is what you asked for: ${right} I hope that it helps.` },
   { kind: 'singleQuotes', isSyntax: true, wrong: (right) => right.replaceAll('"', "'") },
   { kind: 'cutOff', isSyntax: true, wrong: (right) => right.slice(0, Math.floor(right.length * 0.7)) },
-  { kind: 'schema', isSyntax: false, wrong: (right) => right.replace(/"minutes":\d+/, '"minutes":"a while"') },
+  { kind: 'schema', isSyntax: false, wrong: (right) => right.replace(/"(minutes|netMinor)":\d+/, '"$1":"a while"') },
 ];

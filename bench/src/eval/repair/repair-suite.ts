@@ -5,16 +5,17 @@ import { ModelsProcess } from '../../chaos/providers/models-process.js';
 import { Product } from '../../product.js';
 import { shareMetrics } from '../share-metrics.js';
 import type { Metrics, Suite } from '../suite.js';
+import { readInvoices } from './read-invoices.js';
 import { askForJson, askForText, type Repaired } from './repaired-jobs.js';
 
 const each = 20;
 
 const method =
   'The whole product in a process of its own; its model is the simulated one over HTTP, scripted job by job. ' +
-  `${each} jobs for each kind of mistake and ${each} without one: JSON by a schema over /v1/chat/completions (workflow chat: two attempts), and for an ungrounded sentence answer-question (three attempts). ` +
+  `${each} jobs for each kind of mistake and ${each} without one: JSON by a schema over /v1/chat/completions (workflow chat: two attempts), for an ungrounded sentence answer-question (three attempts), and (invoice…) a workflow of one step with the invoice’s schema and sums, published for this (two attempts). ` +
   'Of four jobs, three err in the first attempt alone and one in every attempt, so that a job that asks the model again cannot exceed .75; only JSON that is mended without asking could (the text of a chat is not: the generator mends what a step with an output schema reads). ' +
   'Mended: the client got exactly the right answer (text: completed, without the false sentence); invalid delivered: anything else that it got as an answer, the false sentence in any released segment included. ' +
-  'Attempts: requests in the model’s log. Extra cost: prompt tokens, of four characters, beyond those of a job without a mistake (workflow chat alone). Not covered: wrong arithmetic (its workflow reads invoices by a local model), and a real model’s own mistakes. Intervals: Wilson 95 %.';
+  'Attempts: requests in the model’s log. Extra cost: prompt tokens, of four characters, beyond those of a job without a mistake (workflow chat alone). Not covered: a real model’s own mistakes. Intervals: Wilson 95 %.';
 
 /** What becomes of the mistakes of a model: mended, asked again, or kept back. */
 export const repairSuite: Suite = {
@@ -30,7 +31,8 @@ export const repairSuite: Suite = {
       try {
         const json = await askForJson(each, product, models);
         const text = await askForText(each, product, models);
-        return { metrics: metricsOf(json, text), method };
+        const invoices = await readInvoices(each, product, models);
+        return { metrics: metricsOf(json, [...text, ...invoices]), method };
       } finally {
         await product.stop();
       }
@@ -43,7 +45,7 @@ export const repairSuite: Suite = {
 
 function metricsOf(json: readonly Repaired[], text: readonly Repaired[]): Metrics {
   const all = [...json, ...text];
-  const wrong = all.filter(({ kind }) => kind !== 'none');
+  const wrong = all.filter(({ kind }) => kind !== 'none' && kind !== 'invoiceNone');
   const faultless = meanOf(json.filter(({ kind }) => kind === 'none').map((one) => one.tokens));
   const metrics: Metrics = {
     ...shareMetrics(

@@ -3,6 +3,7 @@ import type { ModelsProcess } from '../../chaos/providers/models-process.js';
 import type { Product } from '../../product.js';
 import { followAnswer } from '../injection/follow-answer.js';
 import { mistakes } from './mistakes.js';
+import { playJob } from './play-job.js';
 
 /** What came of one job whose model erred in its first attempts. */
 export interface Repaired {
@@ -17,7 +18,6 @@ export interface Repaired {
 
 /** How many of a job's first attempts err alike. */
 const rates = [1, 1, 1, Infinity] as const;
-const mostAttempts = 6;
 const schema = {
   type: 'object',
   properties: {
@@ -36,7 +36,7 @@ export async function askForJson(each: number, product: Product, models: ModelsP
     for (let index = 0; index < each; index++) {
       const right = JSON.stringify({ pump: `P-${700 + index}`, minutes: 30 + index, parts: ['seal', 'filter'] });
       const errs = rates[index % rates.length]!;
-      const { bodies, result } = await played(
+      const { count, result } = await playJob(
         models,
         (at) => (at < errs ? mistake.wrong(right) : right),
         async () => {
@@ -49,7 +49,7 @@ export async function askForJson(each: number, product: Product, models: ModelsP
         kind: mistake.kind,
         isMended: isRight,
         isInvalidDelivered: result !== undefined && !isRight,
-        ...countOf(bodies),
+        ...count,
       });
     }
   }
@@ -63,7 +63,7 @@ export async function askForText(each: number, product: Product, models: ModelsP
   for (let index = 0; index < each; index++) {
     const errs = rates[index % rates.length]!;
     const wrong = `The warranty also covers gold plating for ${900 + index} years [1].`;
-    const { bodies, result } = await played(
+    const { count, result } = await playJob(
       models,
       (at) => (at < errs ? wrong : undefined),
       async () => {
@@ -76,32 +76,10 @@ export async function askForText(each: number, product: Product, models: ModelsP
       kind: 'ungrounded',
       isMended: result.status === 'completed' && result.text !== '' && !isFalse,
       isInvalidDelivered: isFalse,
-      ...countOf(bodies),
+      ...count,
     });
   }
   return done;
-}
-
-type Body = Readonly<Record<string, unknown>>;
-
-/** Does something while the model's next answers are these; one without a text quotes its sources. */
-async function played<T>(
-  models: ModelsProcess,
-  textOf: (attempt: number) => string | undefined,
-  act: () => Promise<T>,
-): Promise<{ bodies: readonly Body[]; result: T }> {
-  const plays = Array.from({ length: mostAttempts }, (_, at) => ({ mode: 'normal', text: textOf(at) }));
-  await models.put('/script', plays);
-  const before = (await models.get<{ bodies: Body[] }>('/requests')).bodies.length;
-  const result = await act();
-  const { bodies } = await models.get<{ bodies: Body[] }>('/requests');
-  return { bodies: bodies.slice(before), result };
-}
-
-/** A token is four characters here, as the simulated model counts them. */
-function countOf(bodies: readonly Body[]): { attempts: number; tokens: number } {
-  const tokens = bodies.reduce((sum, one) => sum + Math.ceil(JSON.stringify(one['messages']).length / 4), 0);
-  return { attempts: bodies.length, tokens };
 }
 
 /** The text that the client got; undefined where it got an error instead. */
