@@ -2,6 +2,11 @@ import {
   ChassisError,
   ClassifyIntent,
   IntentClassified,
+  IntentModelGet,
+  IntentModelRemove,
+  IntentPut,
+  IntentRemove,
+  IntentsChanged,
   IntentsList,
   IntentsPut,
   examplePayloadRef,
@@ -42,6 +47,31 @@ class Classifier {
   async put(input: { model: string }): Promise<unknown> {
     if (input.model === 'taken') throw new ChassisError('rejected', 'taken', 'It is taken.');
     return await Promise.resolve({ model: input.model, version: '1', intents: 1, examples: 1, trainedMs: 0 });
+  }
+
+  // A service starts only when nothing of its name is left out; what follows is not called here.
+  @Handles(IntentsChanged)
+  async changed(): Promise<void> {
+    await this.notCalled();
+  }
+  @Serves(IntentPut)
+  async putOne(): Promise<unknown> {
+    return await this.notCalled();
+  }
+  @Serves(IntentRemove)
+  async removeOne(): Promise<unknown> {
+    return await this.notCalled();
+  }
+  @Serves(IntentModelGet)
+  async get(): Promise<unknown> {
+    return await this.notCalled();
+  }
+  @Serves(IntentModelRemove)
+  async remove(): Promise<unknown> {
+    return await this.notCalled();
+  }
+  private async notCalled(): Promise<never> {
+    return await Promise.reject(new Error('this test does not call it'));
   }
 }
 

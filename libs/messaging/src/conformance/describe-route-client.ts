@@ -25,7 +25,7 @@ export function describeRouteClient(name: string, open: () => Promise<RouteClien
       await under.close();
     });
     const put = { model: 'm', intents: { greet: ['Grüß Gott “東京”'] } };
-    const trained = { model: 'm', version: '1', intents: 1, examples: 1, trainedMs: 0 };
+    const trained = { model: 'm', version: '1', intents: 1, examples: 1, trainedMs: 0, by: 'words' };
     const refuse = (thrown: Error): void => {
       const fail = async (): Promise<never> => {
         await Promise.resolve();

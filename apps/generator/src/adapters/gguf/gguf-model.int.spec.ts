@@ -59,7 +59,10 @@ class Breaking extends LanguageModel {
   }
 }
 
-describe.runIf(isThere)('a small language model in this process', { timeout: 300_000 }, () => {
+const reason = isThere
+  ? ''
+  : ' (skipped: MODELS_DIR has no smollm2-135m-instruct, or native/llama is not installed: `npm ci --prefix native/llama`)';
+describe.runIf(isThere)(`a small language model in this process${reason}`, { timeout: 300_000 }, () => {
   let model: GgufModel;
   beforeAll(async () => {
     model = await GgufModel.open(weights, folder);
