@@ -1,5 +1,12 @@
 import { z } from 'zod';
+import { DataClassSchema } from './data-class.js';
+import { PayloadRefSchema } from './payload-ref.js';
+import { RightsSchema } from './rights.js';
+import { page } from './page.js';
 import { route } from './route.js';
+
+const id = z.string().min(1).max(200);
+const at = z.iso.datetime();
 
 /** Something that a person should know about a document: what, how bad by the document's data class, and how often. Never a text of it. */
 export const DocumentFindingSchema = z.looseObject({
@@ -55,3 +62,55 @@ export const DocumentsReceipts = route('retriever', 'documents.receipts', {
 
 /** What a document causes on the bus: all that the principal of `documents.submit` is good for. */
 export const documentTopics = ['document.submitted', 'document.indexed', 'audit.recorded'] as const;
+
+export const DocumentSummarySchema = z.looseObject({
+  id,
+  version: z.int(),
+  title: z.string(),
+  state: z.enum(['submitted', 'indexed', 'failed', 'withdrawn', 'deleted']),
+  code: z.string().optional(),
+  detail: z.string().optional(),
+  dataClass: DataClassSchema,
+  rights: RightsSchema,
+  chunks: z.int(),
+  bytes: z.int(),
+  updatedAt: at,
+  source: z.string().optional(),
+  language: z.string().optional(),
+  pages: z.int().optional(),
+  findings: z.array(DocumentFindingSchema).optional(),
+});
+
+export const DocumentsSubmit = route('retriever', 'documents.submit', {
+  input: z.looseObject({
+    id: id.optional(),
+    title: z.string().max(500).optional(),
+    mediaType: z.string(),
+    content: PayloadRefSchema,
+    rights: RightsSchema,
+    dataClass: DataClassSchema.optional(),
+    source: z.string().min(1).max(200).default('api'),
+    /** Where it lies in its source: `a/b`. Rights of source and folder are inherited. */
+    folder: z.string().max(1_000).default(''),
+    /** A principal of the caller's that outlasts the waiting of the document, good for its messages alone. */
+    principal: z.string().optional(),
+  }),
+  output: DocumentSummarySchema,
+});
+export const DocumentsGet = route('retriever', 'documents.get', {
+  input: z.looseObject({ document: id }),
+  output: DocumentSummarySchema,
+});
+export const DocumentsList = route('retriever', 'documents.list', {
+  input: z.looseObject({ ...page }),
+  output: z.looseObject({ documents: z.array(DocumentSummarySchema), next: z.string().optional() }),
+});
+/** Answers when its texts are erased. */
+export const DocumentsDelete = route('retriever', 'documents.delete', {
+  input: z.looseObject({ document: id }),
+  output: ErasureReceiptSchema,
+});
+export const DocumentsPermit = route('retriever', 'documents.permit', {
+  input: z.looseObject({ document: id, rights: RightsSchema }),
+  output: DocumentSummarySchema,
+});

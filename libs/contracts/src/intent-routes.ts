@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { route } from './route.js';
 
+const id = z.string().min(1).max(200);
+
 const model = z.string().min(1).max(100);
 /** An intent's name; it may be spoken of by people, so words are better than codes. */
 const intent = z.string().min(1).max(100);
@@ -44,4 +46,30 @@ export const IntentModelGet = route('intent-classifier', 'intents.get', {
 export const IntentModelRemove = route('intent-classifier', 'intents.remove', {
   input: z.looseObject({ model }),
   output: z.looseObject({ model: z.string(), removed: z.literal(true) }),
+});
+
+export const IntentsPut = route('intent-classifier', 'intents.put', {
+  input: z.looseObject({
+    model: id,
+    intents: z.record(z.string(), z.array(z.string().min(1).max(4_000)).min(1)),
+    outOfScope: z.array(z.string().max(4_000)).default([]),
+  }),
+  output: z.looseObject({
+    model: z.string(),
+    version: z.string(),
+    intents: z.int(),
+    examples: z.int(),
+    trainedMs: z.int(),
+    /** Whether it knows words alone, or meaning as well, and by which embedder. */
+    by: z.enum(['words', 'words-and-meaning']).default('words'),
+    embedder: z.string().optional(),
+  }),
+  // 50,000 examples are trained before the answer.
+  timeoutMs: 120_000,
+});
+export const IntentsList = route('intent-classifier', 'intents.list', {
+  input: z.looseObject({}),
+  output: z.looseObject({
+    models: z.array(z.looseObject({ model: z.string(), version: z.string(), intents: z.array(z.string()) })),
+  }),
 });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
 import { route } from './route.js';
 
+const nothing = z.looseObject({});
+
 const at = z.iso.datetime();
 const microUsd = z.int().min(0);
 
@@ -44,4 +46,22 @@ export const ModelsRegister = route('generator', 'models.register', {
 export const ModelsRegistry = route('generator', 'models.registry', {
   input: z.looseObject({}),
   output: ModelRegistrySchema,
+});
+
+const AnsweringModelSchema = z.looseObject({
+  name: z.string(),
+  id: z.string(),
+  provider: z.string(),
+  isPrivate: z.boolean(),
+  dataClasses: z.array(DataClassSchema),
+});
+/** `all` can be named by workflows. `worstCase` bounds a call's cost in micro-USD: a full context, and its answer by the million tokens; absent where nobody knows. */
+const NamedModelSchema = AnsweringModelSchema.extend({
+  capabilities: z.array(z.string()),
+  worstCase: z.looseObject({ contextMicroUsd: z.int(), outputMicroUsdPerMtoken: z.int() }).optional(),
+});
+/** Which models answer where a workflow names none; data of other classes than a model's own goes to a local model. */
+export const ModelsDescribe = route('generator', 'models.describe', {
+  input: nothing,
+  output: z.looseObject({ text: AnsweringModelSchema, json: AnsweringModelSchema, all: z.array(NamedModelSchema) }),
 });

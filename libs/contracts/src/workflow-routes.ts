@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DataClassSchema } from './data-class.js';
+import { page } from './page.js';
 import { route } from './route.js';
 import {
   CheckReportSchema,
@@ -11,7 +13,6 @@ import {
 const at = z.iso.datetime();
 const name = z.string().min(1).max(61);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'the hash of a folder: 64 hexadecimal digits');
-const page = { limit: z.int().min(1).max(200).default(50), after: z.string().optional() };
 const FilesSchema = z.record(z.string(), z.string());
 
 /** A folder that somebody works on. `requestedBy` asked for its publication, which waits for a second person. */
@@ -169,4 +170,21 @@ export const WorkflowPolicyGet = route('orchestrator', 'workflows.policy.get', {
 export const WorkflowPolicyPut = route('orchestrator', 'workflows.policy.put', {
   input: WorkflowPolicySchema,
   output: WorkflowPolicySchema,
+});
+
+export const WorkflowsGet = route('orchestrator', 'workflows.get', {
+  input: z.looseObject({ name: z.string() }),
+  /** The published version; `inputSchema` is JSON Schema (draft 2020-12). Unknown: error `unknown-workflow`. */
+  output: z.looseObject({
+    name: z.string(),
+    hash: z.string(),
+    inputSchema: z.unknown(),
+    dataClass: DataClassSchema,
+    deadlineMs: z.int(),
+    budgetMicroUsd: z.int(),
+  }),
+});
+export const BundlesFile = route('orchestrator', 'bundles.file', {
+  input: z.looseObject({ bundle: z.string(), path: z.string() }),
+  output: z.looseObject({ text: z.string(), hash: z.string() }),
 });

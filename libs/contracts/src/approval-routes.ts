@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { page } from './page.js';
+import { route } from './route.js';
+
+const id = z.string().min(1).max(200);
+const at = z.iso.datetime();
+
+export const ApprovalSchema = z.looseObject({
+  id,
+  run: id,
+  step: z.string(),
+  kind: z.enum(['approval', 'review']),
+  workflow: z.string(),
+  role: z.string(),
+  status: z.enum(['open', 'accepted', 'edited', 'rejected', 'expired', 'void']),
+  code: z.string().optional(),
+  operation: z.string().optional(),
+  /** sha256 over operation and payload; a decision must repeat it. */
+  payloadHash: z.string(),
+  payload: z.unknown(),
+  evidence: z.unknown(),
+  requestedAt: at,
+  dueAt: at,
+  decidedBy: z.string().optional(),
+  decidedAt: at.optional(),
+  comment: z.string().optional(),
+});
+export type Approval = z.infer<typeof ApprovalSchema>;
+
+export const ApprovalsList = route('orchestrator', 'approvals.list', {
+  input: z.looseObject({ status: z.string().default('open'), run: z.string().optional(), ...page }),
+  output: z.looseObject({ approvals: z.array(ApprovalSchema), next: z.string().optional() }),
+});
+export const ApprovalsGet = route('orchestrator', 'approvals.get', {
+  input: z.looseObject({ approval: id }),
+  output: ApprovalSchema,
+});
+export const ApprovalsDecide = route('orchestrator', 'approvals.decide', {
+  input: z.looseObject({
+    approval: id,
+    decision: z.enum(['accept', 'edit', 'reject']),
+    payloadHash: z.string(),
+    edited: z.unknown().optional(),
+    comment: z.string().max(4_000).optional(),
+  }),
+  output: ApprovalSchema,
+});
