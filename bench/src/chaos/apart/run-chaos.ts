@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ChassisApi, readDemoTenant } from '@chassis/all-in-one';
 import { root } from '../../product.js';
@@ -80,6 +80,7 @@ async function unclear(
   const runs = [...load.runs.values()].filter((run) => run.ended !== 'completed' || run.streamErrors > 0);
   const at = args.indexOf('--explain');
   const folder = at === -1 ? undefined : args[at + 1];
+  if (folder !== undefined) await mkdir(folder, { recursive: true });
   const api = new ChassisApi(line.access.url, line.access.keys['olga'] as string);
   const notes: string[] = [];
   for (const run of runs.slice(0, unclearAtMost)) notes.push(await tell(api, run, folder));
