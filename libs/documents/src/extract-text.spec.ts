@@ -1,24 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import PDFDocument from 'pdfkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentCodes } from './document-code.js';
 import { extractText } from './extract-text.js';
-
-async function pdf(
-  draw: (document: PDFKit.PDFDocument) => void,
-  options: PDFKit.PDFDocumentOptions = {},
-): Promise<Buffer> {
-  const document = new PDFDocument(options);
-  const parts: Buffer[] = [];
-  document.on('data', (part: Buffer) => parts.push(part));
-  const ended = new Promise((resolve) => document.on('end', resolve));
-  draw(document);
-  document.end();
-  await ended;
-  return Buffer.concat(parts);
-}
+import { pdfOf as pdf } from './fixtures/pdf-of.js';
 
 describe('extractText', () => {
   it('keeps the lines of a PDF and separates columns, whatever order they were drawn in', async () => {
