@@ -34,7 +34,7 @@ function topicTable(): string {
 }
 
 function routeTable(): string {
-  const all = Object.values(routes) as RouteDefinition[];
+  const all = Object.values<RouteDefinition>(routes);
   const lines = services.map((service) => {
     const names = all.filter((one) => one.service === service).map((one) => `\`${one.name}\``);
     return `| ${service} | ${names.join(', ') || '–'} |`;
