@@ -40,6 +40,16 @@ export function describeLimiter(name: string, open: () => LimiterUnderTest | Pro
       expect((await under.one.take(`${tenant}-b`, 1)).isAllowed).toBe(true);
     });
 
+    it('takes all points of a quota or none, so that a large demand does not shut out a small one', async () => {
+      const quota = { points: 10, seconds: 60 };
+      expect((await under.one.takeOf(tenant, quota, 6)).isAllowed).toBe(true);
+      const refused = await under.other.takeOf(tenant, quota, 6);
+      expect(refused.isAllowed).toBe(false);
+      expect(refused.resetMs).toBeGreaterThan(0);
+      expect((await under.other.takeOf(tenant, quota, 4)).isAllowed).toBe(true);
+      expect((await under.one.takeOf(tenant, quota, 1)).isAllowed).toBe(false);
+    });
+
     it('opens again when the window is over', async () => {
       await under.one.take(tenant, 1);
       await expect.poll(async () => (await under.other.take(tenant, 1)).isAllowed, { timeout: 5_000 }).toBe(true);

@@ -7,7 +7,19 @@ export interface Allowance {
   readonly resetMs: number;
 }
 
-/** Counts requests of a tenant in windows of a second, over all processes that share it. Never rejects. */
+/** So many points in windows of so many seconds. */
+export interface Quota {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** Counts what is used in windows of time, over all processes that share it. Never rejects. */
 export abstract class Limiter {
-  abstract take(tenant: string, requestsPerSecond: number): Promise<Allowance>;
+  /** Takes `points` of what `key` may use, all of them or none. */
+  abstract takeOf(key: string, quota: Quota, points: number): Promise<Allowance>;
+
+  /** Takes one request of a tenant in the present second. */
+  async take(tenant: string, requestsPerSecond: number): Promise<Allowance> {
+    return await this.takeOf(tenant, { points: requestsPerSecond, seconds: 1 }, 1);
+  }
 }

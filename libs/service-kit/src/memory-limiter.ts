@@ -1,27 +1,16 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { type Allowance, Limiter } from './limiter.js';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { type Allowance, Limiter, type Quota } from './limiter.js';
+import { takeFrom } from './take-from.js';
 
 /** `Limiter` of one process. */
 export class MemoryLimiter extends Limiter {
-  private readonly windows = new Map<number, RateLimiterMemory>();
+  private readonly windows = new Map<string, RateLimiterMemory>();
 
-  async take(tenant: string, requestsPerSecond: number): Promise<Allowance> {
-    const window =
-      this.windows.get(requestsPerSecond) ?? new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
-    this.windows.set(requestsPerSecond, window);
-    try {
-      return allowance(await window.consume(tenant), requestsPerSecond, true);
-    } catch (refused) {
-      if (refused instanceof RateLimiterRes) return allowance(refused, requestsPerSecond, false);
-      throw refused;
-    }
+  async takeOf(key: string, quota: Quota, points: number): Promise<Allowance> {
+    const { points: limit, seconds } = quota;
+    const name = `${limit}/${seconds}`;
+    const window = this.windows.get(name) ?? new RateLimiterMemory({ points: limit, duration: seconds });
+    this.windows.set(name, window);
+    return await takeFrom(window, key, { limit, points });
   }
 }
-
-/** What the library says, in our words. */
-export const allowance = (state: RateLimiterRes, limit: number, isAllowed: boolean): Allowance => ({
-  isAllowed,
-  limit,
-  remaining: state.remainingPoints,
-  resetMs: Math.max(0, state.msBeforeNext),
-});

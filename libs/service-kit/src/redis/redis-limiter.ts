@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Logger } from '@chassis/telemetry';
 import { Redis } from 'ioredis';
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { type Allowance, Limiter } from '../limiter.js';
-import { allowance, MemoryLimiter } from '../memory-limiter.js';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { type Allowance, Limiter, type Quota } from '../limiter.js';
+import { MemoryLimiter } from '../memory-limiter.js';
+import { takeFrom } from '../take-from.js';
 
 export interface RedisLimiterOptions {
   /** `redis://[user:password@]host:port[/database]`, `rediss://` for TLS. */
@@ -19,7 +20,7 @@ const restMs = 1_000;
 export class RedisLimiter extends Limiter {
   private readonly client: Redis;
   private readonly alone = new MemoryLimiter();
-  private readonly windows = new Map<number, RateLimiterRedis>();
+  private readonly windows = new Map<string, RateLimiterRedis>();
   private isAway = false;
   private awayUntil = 0;
 
@@ -34,18 +35,17 @@ export class RedisLimiter extends Limiter {
     this.client.on('ready', () => (this.awayUntil = 0));
   }
 
-  async take(tenant: string, requestsPerSecond: number): Promise<Allowance> {
+  async takeOf(key: string, quota: Quota, points: number): Promise<Allowance> {
     if (this.client.status !== 'ready' || performance.now() < this.awayUntil)
-      return await this.alone.take(tenant, requestsPerSecond);
+      return await this.alone.takeOf(key, quota, points);
     try {
-      const taken = allowance(await this.windowOf(requestsPerSecond).consume(tenant), requestsPerSecond, true);
+      const taken = await takeFrom(this.windowOf(quota), key, { limit: quota.points, points });
       this.isAway = false;
       return taken;
     } catch (error) {
-      if (error instanceof RateLimiterRes) return allowance(error, requestsPerSecond, false);
       this.awayUntil = performance.now() + restMs;
       this.noteAway(error);
-      return await this.alone.take(tenant, requestsPerSecond);
+      return await this.alone.takeOf(key, quota, points);
     }
   }
 
@@ -58,16 +58,17 @@ export class RedisLimiter extends Limiter {
     this.client.disconnect();
   }
 
-  private windowOf(requestsPerSecond: number): RateLimiterRedis {
-    const known = this.windows.get(requestsPerSecond);
+  private windowOf({ points, seconds }: Quota): RateLimiterRedis {
+    const name = `${points}/${seconds}`;
+    const known = this.windows.get(name);
     if (known !== undefined) return known;
     const window = new RateLimiterRedis({
       storeClient: this.client,
-      keyPrefix: `chassis:requests:${requestsPerSecond}`,
-      points: requestsPerSecond,
-      duration: 1,
+      keyPrefix: `chassis:requests:${name}`,
+      points,
+      duration: seconds,
     });
-    this.windows.set(requestsPerSecond, window);
+    this.windows.set(name, window);
     return window;
   }
 
