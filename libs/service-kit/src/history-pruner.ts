@@ -1,6 +1,7 @@
 import type { Database } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
 import type { Clock } from './clock.js';
+import { Rounds } from './rounds.js';
 
 export interface HistoryPrunerOptions {
   readonly database: Database;
@@ -19,24 +20,21 @@ const atMost = 500;
 
 /** Removes rows past their days, range by range, once an hour. A round that fails is told to the log; the next one tries again. */
 export class HistoryPruner {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly rounds = new Rounds(
+    async () => void (await this.prune()),
+    (error) =>
+      this.options.logger.warn({ error }, `${this.options.functionName}: old rows were not removed; tried again later`),
+  );
 
   constructor(private readonly options: HistoryPrunerOptions) {}
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.round = this.round.then(async () => await this.tell());
-    }, everyMs);
-    this.timer.unref();
+    this.rounds.every(everyMs);
   }
 
   /** Waits for the range that is being removed. */
   async stop(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.round;
+    await this.rounds.stop();
   }
 
   /** One round: all that is past its days now; returns how many. */
@@ -44,17 +42,10 @@ export class HistoryPruner {
     const { database, clock, functionName, days } = this.options;
     const before = new Date(clock.now().getTime() - days * dayMs).toISOString();
     let total = 0;
-    for (let pruned = atMost; pruned >= atMost && !this.isStopping; total += pruned) {
+    for (let pruned = atMost; pruned >= atMost && !this.rounds.isStopping; total += pruned) {
       const [row] = await database.acrossTenants<{ pruned: number }>(functionName, [before, atMost]);
       pruned = row?.pruned ?? 0;
     }
     return total;
-  }
-
-  private async tell(): Promise<void> {
-    const { logger, functionName } = this.options;
-    await this.prune().catch((error: unknown) => {
-      if (!this.isStopping) logger.warn({ error }, `${functionName}: old rows were not removed; tried again later`);
-    });
   }
 }

@@ -11,6 +11,7 @@ export * from './live-channel.js';
 export * from './open-platform.js';
 export * from './platform.js';
 export * from './read-config.js';
+export * from './rounds.js';
 export * from './run-service.js';
 export * from './service-definition.js';
 export * from './start-service.js';

@@ -1,5 +1,5 @@
 import { Database } from '@chassis/persistence';
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { AuditConfig } from '../config.js';
@@ -8,8 +8,10 @@ import { Checkpoints } from './checkpoints.js';
 /** Signs the head of every chain that grew since it was last signed. */
 @Injectable()
 export class CheckpointSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(
+    async () => await this.sweep(),
+    (error) => this.logger.warn({ error }, 'heads could not be signed; tried again later'),
+  );
 
   constructor(
     private readonly database: Database,
@@ -19,24 +21,15 @@ export class CheckpointSweeper implements OnApplicationBootstrap, OnApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweeping.then(async () => await this.sweep());
-    }, this.config.AUDIT_CHECKPOINT_EVERY_MS);
-    this.timer.unref();
+    this.rounds.every(this.config.AUDIT_CHECKPOINT_EVERY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+    await this.rounds.stop();
   }
 
-  /** One round; what fails is tried again in the next one. */
-  async sweep(): Promise<void> {
-    try {
-      const tenants = await this.database.acrossTenants<{ tenant: string }>('tenants_to_sign');
-      for (const { tenant } of tenants) await this.checkpoints.current(tenant);
-    } catch (error) {
-      this.logger.warn({ error }, 'heads could not be signed');
-    }
+  private async sweep(): Promise<void> {
+    const tenants = await this.database.acrossTenants<{ tenant: string }>('tenants_to_sign');
+    for (const { tenant } of tenants) await this.checkpoints.current(tenant);
   }
 }

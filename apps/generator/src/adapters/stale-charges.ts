@@ -1,4 +1,4 @@
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { GeneratorConfig } from '../config.js';
@@ -9,8 +9,10 @@ const atOnce = 200;
 /** Settles what callers left that nobody else takes over. An attempt whose command is delivered again is settled there, and sooner. */
 @Injectable()
 export class StaleCharges implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(
+    async () => await this.sweep(),
+    (error) => this.logger.warn({ error }, 'left model calls could not be settled; tried again later'),
+  );
 
   constructor(
     private readonly ledger: MoneyLedger,
@@ -19,24 +21,15 @@ export class StaleCharges implements OnApplicationBootstrap, OnApplicationShutdo
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweeping.then(async () => await this.sweep());
-    }, this.config.GENERATOR_SETTLE_EVERY_MS);
-    this.timer.unref();
+    this.rounds.every(this.config.GENERATOR_SETTLE_EVERY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+    await this.rounds.stop();
   }
 
-  /** One round; what fails is tried again in the next one. */
   private async sweep(): Promise<void> {
-    try {
-      const settled = await this.ledger.settleStale(atOnce);
-      if (settled > 0) this.logger.warn({ settled }, 'model calls whose caller left them were settled');
-    } catch (error) {
-      this.logger.warn({ error }, 'left model calls could not be settled');
-    }
+    const settled = await this.ledger.settleStale(atOnce);
+    if (settled > 0) this.logger.warn({ settled }, 'model calls whose caller left them were settled');
   }
 }

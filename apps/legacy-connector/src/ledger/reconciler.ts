@@ -1,4 +1,4 @@
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { LegacyConnectorConfig } from '../config.js';
@@ -14,8 +14,10 @@ const batch = 20;
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopping = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private readonly rounds = new Rounds(
+    async () => await this.sweep(),
+    (error) => this.logger.warn({ error }, 'actions in doubt could not be looked at; tried again soon'),
+  );
 
   constructor(
     private readonly ledger: ActionLedger,
@@ -27,20 +29,12 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   onApplicationBootstrap(): void {
-    const sweep = (): void => {
-      this.running ??= this.sweep()
-        .catch((error: unknown) => {
-          if (!this.stopping.signal.aborted) this.logger.warn({ error }, 'actions in doubt could not be looked at');
-        })
-        .finally(() => (this.running = undefined));
-    };
-    this.timer = setInterval(sweep, this.config.RECONCILE_EVERY_MS).unref();
+    this.rounds.every(this.config.RECONCILE_EVERY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
     this.stopping.abort();
-    await this.running;
+    await this.rounds.stop();
   }
 
   private async sweep(): Promise<void> {

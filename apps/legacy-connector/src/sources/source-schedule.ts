@@ -1,4 +1,4 @@
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { LegacyConnectorConfig } from '../config.js';
@@ -10,9 +10,10 @@ const atMost = 20;
 /** Looks at each source when its time has come, one after the other. */
 @Injectable()
 export class SourceSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private isStopping = false;
+  private readonly rounds = new Rounds(
+    async () => await this.lookAtDue(),
+    (error) => this.logger.warn({ error }, 'sources could not be looked at; tried again soon'),
+  );
 
   constructor(
     private readonly sources: SourceStore,
@@ -22,26 +23,16 @@ export class SourceSchedule implements OnApplicationBootstrap, OnApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.look(), this.config.SOURCES_EVERY_MS).unref();
+    this.rounds.every(this.config.SOURCES_EVERY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    this.isStopping = true;
-    await this.round;
-  }
-
-  private look(): void {
-    this.round ??= this.lookAtDue()
-      .catch((error: unknown) => {
-        if (!this.isStopping) this.logger.warn({ error }, 'sources could not be looked at; tried again soon');
-      })
-      .finally(() => (this.round = undefined));
+    await this.rounds.stop();
   }
 
   private async lookAtDue(): Promise<void> {
     for (const { tenant, name } of await this.sources.due(atMost)) {
-      if (this.isStopping) return;
+      if (this.rounds.isStopping) return;
       await this.sync
         .look(tenant, name, { full: false, mayEmpty: false })
         .catch((error: unknown) => this.logger.warn({ tenant, source: name, error }, 'a source was not looked at'));

@@ -1,7 +1,7 @@
 import type { DataClass } from '@chassis/contracts';
 import { PayloadStore } from '@chassis/payloads';
 import { Database } from '@chassis/persistence';
-import { Clock } from '@chassis/service-kit';
+import { Clock, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { payloadsNamedBy } from '../domain/payloads-named-by.js';
@@ -18,9 +18,10 @@ interface OpenRun {
 /** A run that waits longer than its texts are kept must find them when it goes on: twice a day open runs extend what they name, and what their children gave. */
 @Injectable()
 export class OpenRunKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly rounds = new Rounds(
+    async () => await this.keepAll(),
+    (error) => this.logger.warn({ error }, 'no text of an open run was extended; tried again later'),
+  );
 
   constructor(
     private readonly database: Database,
@@ -30,24 +31,21 @@ export class OpenRunKeeper implements OnApplicationBootstrap, OnApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    this.look();
-    this.timer = setInterval(() => this.look(), everyMs);
-    this.timer.unref();
+    this.rounds.every(everyMs);
+    this.rounds.ask();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.round;
+    await this.rounds.stop();
   }
 
   /** Every run that was accepted half a day ago or earlier and has not ended. */
   async keepAll(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - halfADayMs).toISOString();
     let last: OpenRun = { tenant: '', run: '' };
-    for (let found = batch; found === batch && !this.isStopping;) {
+    for (let found = batch; found === batch && !this.rounds.isStopping;) {
       const open = await this.database.acrossTenants<OpenRun>('open_runs', [last.tenant, last.run, before, batch]);
-      for (const one of open) if (!this.isStopping) await this.tryKeep(one);
+      for (const one of open) if (!this.rounds.isStopping) await this.tryKeep(one);
       found = open.length;
       last = open.at(-1) ?? last;
     }
@@ -73,13 +71,5 @@ export class OpenRunKeeper implements OnApplicationBootstrap, OnApplicationShutd
         ),
     );
     for (const row of rows) await this.payloads.extend(tenant, payloadsNamedBy(row.named), row.data_class);
-  }
-
-  private look(): void {
-    this.round = this.round
-      .then(() => this.keepAll())
-      .catch((error: unknown) => {
-        if (!this.isStopping) this.logger.warn({ error }, 'no text of an open run was extended; tried again later');
-      });
   }
 }

@@ -1,9 +1,8 @@
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type WaitingRun, WaitingRuns } from '../adapters/waiting-runs.js';
 import type { OrchestratorConfig } from '../config.js';
-import { Rounds } from './rounds.js';
 import { Engine } from './engine.js';
 import { StartGate } from './start-gate.js';
 
@@ -20,7 +19,6 @@ export class RunStarts implements OnApplicationBootstrap, OnApplicationShutdown 
     async () => await this.round(),
     (error) => this.logger.warn({ error }, 'waiting runs could not be looked at'),
   );
-  private interval: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -33,13 +31,11 @@ export class RunStarts implements OnApplicationBootstrap, OnApplicationShutdown 
   onApplicationBootstrap(): void {
     this.gate.watch(() => this.rounds.ask());
     // Room may come on another instance, and rows may be left by one that died.
-    this.interval = setInterval(() => this.rounds.ask(), this.config.ENGINE_LOOK_EVERY_MS);
-    this.interval.unref();
+    this.rounds.every(this.config.ENGINE_LOOK_EVERY_MS);
     this.rounds.ask();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.interval);
     await this.rounds.stop();
     await Promise.all(this.flying);
   }

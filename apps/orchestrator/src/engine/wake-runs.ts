@@ -1,10 +1,9 @@
 import { ChassisError } from '@chassis/contracts';
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type DueRun, DueRuns } from '../adapters/due-runs.js';
 import type { OrchestratorConfig } from '../config.js';
-import { Rounds } from './rounds.js';
 import { Engine } from './engine.js';
 import { WakeTimes } from './wake-times.js';
 
@@ -23,7 +22,6 @@ export class WakeRuns implements OnApplicationBootstrap, OnApplicationShutdown {
     async () => await this.round(),
     (error) => this.logger.warn({ error }, 'due runs could not be looked at'),
   );
-  private interval: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly due: DueRuns,
@@ -36,13 +34,11 @@ export class WakeRuns implements OnApplicationBootstrap, OnApplicationShutdown {
   onApplicationBootstrap(): void {
     this.times.start(() => this.rounds.ask());
     // Another instance may have died with a timer that only it had armed.
-    this.interval = setInterval(() => this.rounds.ask(), this.config.ENGINE_LOOK_EVERY_MS);
-    this.interval.unref();
+    this.rounds.every(this.config.ENGINE_LOOK_EVERY_MS);
     this.rounds.ask();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.interval);
     this.times.stop();
     await this.rounds.stop();
     await Promise.all(this.flying.values());

@@ -1,7 +1,7 @@
 import type { DataClass, PayloadRef } from '@chassis/contracts';
 import { PayloadStore } from '@chassis/payloads';
 import { Database, type Tx } from '@chassis/persistence';
-import { Clock } from '@chassis/service-kit';
+import { Clock, Rounds } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
@@ -20,9 +20,10 @@ interface Living {
  */
 @Injectable()
 export class TextKeeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly rounds = new Rounds(
+    async () => await this.keepAll(),
+    (error) => this.logger.warn({ error }, 'no text of a document was extended; tried again in an hour'),
+  );
 
   constructor(
     private readonly database: Database,
@@ -32,15 +33,12 @@ export class TextKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.look();
-    this.timer = setInterval(() => this.look(), everyMs);
-    this.timer.unref();
+    this.rounds.every(everyMs);
+    this.rounds.ask();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.round;
+    await this.rounds.stop();
   }
 
   /** Every document whose texts were not extended within a day. */
@@ -48,14 +46,14 @@ export class TextKeeper implements OnApplicationBootstrap, OnModuleDestroy {
     const now = this.clock.now();
     const before = new Date(now.getTime() - dayMs).toISOString();
     let last: Living = { tenant: '', document: '' };
-    for (let found = batch; found === batch && !this.isStopping;) {
+    for (let found = batch; found === batch && !this.rounds.isStopping;) {
       const due = await this.database.acrossTenants<Living>('documents_to_keep', [
         last.tenant,
         last.document,
         before,
         batch,
       ]);
-      for (const one of due) if (!this.isStopping) await this.tryKeep(one, now);
+      for (const one of due) if (!this.rounds.isStopping) await this.tryKeep(one, now);
       found = due.length;
       last = due.at(-1) ?? last;
     }
@@ -82,14 +80,6 @@ export class TextKeeper implements OnApplicationBootstrap, OnModuleDestroy {
       tenant,
       async (tx) => await tx.query('update documents set texts_kept_at = $2 where document = $1', [document, now]),
     );
-  }
-
-  private look(): void {
-    this.round = this.round
-      .then(() => this.keepAll())
-      .catch((error: unknown) => {
-        if (!this.isStopping) this.logger.warn({ error }, 'no text of a document was extended; tried again in an hour');
-      });
   }
 }
 
