@@ -41,6 +41,22 @@ describe('evaluate', () => {
     expect(await failure(text)).toMatchObject({ kind: 'invalid', code: 'invalid-expression' });
   });
 
+  it.each(['$match(a, /(a+)+$/)', '$replace(a, /\\s+$/, "")', '$map(b, function($v) { $contains($v, /(x|X)*y/i) })'])(
+    'refuses the pattern in %s, on which a hostile text could spend more than linear time',
+    async (text) => {
+      expect(await failure(text)).toMatchObject({
+        kind: 'invalid',
+        code: 'invalid-expression',
+        message: expect.stringContaining('time on hostile texts'),
+      });
+    },
+  );
+
+  it('searches by patterns that are linear', async () => {
+    expect(await evaluate("$replace(a, /[^A-Za-z0-9]/, '')", { a: 'D-1 2' })).toBe('D12');
+    expect(await evaluate('$split(a, /, ?/)', { a: 'x, y,z' })).toStrictEqual(['x', 'y', 'z']);
+  });
+
   it('names the place of a syntax error', async () => {
     expect(await failure('a +')).toMatchObject({
       kind: 'invalid',

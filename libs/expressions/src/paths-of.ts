@@ -11,17 +11,18 @@ export interface ReadPath {
 
 /** All root paths of an expression, as far as names tell; throws as `evaluate` does when it does not parse. */
 export function pathsOf(text: string): ReadPath[] {
+  return readPathsIn(parseExpression(text, defaultLimits).ast() as unknown as SyntaxNode);
+}
+
+/** The same of a part of a parsed expression. */
+export function readPathsIn(node: SyntaxNode): ReadPath[] {
   const found = new Map<string, ReadPath>();
   const collect = (path: readonly string[], hasDefault: boolean): void => {
     const key = path.join('\u0000');
     const before = found.get(key);
     found.set(key, { path, hasDefault: hasDefault && (before?.hasDefault ?? true) });
   };
-  walk(parseExpression(text, defaultLimits).ast() as unknown as SyntaxNode, {
-    isRoot: true,
-    guarded: new Set(),
-    collect,
-  });
+  walk(node, { isRoot: true, guarded: new Set(), collect });
   return [...found.values()];
 }
 

@@ -3,10 +3,16 @@ import { patternProblem } from './pattern-problem.js';
 import { refusedParts } from './refused-parts.js';
 
 describe('patternProblem', () => {
-  it.each(['^[a-z]+$', '^\\d{4}-\\d{2}-\\d{2}$', '^(?:\\d{1,3}\\.){3}\\d{1,3}$', '^[^\\s]+( [^\\s]+)*$', '^\\p{L}+$'])(
-    'lets %s through, which is linear',
-    (pattern) => expect(patternProblem(pattern)).toBeUndefined(),
-  );
+  it.each([
+    '^[a-z]+$',
+    '^\\d{4}-\\d{2}-\\d{2}$',
+    '^(?:\\d{1,3}\\.){3}\\d{1,3}$',
+    '^[^\\s]+( [^\\s]+)*$',
+    '^\\p{L}+$',
+    '^(?:[0-9]|[a-f]){64}$',
+    '^(?:cat|dog|cow)+$',
+    '^(?:a|ba)*c$',
+  ])('lets %s through, which is linear', (pattern) => expect(patternProblem(pattern)).toBeUndefined());
 
   it.each([
     '^(a+)+$',
@@ -17,9 +23,29 @@ describe('patternProblem', () => {
     '^(a?){30}a{30}$',
     '^(a+)\\1$',
     '^(?=a+)a+b',
+    '^(?:a|a)+$',
+    '^(?:a|[ab])*c$',
+    '^(?:\\w|\\d)+$',
+    '^(?:a|aa)+$',
+    '^(?:a(?:|))*b$',
+    '^(?:a|a){40}b$',
+    '^(?:x(?:a|b)*|x(?:b|c)*)+$',
     '(',
     '^a$'.repeat(200),
   ])('refuses %s', (pattern) => expect(patternProblem(pattern)).toBeTypeOf('string'));
+
+  it('lets look-arounds through where nothing repeats without bound', () => {
+    expect(patternProblem('(?<![a-z])[A-Z]{2} ?[0-9](?!\\d)')).toBeUndefined();
+    expect(patternProblem('(?<![a-z])[A-Z]{2}[0-9]+')).toContain('look-arounds');
+    expect(patternProblem('(?:a{0,50}b?){0,50}(?!c)')).toBeTypeOf('string');
+  });
+
+  it('reads a pattern by its flags', () => {
+    expect(patternProblem('[ .\\-]\\_', 'any', 'gi')).toBeUndefined();
+    expect(patternProblem('[ .\\-]\\_')).toContain('no regular expression');
+    expect(patternProblem('^(?:a|A)+$', 'any', 'g')).toBeUndefined();
+    expect(patternProblem('^(?:a|A)+$', 'any', 'gi')).toContain('exponential');
+  });
 
   it('lets a square pass on short texts, and nothing worse', () => {
     expect(patternProblem('f.*o', 'short')).toBeUndefined();
