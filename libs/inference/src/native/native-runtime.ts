@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface OnnxRuntime {
   InferenceSession: {
     create(
-      path: string,
+      model: string | Uint8Array,
       options: object,
     ): Promise<{
       run(feeds: Record<string, unknown>): Promise<Record<string, { data: unknown; dims: readonly number[] }>>;

@@ -10,17 +10,21 @@ export interface OpenSession {
   run(ids: readonly number[], output: string): Promise<Float32Array>;
 }
 
-/** Loads both; one core is all that a model may take. Throws when runtime or files are not there, or are no model. */
-export async function openSession(task: {
-  nativeDir: string;
-  weights: string;
-  tokenizer: string;
-}): Promise<OpenSession> {
+/** Loads both; one core is all that a model may take. `edit` changes the model before it is loaded. Throws when runtime or files are not there, or are no model. */
+export async function openSession(
+  task: {
+    nativeDir: string;
+    weights: string;
+    tokenizer: string;
+  },
+  edit?: (model: Buffer) => Buffer,
+): Promise<OpenSession> {
   const { onnx, tokenizers } = loadNativeRuntime(task.nativeDir);
   const definition = JSON.parse(await readFile(task.tokenizer, 'utf8')) as object;
   // Some builds pad every text to 128 tokens: six times the work for a sentence.
   const tokenizer = new tokenizers.Tokenizer({ ...definition, padding: null, truncation: null }, {});
-  const session = await onnx.InferenceSession.create(task.weights, {
+  const model = edit === undefined ? task.weights : edit(await readFile(task.weights));
+  const session = await onnx.InferenceSession.create(model, {
     intraOpNumThreads: 1,
     // The arena keeps the most that any text ever needed, some 40 MB; without it the speed is the same.
     enableCpuMemArena: false,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { openSession, type OpenSession } from '../native/open-session.js';
+import { withIntegerProducts } from '../native/with-integer-products.js';
 import { joinSpans, type LabelledWord } from './join-spans.js';
 import type { PiiTask } from './pii-protocol.js';
 import type { PiiSpan } from './pii-tagger.js';
@@ -27,7 +28,10 @@ export class TokenTagger {
   static async open(task: PiiTask): Promise<TokenTagger> {
     const { id2label } = JSON.parse(await readFile(task.config, 'utf8')) as { id2label: Record<string, string> };
     const labels = Object.keys(id2label).map((_, at) => id2label[String(at)] ?? 'O');
-    return new TokenTagger(await openSession(task), labels);
+    const tagger = new TokenTagger(await openSession(task, withIntegerProducts), labels);
+    // The first text takes several times as long as those after it; nobody should wait for that.
+    await tagger.tag('Warm up.');
+    return tagger;
   }
 
   async tag(text: string): Promise<PiiSpan[]> {
