@@ -10,6 +10,7 @@ import { run } from './commands/run.js';
 import type { Context } from './context.js';
 import { addDocumentCommands, addSourceCommands } from './document-commands.js';
 import type { ExitCode } from './exit-codes.js';
+import { addModelCommands } from './model-commands.js';
 import { addRightsCommands } from './rights-commands.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 
@@ -100,6 +101,7 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
     .action(async (prefix: string) => await act(async (context) => await revokeKey(context, prefix)));
 
   addMoney(chassis, act);
+  addModelCommands(chassis, act);
   addDeadLetters(chassis, act);
 
   const audit = chassis.command('audit').description('the tamper-evident record');

@@ -71,6 +71,16 @@ const conductConfig = {
     .positive()
     .default(1_000)
     .describe('Calls under way towards one provider; more wait in turn by tenant.'),
+  MODEL_HEDGE_AFTER_MS: milliseconds
+    .optional()
+    .describe(
+      'A provider that has not begun to answer after so many milliseconds gets a rival: the next model of the list, else the same again. Whoever says the first word answers, the other is left and paid for. Both are held in the budgets before. Off without it; `hedgeAfterMs` in the front matter of a prompt stands over it.',
+    ),
+  MODEL_PROBE_EVERY_MS: milliseconds
+    .optional()
+    .describe(
+      'How often the servers of the settings are asked for their lists of models, which costs nothing, in milliseconds; what they said is the metric chassis.model.well. Only when somebody asks without it.',
+    ),
   MODEL_CIRCUIT_FAILURES: z.coerce
     .number()
     .int()
@@ -110,6 +120,11 @@ export const generatorConfig = z.object({
     .min(1)
     .optional()
     .describe('Weights of a small language model (GGUF) that runs in this process as the model "gguf".'),
+  GENERATOR_GGUF_SHA256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('SHA-256 of those weights; the generator does not start with others.'),
   GENERATOR_LLAMA_DIR: z
     .string()
     .default('native/llama')

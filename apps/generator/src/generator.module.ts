@@ -1,4 +1,4 @@
-import { CONFIG } from '@chassis/service-kit';
+import { CONFIG, Limiter } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
 import { AnswerCache } from './adapters/answer-cache.js';
@@ -6,6 +6,7 @@ import { AnswerFlights } from './adapters/answer-flights.js';
 import { JoinedAnswers } from './adapters/joined-answers.js';
 import { BundleFiles } from './adapters/bundle-files.js';
 import { CachedAnswerRows } from './adapters/cached-answer-rows.js';
+import { ModelProbe } from './adapters/model-probe.js';
 import { ModelRegistry } from './adapters/model-registry.js';
 import { TenantModels } from './adapters/tenant-models.js';
 import { QuestionWords } from './adapters/question-words.js';
@@ -29,6 +30,7 @@ import { AccessChangedHandler } from './handlers/access-changed.handler.js';
 import { CallPreparation } from './handlers/call-preparation.js';
 import { DocumentIndexedHandler } from './handlers/document-indexed.handler.js';
 import { GenerateAnswerHandler } from './handlers/generate-answer.handler.js';
+import { ProviderEmbeddings } from './handlers/provider-embeddings.js';
 import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
 import { EmbeddingsRoutes } from './routes/embeddings.routes.js';
@@ -51,7 +53,9 @@ import { ModelsRoutes } from './routes/models.routes.js';
     JoinedAnswers,
     BundleFiles,
     CachedAnswerRows,
+    ModelProbe,
     ModelRegistry,
+    ProviderEmbeddings,
     QuestionWords,
     TenantModels,
     WordLexicon,
@@ -66,7 +70,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
     PostgresMoneyLedger,
     { provide: MoneyLedger, useExisting: PostgresMoneyLedger },
     { provide: AttemptLedger, useClass: PostgresAttemptLedger },
-    { provide: ModelConduct, inject: [CONFIG], useFactory: conductOf },
+    { provide: ModelConduct, inject: [CONFIG, Limiter], useFactory: conductOf },
     {
       provide: LanguageModels,
       inject: [CONFIG, Logger],

@@ -1,13 +1,23 @@
 import { z } from 'zod';
+import { DataClassSchema } from './data-class.js';
 import { route } from './route.js';
 
-/** Vectors of length 1 for texts, by a local model; no text leaves. Throws `rejected`/`unknown-model`, `invalid`/`prompt-too-long`. */
+/**
+ * Vectors for texts: by the local model, of length 1, or by the provider's model that is named, within budgets, as it gives them. Throws
+ * `rejected` with `unknown-model`, `no-permitted-model` (what the texts may be told to whom), `price-unknown`, `price-outdated` or
+ * `budget-exhausted`, `invalid`/`prompt-too-long`, and what a provider's failure is for a model call.
+ */
 export const EmbeddingsCreate = route('generator', 'embeddings.create', {
-  input: z.looseObject({ model: z.string(), inputs: z.array(z.string().min(1)).min(1).max(256) }),
+  input: z.looseObject({
+    model: z.string(),
+    inputs: z.array(z.string().min(1)).min(1).max(256),
+    /** Of the texts; a model outside gets only what it may be given. */
+    dataClass: DataClassSchema.default('internal'),
+  }),
   output: z.looseObject({
     model: z.string(),
     vectors: z.array(z.array(z.number())),
-    /** An upper estimate. */
+    /** As the provider reports, else an upper estimate. */
     tokens: z.int(),
     costMicroUsd: z.int(),
   }),

@@ -7,11 +7,24 @@ const nothing = z.looseObject({});
 const at = z.iso.datetime();
 const microUsd = z.int().min(0);
 
-/** A model of the tenant's own, behind a server that speaks the OpenAI protocol. Its key lies in a file of the server's secrets folder, never here. */
+/** What its provider allows, kept before a call is made: by the minute over all processes, and calls at once by process. */
+export const ModelLimitsSchema = z.strictObject({
+  requestsPerMinute: z.int().min(1).max(1_000_000).optional(),
+  /** Of prompts, and of answers at their longest. */
+  tokensPerMinute: z.int().min(1).max(1_000_000_000).optional(),
+  concurrency: z.int().min(1).max(10_000).optional(),
+});
+export type ModelLimits = z.output<typeof ModelLimitsSchema>;
+
+/** A model of the tenant's own, behind a server that speaks the OpenAI or the Anthropic protocol. Its key lies in a file of the server's secrets folder, never here. */
 export const RegisteredModelSchema = z.strictObject({
   /** How workflows and clients name it. */
   name: z.string().regex(/^[a-z0-9][\w.-]{0,99}$/),
+  /** Without the path of a call: `…/v1`. */
   baseUrl: z.url({ protocol: /^https?$/ }),
+  protocol: z.enum(['openai', 'anthropic']).default('openai'),
+  /** Answers, or makes vectors. */
+  task: z.enum(['chat', 'embedding']).default('chat'),
   /** What its server calls it. */
   model: z.string().min(1).max(200),
   /** Name of a file in the folder of secrets. */
@@ -29,7 +42,13 @@ export const RegisteredModelSchema = z.strictObject({
   /** What a call counts as where no price is known or valid; without it such a model is not used. */
   callMaxMicroUsd: microUsd.optional(),
   contextTokens: z.int().min(512).max(10_000_000).default(8_192),
+  /** Takes a JSON Schema as response format; else the prompt holds the schema. */
   hasStructuredOutputs: z.boolean().default(true),
+  /** Without them a conversation with tools goes to no such model. */
+  hasTools: z.boolean().default(true),
+  /** Told to whoever asks; no image is sent to any model yet. */
+  hasVision: z.boolean().default(false),
+  limits: ModelLimitsSchema.optional(),
   /** `draft` is kept and not called; `retired` is called no more. */
   status: z.enum(['draft', 'live', 'retired']).default('draft'),
 });
@@ -58,10 +77,38 @@ const AnsweringModelSchema = z.looseObject({
 /** `all` can be named by workflows. `worstCase` bounds a call's cost in micro-USD: a full context, and its answer by the million tokens; absent where nobody knows. */
 const NamedModelSchema = AnsweringModelSchema.extend({
   capabilities: z.array(z.string()),
+  /** `tools`, `vision`, `json-schema`. */
+  features: z.array(z.string()).optional(),
+  contextTokens: z.int().optional(),
+  limits: z.looseObject(ModelLimitsSchema.shape).optional(),
   worstCase: z.looseObject({ contextMicroUsd: z.int(), outputMicroUsdPerMtoken: z.int() }).optional(),
 });
 /** Which models answer where a workflow names none; data of other classes than a model's own goes to a local model. */
 export const ModelsDescribe = route('generator', 'models.describe', {
   input: nothing,
-  output: z.looseObject({ text: AnsweringModelSchema, json: AnsweringModelSchema, all: z.array(NamedModelSchema) }),
+  output: z.looseObject({
+    text: AnsweringModelSchema,
+    json: AnsweringModelSchema,
+    all: z.array(NamedModelSchema),
+    /** Models of providers that make vectors. */
+    embeddings: z.array(AnsweringModelSchema).optional(),
+  }),
+});
+
+/** How a model's server stood when it was asked for its list of models, which costs nothing; a model of the own process is `local`. */
+export const ProbedModelSchema = z.looseObject({
+  name: z.string(),
+  provider: z.string(),
+  /** `denied`: it does not take the key. `unlisted`: it answers, and its list lacks the model. `failing`: it answers with a fault. */
+  health: z.enum(['local', 'well', 'unlisted', 'denied', 'failing', 'unreachable']),
+  /** Until the answer came. */
+  tookMs: z.int().optional(),
+  /** Its circuits are open: calls are kept from it for now. */
+  isLeftAlone: z.boolean(),
+});
+/** Asks each provider for its list of models, never for an answer; at most `timeoutMs` of waiting in all. */
+export const ModelsProbe = route('generator', 'models.probe', {
+  input: z.looseObject({}),
+  output: z.looseObject({ models: z.array(ProbedModelSchema) }),
+  timeoutMs: 15_000,
 });

@@ -105,6 +105,12 @@ export const metricNames = defineMetrics({
     description: 'Calls of routes between services',
     buckets: seconds,
   },
+  modelWell: {
+    name: 'chassis.model.well',
+    kind: 'gauge',
+    unit: '1',
+    description: '1 where the server of a model answered its last probe and lists it, else 0',
+  },
   runsEnded: {
     name: 'chassis.runs.ended',
     kind: 'counter',

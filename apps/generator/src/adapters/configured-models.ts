@@ -4,6 +4,7 @@ import type { GeneratorConfig } from '../config.js';
 import type { ModelDefaults } from '../domain/choose-model.js';
 import { ExtractiveModel } from '../domain/extractive/extractive-model.js';
 import { InvoiceExtractor } from '../domain/invoice/invoice-extractor.js';
+import type { EmbeddingModel } from '../domain/embedding-model.js';
 import type { LanguageModel } from '../domain/language-model.js';
 import { TemplateModel } from '../domain/template/template-model.js';
 import { LanguageModels } from '../ports/language-models.js';
@@ -13,10 +14,12 @@ import { openAiSettings } from './openai/openai-settings.js';
 /** What runs everywhere, without a key and without weights; and the servers of the settings, if they name any. */
 export class ConfiguredModels extends LanguageModels {
   readonly all: readonly LanguageModel[];
+  readonly embeddings: readonly EmbeddingModel[];
   readonly defaults: ModelDefaults;
 
-  constructor(config: GeneratorConfig, remote: readonly LanguageModel[]) {
+  constructor(config: GeneratorConfig, remote: readonly LanguageModel[], embeddings: readonly EmbeddingModel[] = []) {
     super();
+    this.embeddings = embeddings;
     // The first local model that can answer takes over from a remote one: a template says exactly what it was written for.
     this.all = [new TemplateModel(), new ExtractiveModel(), new InvoiceExtractor(), ...remote];
     const text = config.GENERATOR_TEXT_MODEL ?? remote.find((one) => !one.isNamedOnly)?.name ?? 'extractive';
@@ -30,15 +33,14 @@ export class ConfiguredModels extends LanguageModels {
   static async open(config: GeneratorConfig, logger: Logger): Promise<ConfiguredModels> {
     const main = openAiSettings(config);
     const file = config.GENERATOR_MODELS_FILE;
-    const settings = [
-      ...(main === undefined ? [] : [main]),
-      ...(file === undefined ? [] : await modelsIn(file, config)),
-    ];
+    const { chat, embedding } = file === undefined ? { chat: [], embedding: [] } : await modelsIn(file, config);
+    const settings = [...(main === undefined ? [] : [main]), ...chat];
     const small = await smallModels(config);
-    if (settings.length === 0) return new ConfiguredModels(config, small);
-    const { OpenAiModel } = await import('./openai/openai-model.js');
-    const remote = settings.map((one) => new OpenAiModel(one, logger));
-    return new ConfiguredModels(config, [...remote, ...small]);
+    if (settings.length === 0 && embedding.length === 0) return new ConfiguredModels(config, small);
+    const { openChatModel, openEmbeddingModel } = await import('./openai/open-model.js');
+    const remote = await Promise.all(settings.map(async (one) => await openChatModel(one, logger)));
+    const vectors = embedding.map((one) => openEmbeddingModel(one, logger));
+    return new ConfiguredModels(config, [...remote, ...small], vectors);
   }
 
   private named(name: string, setting: string): LanguageModel {
@@ -50,8 +52,9 @@ export class ConfiguredModels extends LanguageModels {
 }
 
 /** Weights that a setting names are run here; the native runtime is loaded for nothing else. */
-async function smallModels({ GENERATOR_GGUF_FILE: file, GENERATOR_LLAMA_DIR: folder }: GeneratorConfig) {
+async function smallModels(config: GeneratorConfig) {
+  const { GENERATOR_GGUF_FILE: file, GENERATOR_LLAMA_DIR: folder, GENERATOR_GGUF_SHA256: sha256 } = config;
   if (file === undefined) return [];
   const { GgufModel } = await import('./gguf/gguf-model.js');
-  return [await GgufModel.open(file, folder)];
+  return [await GgufModel.open(file, folder, sha256)];
 }

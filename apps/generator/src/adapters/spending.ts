@@ -53,7 +53,7 @@ export class Spending {
 
   /** How runs ended is asked when somebody wants to know, and kept: the line itself need not wait for it. */
   private async learnEndings({ tenant, token }: RouteContext, { from, to }: { from: Date; to: Date }): Promise<void> {
-    const sql = `select distinct run from charge c where reserved_at >= $1 and reserved_at < $2
+    const sql = `select distinct run from charge c where reserved_at >= $1 and reserved_at < $2 and step <> 'embeddings'
       and not exists (select 1 from ended_run e where e.run = c.run) limit 1000`;
     const open = await this.database.withTenant(tenant, async (tx) => await tx.query<{ run: string }>(sql, [from, to]));
     if (open.length === 0) return;

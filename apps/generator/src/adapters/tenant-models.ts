@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dataClasses, type RegisteredModel } from '@chassis/contracts';
+import type { RegisteredModel } from '@chassis/contracts';
 import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { GeneratorConfig } from '../config.js';
 import type { ModelDefaults } from '../domain/choose-model.js';
-import { isLoopback } from '../domain/is-loopback.js';
-import type { LanguageModel } from '../domain/language-model.js';
+import { EmbeddingModel } from '../domain/embedding-model.js';
+import { LanguageModel } from '../domain/language-model.js';
 import { LanguageModels } from '../ports/language-models.js';
 import { ModelRegistry } from './model-registry.js';
-import type { OpenAiSettings } from './openai/openai-settings.js';
+import { settingsOfModel } from './settings-of-model.js';
+
+interface Known {
+  readonly chat: readonly LanguageModel[];
+  readonly embeddings: readonly EmbeddingModel[];
+}
 
 /** As long as a change of the registry may stay unseen elsewhere. */
 const ageMs = 1_000;
@@ -19,9 +24,9 @@ const ageMs = 1_000;
 /** The models of the settings and, behind them, those that a tenant registered and set live. */
 @Injectable()
 export class TenantModels {
-  private readonly known = new LRUCache<string, readonly LanguageModel[]>({ max: 1_000, ttl: ageMs });
+  private readonly known = new LRUCache<string, Known>({ max: 1_000, ttl: ageMs });
   /** A connection to a server is kept as long as what is said of it stays the same. */
-  private readonly models = new LRUCache<string, LanguageModel>({ max: 500 });
+  private readonly models = new LRUCache<string, LanguageModel | EmbeddingModel>({ max: 500 });
 
   constructor(
     private readonly configured: LanguageModels,
@@ -34,53 +39,49 @@ export class TenantModels {
     return this.configured.defaults;
   }
 
+  /** Those that answer. */
   async of(tenant: string, now: Date): Promise<readonly LanguageModel[]> {
-    const known = this.known.get(tenant);
-    if (known !== undefined) return known;
-    const names = new Set(this.configured.all.map(({ name }) => name));
-    const live = (await this.registry.list(tenant)).filter(({ status, name }) => status === 'live' && !names.has(name));
-    const own = await Promise.all(live.map(async (one) => await this.open(tenant, one, now)));
-    const all = [...this.configured.all, ...own];
-    this.known.set(tenant, all);
-    return all;
+    return (await this.all(tenant, now)).chat;
+  }
+
+  /** Those of providers that make vectors. */
+  async embeddings(tenant: string, now: Date): Promise<readonly EmbeddingModel[]> {
+    return (await this.all(tenant, now)).embeddings;
   }
 
   forget(tenant: string): void {
     this.known.delete(tenant);
   }
 
-  private async open(tenant: string, registered: RegisteredModel, now: Date): Promise<LanguageModel> {
-    const settings = await this.settingsOf(registered, now);
-    const key = `${tenant} ${JSON.stringify(settings)}`;
-    const known = this.models.get(key);
+  private async all(tenant: string, now: Date): Promise<Known> {
+    const known = this.known.get(tenant);
     if (known !== undefined) return known;
-    const { OpenAiModel } = await import('./openai/openai-model.js');
-    const model = new OpenAiModel(settings, this.logger);
-    this.models.set(key, model);
-    return model;
+    const names = new Set([...this.configured.all, ...this.configured.embeddings].map(({ name }) => name));
+    const live = (await this.registry.list(tenant)).filter(({ status, name }) => status === 'live' && !names.has(name));
+    const own = await Promise.all(live.map(async (one) => await this.open(tenant, one, now)));
+    const found = {
+      chat: [...this.configured.all, ...own.filter((one) => one instanceof LanguageModel)],
+      embeddings: [...this.configured.embeddings, ...own.filter((one) => one instanceof EmbeddingModel)],
+    };
+    this.known.set(tenant, found);
+    return found;
   }
 
-  private async settingsOf(one: RegisteredModel, now: Date): Promise<OpenAiSettings> {
-    const isPrivate = one.isPrivate || isLoopback(one.baseUrl);
-    const isPriceOutdated = one.price?.validUntil !== undefined && new Date(one.price.validUntil) <= now;
-    const free =
-      isPrivate && one.price === undefined ? { inputMicroUsdPerMtoken: 0, outputMicroUsdPerMtoken: 0 } : undefined;
-    return {
-      name: one.name,
-      baseUrl: one.baseUrl,
-      apiKey: await this.keyOf(one),
-      model: one.model,
-      isPrivate,
-      dataClasses: isPrivate ? dataClasses : one.dataClasses,
-      price: isPriceOutdated ? undefined : (one.price ?? free),
-      isPriceOutdated,
-      callMaxMicroUsd: one.callMaxMicroUsd,
-      contextTokens: one.contextTokens,
-      hasStructuredOutputs: one.hasStructuredOutputs,
-      firstMs: this.config.OPENAI_FIRST_TOKEN_TIMEOUT_MS,
-      silenceMs: this.config.OPENAI_SILENCE_TIMEOUT_MS,
-      totalMs: this.config.OPENAI_TIMEOUT_MS,
-    };
+  private async open(tenant: string, registered: RegisteredModel, now: Date): Promise<LanguageModel | EmbeddingModel> {
+    const { price, task } = registered;
+    const settings = settingsOfModel(registered, this.config, {
+      apiKey: await this.keyOf(registered),
+      owner: tenant,
+      isPriceOutdated: price?.validUntil !== undefined && new Date(price.validUntil) <= now,
+    });
+    const key = `${task} ${JSON.stringify(settings)}`;
+    const known = this.models.get(key);
+    if (known !== undefined) return known;
+    const { openChatModel, openEmbeddingModel } = await import('./openai/open-model.js');
+    const model =
+      task === 'chat' ? await openChatModel(settings, this.logger) : openEmbeddingModel(settings, this.logger);
+    this.models.set(key, model);
+    return model;
   }
 
   /** A file that is not there leaves the model without a key; its server says so to whoever asks it. */

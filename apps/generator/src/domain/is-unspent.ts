@@ -9,6 +9,7 @@ const unspentCodes: ReadonlySet<string> = new Set([
   'provider-unreachable',
   'prompt-too-long',
   'circuit-open',
+  'model-limit-reached',
 ]);
 
 export const isUnspent = ({ code }: ChassisError): boolean => unspentCodes.has(code);

@@ -1,7 +1,14 @@
-import type { ChatInput, Citation, DataClass, Failure, PassageRef, ToolCall } from '@chassis/contracts';
+import type { ChatInput, Citation, DataClass, Failure, ModelLimits, PassageRef, ToolCall } from '@chassis/contracts';
+import type { Callee } from './conduct/callee.js';
 
 /** What a model can be asked for: running text, or one JSON value. */
 export type Capability = 'text' | 'json';
+
+/** What a model can beside that. */
+export type Feature = 'tools' | 'vision' | 'json-schema';
+
+/** How a model's server stood when it was asked for its list of models: there, there without this model, without taking the key, with a fault, or not at all. */
+export type Health = 'local' | 'well' | 'unlisted' | 'denied' | 'failing' | 'unreachable';
 
 /** A passage with its text in hand. */
 export interface PromptPassage {
@@ -75,7 +82,7 @@ export interface WorstCase {
 }
 
 /** One language model, local or remote. Throws `ChassisError`; `transient` where another attempt may help. */
-export abstract class LanguageModel {
+export abstract class LanguageModel implements Callee {
   /** How workflows name it. */
   abstract readonly name: string;
   /** Name and version, as explained afterwards. */
@@ -86,6 +93,28 @@ export abstract class LanguageModel {
   abstract readonly isPrivate: boolean;
   /** The data classes that it may be given. */
   abstract readonly dataClasses: readonly DataClass[];
+  /** What it can beside text and JSON, as far as anybody said. */
+  get features(): readonly Feature[] {
+    return [];
+  }
+  /** How many tokens it takes, prompt and answer together; undefined where nobody said. */
+  get contextTokens(): number | undefined {
+    return undefined;
+  }
+  get account(): string {
+    return `${this.provider}/${this.id}`;
+  }
+  get limits(): ModelLimits | undefined {
+    return undefined;
+  }
+  /** The most tokens that this call can take, prompt and answer together. */
+  mostTokens(call: ModelCall): number {
+    return call.maxOutputTokens;
+  }
+  /** Asks its server for its list of models: that costs nothing. Never throws. */
+  async probe(signal: AbortSignal): Promise<Health> {
+    return await Promise.resolve(signal.aborted ? 'unreachable' : 'local');
+  }
   /** Whether it can do what this call asks: some local models need certain inputs. */
   abstract canAnswer(call: ModelCall): boolean;
   /** Whether it can go on behind another model's text; else it only takes over while nothing was said. */
@@ -108,5 +137,6 @@ export abstract class LanguageModel {
   abstract upperBoundMicroUsd(call: ModelCall): number | undefined;
   /** What the usage reported costs, in micro-USD. */
   abstract costMicroUsd(usage: TokenUsage): number;
-  abstract stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** `begun` is called at the first token, be it long before the first event. */
+  abstract stream(call: ModelCall, signal: AbortSignal, begun?: () => void): AsyncIterable<ModelEvent>;
 }

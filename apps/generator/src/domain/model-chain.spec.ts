@@ -76,6 +76,7 @@ function conducted(retries = 1) {
         nowMs += ms;
         await Promise.resolve();
       },
+      take: async () => await Promise.resolve(undefined),
     },
   );
   return { conduct, waits, at: (ms: number) => (nowMs = ms) };

@@ -2,9 +2,11 @@ import { ChassisError } from '@chassis/contracts';
 import { Continuation } from './conduct/continuation.js';
 import type { ModelConduct } from './conduct/model-conduct.js';
 import { retryWaitMs } from './conduct/retry-wait.js';
-import { isUnspent } from './is-unspent.js';
+import { Discarded } from './conduct/discarded.js';
+import { raceFirstWord } from './conduct/race-first-word.js';
 import type { DoneEvent, LanguageModel, ModelCall, ModelEvent, TextEvent } from './language-model.js';
 import type { CallCharge, PlannedCall } from './money/charge.js';
+import { boundOf, chargeOfAnswer, chargeOfFailure, type KnownCharge } from './money/charge-of.js';
 import { escalationOf } from './routing/escalation-of.js';
 
 /** A model that should have answered and did not, or not to the end: by policy, or because it failed. */
@@ -36,8 +38,11 @@ export class ModelChain {
   private at = 0;
   private tries = 0;
   private readonly failed: Fallback[] = [];
-  private readonly charges: CallCharge[] = [];
+  private readonly charges: KnownCharge[] = [];
   private retries = 0;
+  private mayHedge = true;
+  /** What answers is the rival that was called in. */
+  private isHedge = false;
   private conducted: Conducted | undefined;
 
   /** `passedOver` are those that policy ruled out before. Of `stages` each but the last answers on trial. Needs one model at least. */
@@ -68,27 +73,26 @@ export class ModelChain {
     return [...this.passedOver, ...this.failed];
   }
 
-  /** The most that the whole tree of calls can cost, repetitions included. */
+  /** The most that the whole tree of calls can cost, repetitions and a rival included. */
   upperBoundMicroUsd(call: ModelCall): number {
-    return this.models.reduce((sum, model) => sum + boundOf(model, call) * (1 + this.retries), 0);
+    return this.planned(call).reduce((sum, { microUsd }) => sum + microUsd, 0);
   }
 
   /** The calls that may cost something, each with the most that it can. */
   planned(call: ModelCall): PlannedCall[] {
-    return this.models
-      .flatMap((model, at) => {
-        const microUsd = boundOf(model, call);
-        return Array.from({ length: 1 + this.retries }, (_one, tries) => ({
-          call: callAt(at, tries),
-          model: model.id,
-          microUsd,
-        }));
-      })
+    const rival = this.rivalOf(call);
+    const hedges = rival === undefined ? [] : [{ call: hedgeAt(rival.at), model: this.models[rival.at]! }];
+    const calls = this.models.flatMap((model, at) =>
+      Array.from({ length: 1 + this.retries }, (_one, tries) => ({ call: callAt(at, tries), model })),
+    );
+    return [...calls, ...hedges]
+      .map(({ call: place, model }) => ({ call: place, model: model.id, microUsd: boundOf(model, call) }))
       .filter(({ microUsd }) => microUsd > 0);
   }
 
-  /** Does without repetitions, then without the last of the models that cost something, until the bound is within the budget or one model is left. */
+  /** Does without a rival and without repetitions, then without the last of the models that cost something, until the bound is within the budget or one model is left. */
   limitTo(budgetMicroUsd: number, call: ModelCall): void {
+    if (this.upperBoundMicroUsd(call) > budgetMicroUsd) this.mayHedge = false;
     if (this.upperBoundMicroUsd(call) > budgetMicroUsd) this.retries = 0;
     while (this.upperBoundMicroUsd(call) > budgetMicroUsd) {
       const dearest = this.models.findLastIndex((one, index) => index > 0 && boundOf(one, call) > 0);
@@ -116,12 +120,12 @@ export class ModelChain {
 
   /** What an answer cost, with all that was tried for it. */
   costOf(done: DoneEvent, call: ModelCall): CallCost {
-    return this.total(this.charge(done, call));
+    return this.total(chargeOfAnswer(this.made(call), done));
   }
 
   /** What a call cost that gave no answer. */
   costOfFailure(error: ChassisError, call: ModelCall): CallCost {
-    return this.total(this.chargeOfFailure(error, call));
+    return this.total(chargeOfFailure(this.made(call), error));
   }
 
   /** The same model again after a while, or the next one; throws where neither can go on. */
@@ -133,10 +137,8 @@ export class ModelChain {
     // What a provider holds back for what it says is not taken to the next one.
     const isFinal = error.kind === 'rejected';
     if (isFinal || (waitMs === undefined && !this.mayTakeOver(said))) throw error;
-    const { id, provider } = this.model;
-    const charge = this.chargeOfFailure(error, call);
-    this.charges.push(charge);
-    this.failed.push({ model: { id, provider }, reason: error.code, costMicroUsd: charge.microUsd });
+    this.leave(this.made(call), error, error.code);
+    this.isHedge = false;
     if (waitMs === undefined) {
       this.at += 1;
       this.tries = 0;
@@ -159,24 +161,65 @@ export class ModelChain {
     yield* events;
   }
 
-  /** One call of one model. A piece that does not end a sentence waits: if the model breaks off behind it, it was never said. */
+  /** The model's answer, or that of a rival that is called in where it is late with its first word. */
   private async *ask(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const leave = await this.conducted?.conduct.enter(this.model, this.conducted.tenant, signal);
+    const { model, conducted } = this;
+    const rival = this.at === 0 && this.tries === 0 && said === '' ? this.rivalOf(call) : undefined;
+    if (rival === undefined || conducted === undefined) return yield* this.enter(model, { call, said, signal });
+    const second = this.models[rival.at]!;
+    const open = (one: LanguageModel) => (until: AbortSignal, begun: () => void) =>
+      this.enter(one, { call, said, signal: until, begun });
+    yield* raceFirstWord({
+      first: open(model),
+      second: open(second),
+      afterMs: rival.afterMs,
+      signal,
+      sleep: async (ms, until) => await conducted.conduct.surroundings.sleep(ms, until),
+      secondWon: () => {
+        this.at = rival.at;
+        this.isHedge = true;
+      },
+      lost: (which, error) => {
+        if (which === 'first') this.leave(this.made(call), error, error?.code ?? 'first-token-late');
+        else this.leave({ place: hedgeAt(rival.at), model: second, call }, error, error?.code ?? 'hedge-lost');
+      },
+    });
+  }
+
+  /** Who is called in beside the first model, and when: the next provider's, else the same again. None beside a local model, or one on trial. */
+  private rivalOf({ prompt }: ModelCall): { readonly at: number; readonly afterMs: number } | undefined {
+    const { hedgeAfterMs = this.conducted?.conduct.limits.hedgeAfterMs } = prompt.settings;
+    if (this.conducted === undefined || !this.mayHedge || typeof hedgeAfterMs !== 'number') return undefined;
+    const isAlone = this.models[0]!.provider === 'local' || this.stages.length > 0;
+    if (hedgeAfterMs <= 0 || isAlone) return undefined;
+    const next = this.models.findIndex((one, at) => at > 0 && one.provider !== 'local');
+    return { at: Math.max(0, next), afterMs: hedgeAfterMs };
+  }
+
+  /** One call of one model, in its turn. That somebody left it says nothing about the model. */
+  private async *enter(model: LanguageModel, asked: Asked): AsyncGenerator<ModelEvent> {
+    const { call, signal } = asked;
+    const leave = await this.conducted?.conduct.enter(
+      model,
+      { tenant: this.conducted.tenant, tokens: model.mostTokens(call) },
+      signal,
+    );
     let failure: ChassisError | undefined;
     try {
-      yield* this.joined(call, said, signal);
+      yield* this.joined(model, asked);
     } catch (cause) {
       failure = ChassisError.from(cause);
       throw failure;
     } finally {
-      leave?.(failure);
+      leave?.(failure !== undefined && signal.aborted ? left : failure);
     }
   }
 
-  private async *joined(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  /** A piece that does not end a sentence waits: if the model breaks off behind it, it was never said. */
+  private async *joined(model: LanguageModel, { call, said, signal, begun }: Asked): AsyncGenerator<ModelEvent> {
     const seam = new Continuation(call.released);
     let open: TextEvent[] = [];
-    for await (const event of this.model.stream(call, signal)) {
+    for await (const event of model.stream(call, signal, begun)) {
       if (event.type === 'done') {
         this.checkEnd(event, call, said);
         yield* open.flatMap((one) => seam.push(one));
@@ -212,54 +255,45 @@ export class ModelChain {
     return retryWaitMs(error, isLast, this.conducted.conduct.surroundings.random());
   }
 
-  private total(own: Charge): CallCost {
+  private total(own: KnownCharge): CallCost {
     const calls = [...this.charges, own];
     return {
-      costMicroUsd: calls.reduce((sum, one) => sum + (one.microUsd ?? 0), 0),
+      costMicroUsd: calls.reduce((sum, one) => sum + one.microUsd, 0),
       isEstimated: calls.some((one) => one.isEstimated),
       calls,
     };
   }
 
-  private charge(done: DoneEvent, call: ModelCall): Charge {
-    const isEstimated = done.isEstimated ?? false;
-    const microUsd = isEstimated ? boundOf(this.model, call) : this.model.costMicroUsd(done.usage);
-    return { call: this.place, microUsd, isEstimated, basis: isEstimated ? 'upper-bound' : 'usage' };
+  private leave(
+    made: { place: string; model: LanguageModel; call: ModelCall },
+    error: ChassisError | undefined,
+    reason: string,
+  ): void {
+    const charge = chargeOfFailure(made, error);
+    const { id, provider } = made.model;
+    this.charges.push(charge);
+    this.failed.push({ model: { id, provider }, reason, costMicroUsd: charge.microUsd });
   }
 
-  private chargeOfFailure(error: ChassisError, call: ModelCall): Charge {
-    if (error instanceof Discarded) return this.charge(error.done, call);
-    const microUsd = isUnspent(error) ? 0 : boundOf(this.model, call);
-    return { call: this.place, microUsd, isEstimated: microUsd > 0, basis: microUsd > 0 ? 'upper-bound' : 'refused' };
-  }
-
-  private get place(): string {
-    return callAt(this.at, this.tries);
+  private made(call: ModelCall) {
+    const { at, tries, model, isHedge } = this;
+    return { place: isHedge ? hedgeAt(at) : callAt(at, tries), model, call };
   }
 }
 
-type Charge = CallCharge & { readonly microUsd: number };
+/** One call, as it goes out. */
+interface Asked {
+  readonly call: ModelCall;
+  readonly said: string;
+  readonly signal: AbortSignal;
+  readonly begun?: () => void;
+}
+
+const left = new ChassisError('transient', 'aborted', 'The call was left before its end.');
 const callAt = (at: number, tries: number): string => `generate/${at}${tries === 0 ? '' : `/${tries}`}`;
-
-/** An answer that is not used, and what it cost: its provider ended it before the model did, or a cascade goes on. */
-class Discarded extends ChassisError {
-  constructor(
-    readonly done: DoneEvent,
-    code: string,
-    message: string,
-  ) {
-    super('transient', code, message);
-  }
-}
+const hedgeAt = (at: number): string => `hedge/${at}`;
 
 /** The call as the next model gets it. */
 function behind(call: ModelCall, said: string): ModelCall {
   return said === '' ? call : { ...call, released: call.released + said };
-}
-
-/** What is given to one that goes on behind another's text is longer by that text, which is no longer than an answer may be. */
-function boundOf(model: LanguageModel, call: ModelCall): number {
-  const bound = model.upperBoundMicroUsd(call) ?? 0;
-  const perMtoken = model.worstCase?.outputMicroUsdPerMtoken ?? 0;
-  return bound === 0 ? 0 : bound + Math.ceil((call.maxOutputTokens * perMtoken) / 1_000_000);
 }

@@ -1,17 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { AuditRecorded, EmbeddingsCreate, EmbeddingsDescribe, type RouteOutput } from '@chassis/contracts';
+import {
+  AuditRecorded,
+  ChassisError,
+  EmbeddingsCreate,
+  EmbeddingsDescribe,
+  type RouteOutput,
+} from '@chassis/contracts';
 import { Outbox, outgoing, type RouteContext, Serves } from '@chassis/messaging';
 import { Database } from '@chassis/persistence';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
+import { TenantModels } from '../adapters/tenant-models.js';
 import { TextEmbedder } from '../adapters/text-embedder.js';
+import type { EmbeddingModel } from '../domain/embedding-model.js';
 import { countTokens } from '../domain/prompting/count-tokens.js';
+import { ProviderEmbeddings } from '../handlers/provider-embeddings.js';
 
-/** Vectors for whoever asks, by a model in this process: free, and on record like any call of a model. */
+type Asked = z.output<typeof EmbeddingsCreate.input>;
+
+/** Vectors for whoever asks, by the model in this process, which is free, or by a provider's. On record like any call of a model. */
 @Controller()
 export class EmbeddingsRoutes {
   constructor(
     private readonly embedder: TextEmbedder,
+    private readonly models: TenantModels,
+    private readonly provider: ProviderEmbeddings,
     private readonly database: Database,
     private readonly outbox: Outbox,
   ) {}
@@ -23,22 +36,41 @@ export class EmbeddingsRoutes {
   }
 
   @Serves(EmbeddingsCreate)
-  async create(
-    { model, inputs }: z.output<typeof EmbeddingsCreate.input>,
-    context: RouteContext,
-  ): Promise<RouteOutput<typeof EmbeddingsCreate>> {
+  async create(asked: Asked, context: RouteContext): Promise<RouteOutput<typeof EmbeddingsCreate>> {
+    const models = await this.models.embeddings(context.tenant, context.now());
+    const remote = models.find(({ name, id }) => name === asked.model || id === asked.model);
+    return remote === undefined ? await this.locally(asked, context) : await this.remotely(remote, asked, context);
+  }
+
+  private async locally({ model, inputs, dataClass }: Asked, context: RouteContext) {
     const embedder = await this.embedder.named(model);
     const vectors = await embedder.embed(inputs);
     const tokens = inputs.reduce((sum, one) => sum + countTokens(one), 0);
-    await this.record({ model: embedder.modelId, inputs: inputs.length, tokens, costMicroUsd: 0 }, context);
+    const fact = { model: embedder.modelId, provider: 'local', inputs: inputs.length, dataClass, tokens };
+    await this.record('embeddings.created', { ...fact, costMicroUsd: 0 }, context);
     return { model: embedder.modelId, vectors: vectors.map((one) => [...one]), tokens, costMicroUsd: 0 };
   }
 
-  private async record(data: Record<string, unknown>, context: RouteContext): Promise<void> {
+  private async remotely(model: EmbeddingModel, { inputs, dataClass }: Asked, context: RouteContext) {
+    const { id, provider } = model;
+    const fact = { model: id, provider, inputs: inputs.length, dataClass };
+    try {
+      const { vectors, tokens, charge } = await this.provider.create(model, { inputs, dataClass, context });
+      const { microUsd: costMicroUsd, isEstimated } = charge;
+      await this.record('embeddings.created', { ...fact, tokens, costMicroUsd, isEstimated }, context);
+      return { model: id, vectors: vectors.map((one) => [...one]), tokens, costMicroUsd };
+    } catch (cause) {
+      const { kind, code } = ChassisError.from(cause);
+      await this.record('embeddings.failed', { ...fact, kind, code }, context);
+      throw cause;
+    }
+  }
+
+  private async record(kind: string, data: Record<string, unknown>, context: RouteContext): Promise<void> {
     const { tenant, token, principal } = context;
     const [id, now] = [randomUUID(), context.now()];
     const { subject } = principal;
-    const fact = { id, kind: 'embeddings.created', at: now.toISOString(), service: 'generator', subject, data };
+    const fact = { id, kind, at: now.toISOString(), service: 'generator', subject, data };
     const origin = { source: 'generator' as const, tenant, principal: token, now, dataClass: 'internal' as const };
     await this.database.withTenant(tenant, async (tx) => {
       await this.outbox.add(tx, [

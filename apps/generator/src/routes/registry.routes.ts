@@ -30,12 +30,16 @@ export class RegistryRoutes {
     model: z.output<typeof ModelsRegister.input>,
     context: RouteContext,
   ): Promise<RouteOutput<typeof ModelsRegister>> {
-    if (model.name === 'auto' || this.configured.all.some((one) => one.name === model.name))
+    if (model.name === 'auto' || model.name === 'chassis' || this.isTaken(model.name))
       throw new ChassisError(
         'rejected',
         'model-name-taken',
         `${model.name} names another model here; choose another name.`,
       );
+    if (model.protocol === 'anthropic' && model.task === 'embedding')
+      throw new ChassisError('invalid', 'no-embeddings', 'The Anthropic protocol makes no vectors.', {
+        failures: [{ pointer: '/task', message: 'must be chat' }],
+      });
     const { tenant, token, principal } = context;
     const [id, now] = [randomUUID(), context.now()];
     const fact = {
@@ -54,5 +58,10 @@ export class RegistryRoutes {
     });
     this.models.forget(tenant);
     return { ...model };
+  }
+
+  private isTaken(name: string): boolean {
+    const { all, embeddings } = this.configured;
+    return [...all, ...embeddings].some((one) => one.name === name);
   }
 }

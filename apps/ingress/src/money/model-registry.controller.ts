@@ -1,6 +1,12 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ModelsRegister, ModelsRegistry, RegisteredModelSchema, type RouteOutput } from '@chassis/contracts';
+import {
+  ModelsProbe,
+  ModelsRegister,
+  ModelsRegistry,
+  RegisteredModelSchema,
+  type RouteOutput,
+} from '@chassis/contracts';
 import type { z } from 'zod';
 import { CallerRoutes } from '../access/caller-routes.js';
 import { CurrentCaller } from '../http/current-caller.js';
@@ -18,6 +24,16 @@ export class ModelRegistryController {
   @ApiResponse({ status: 200, standardSchema: ModelsRegistry.output })
   async list(@CurrentCaller() caller: Caller): Promise<RouteOutput<typeof ModelsRegistry>> {
     return await this.routes.call(caller, ModelsRegistry, {});
+  }
+
+  @Get('health')
+  @Requires('models:write')
+  @ApiOperation({
+    summary: 'How the servers of all models stand: each is asked for its list of models, which costs nothing',
+  })
+  @ApiResponse({ status: 200, standardSchema: ModelsProbe.output })
+  async health(@CurrentCaller() caller: Caller): Promise<RouteOutput<typeof ModelsProbe>> {
+    return await this.routes.call(caller, ModelsProbe, {});
   }
 
   @Put()

@@ -1,6 +1,6 @@
-import { Body, Controller, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { EmbeddingsCreate } from '@chassis/contracts';
+import { type DataClass, DataClassSchema, EmbeddingsCreate } from '@chassis/contracts';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CallerRoutes } from '../access/caller-routes.js';
@@ -25,17 +25,23 @@ export class EmbeddingsController {
 
   @Post()
   @Requires('runs:create', undefined, 'openai')
-  @ApiOperation({ summary: 'Vectors of texts by the local model (OpenAI-compatible)' })
+  @ApiOperation({
+    summary: 'Vectors of texts by the local model, or a registered one (OpenAI-compatible)',
+    description:
+      'The texts are internal unless the header `x-chassis-data-class` says otherwise; a model outside gets only what it may be given.',
+  })
   @ApiResponse({ status: 200, description: 'A list of embeddings, as numbers or in base64.' })
   async create(
     @CurrentCaller() caller: Caller,
     @Body({ schema: EmbeddingsRequestSchema }) body: z.infer<typeof EmbeddingsRequestSchema>,
+    @Headers('x-chassis-data-class') dataClass: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const inputs = typeof body.input === 'string' ? [body.input] : body.input;
     const { model, vectors, tokens, costMicroUsd } = await this.routes.call(caller, EmbeddingsCreate, {
       model: body.model,
       inputs,
+      ...(dataClass !== undefined && { dataClass: dataClassIn(dataClass) }),
     });
     const dimension = vectors[0]?.length ?? 0;
     if (body.dimensions !== undefined && body.dimensions !== null && body.dimensions !== dimension)
@@ -55,6 +61,15 @@ export class EmbeddingsController {
         usage: { prompt_tokens: tokens, total_tokens: tokens },
       });
   }
+}
+
+function dataClassIn(named: string): DataClass {
+  const parsed = DataClassSchema.safeParse(named);
+  if (parsed.success) return parsed.data;
+  throw invalidParameter(
+    'x-chassis-data-class',
+    `${named} is no data class; there are ${DataClassSchema.options.join(', ')}.`,
+  );
 }
 
 /** 32-bit floats, the lowest byte first. */

@@ -42,14 +42,16 @@ export class GgufModel extends LanguageModel {
     super();
   }
 
-  /** Throws `invalid`/`bad-settings` where the weights or the runtime are not there. */
-  static async open(file: string, folder: string): Promise<GgufModel> {
+  /** Throws `invalid`/`bad-settings` where the weights or the runtime are not there, or the weights are others than `sha256` says. */
+  static async open(file: string, folder: string, sha256?: string): Promise<GgufModel> {
     try {
+      const hash = await hashOf(file);
+      if (sha256 !== undefined && hash !== sha256) throw new Error(`its SHA-256 is ${hash}, not ${sha256}`);
       const runtime = await loadLlamaPackage(folder);
       const llama = await runtime.getLlama({ gpu: false, build: 'never', progressLogs: false, logLevel: 'error' });
       const model = await llama.loadModel({ modelPath: path.resolve(file) });
       const context = await model.createContext({ contextSize: contextTokens, sequences: 1, threads });
-      const id = `${path.basename(file, '.gguf')}@${(await hashOf(file)).slice(0, 12)}`;
+      const id = `${path.basename(file, '.gguf')}@${hash.slice(0, 12)}`;
       return new GgufModel(id, llama, model, context.getSequence(), runtime.LlamaChatSession);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);

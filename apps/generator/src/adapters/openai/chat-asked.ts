@@ -8,7 +8,12 @@ import { sdkMessages, sdkTools } from './sdk-messages.js';
 export function chatAsked(
   model: Asked['model'],
   chat: ChatInput,
-  { instructions, messages, maxOutputTokens }: ComposedChat,
+  {
+    instructions,
+    messages,
+    maxOutputTokens,
+    jsonOptions,
+  }: ComposedChat & { jsonOptions: NonNullable<Asked['providerOptions']> },
 ): Asked {
   const { temperature, topP, presencePenalty, frequencyPenalty, seed, stop, json } = chat;
   return {
@@ -23,18 +28,14 @@ export function chatAsked(
     ...(seed !== undefined && { seed: seed + (chat.choice ?? 0) }),
     ...(stop !== undefined && { stopSequences: stop }),
     ...sdkTools(chat),
-    ...(json !== undefined && outputOf(json)),
+    ...(json !== undefined && { output: outputOf(json), providerOptions: jsonOptions }),
   };
 }
 
-function outputOf({ schema, name }: NonNullable<ChatInput['json']>): object {
-  const output =
-    schema === undefined
-      ? Output.json()
-      : Output.object({
-          schema: jsonSchema(schema as Parameters<typeof jsonSchema>[0]),
-          ...(name !== undefined && { name }),
-        });
-  // Strict mode takes only schemas without optional fields; ours are checked by the validator anyway.
-  return { output, providerOptions: { openai: { strictJsonSchema: false } } };
+function outputOf({ schema, name }: NonNullable<ChatInput['json']>): NonNullable<Asked['output']> {
+  if (schema === undefined) return Output.json();
+  return Output.object({
+    schema: jsonSchema(schema as Parameters<typeof jsonSchema>[0]),
+    ...(name !== undefined && { name }),
+  });
 }

@@ -1,11 +1,12 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { ChassisError, type ChatInput, type DataClass } from '@chassis/contracts';
+import { ChassisError, type ChatInput, type DataClass, type ModelLimits } from '@chassis/contracts';
 import type { Logger } from '@chassis/telemetry';
 import { jsonSchema, Output } from 'ai';
 import { PlainAnswer } from '../../domain/citing/plain-answer.js';
 import { SourcedAnswer } from '../../domain/citing/sourced-answer.js';
 import {
   type DoneEvent,
+  type Feature,
+  type Health,
   LanguageModel,
   type ModelCall,
   type ModelEvent,
@@ -20,7 +21,10 @@ import { priceOf } from '../../domain/token-price.js';
 import { chatAsked } from './chat-asked.js';
 import type { OpenAiSettings } from './openai-settings.js';
 import { Patience } from './patience.js';
-import { type Asked, type Ended, providerStream } from './provider-stream.js';
+import { probeServer } from './probe-server.js';
+import { openAiProtocol } from './openai-protocol.js';
+import type { ProviderProtocol } from './provider-protocol.js';
+import { type Asked, type Ended, providerStream, type StreamedBy } from './provider-stream.js';
 import { translateProviderError } from './translate-provider-error.js';
 
 // It prints what a provider does not support to the console; we ask for nothing that matters there.
@@ -29,7 +33,7 @@ globalThis.AI_SDK_LOG_WARNINGS = false;
 /** What goes out for a call: the prompt of a workflow, or a client's conversation. */
 type Composed = ComposedPrompt | ComposedChat;
 
-/** A chat model behind any server that speaks the OpenAI protocol. One request a call: retries, fallbacks and money are ours. */
+/** A chat model behind a server, by the protocol that it speaks. One request a call: retries, fallbacks and money are ours. */
 export class OpenAiModel extends LanguageModel {
   readonly name: string;
   readonly id: string;
@@ -37,14 +41,16 @@ export class OpenAiModel extends LanguageModel {
   readonly capabilities = ['text', 'json'] as const;
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];
+  private readonly model: Asked['model'];
   private readonly prompts = new WeakMap<ModelCall, Composed>();
 
   constructor(
     private readonly settings: OpenAiSettings,
     private readonly logger: Logger,
-    private readonly model: Asked['model'] = serverOf(settings),
+    private readonly protocol: ProviderProtocol = openAiProtocol,
   ) {
     super();
+    this.model = protocol.model(settings);
     this.name = settings.name;
     this.id = settings.model;
     this.provider = new URL(settings.baseUrl).host;
@@ -52,8 +58,37 @@ export class OpenAiModel extends LanguageModel {
     this.dataClasses = settings.dataClasses;
   }
 
-  canAnswer(): boolean {
-    return true;
+  override get features(): readonly Feature[] {
+    const { hasTools, hasVision, hasStructuredOutputs } = this.settings;
+    return [
+      ...(hasTools ? (['tools'] as const) : []),
+      ...(hasVision ? (['vision'] as const) : []),
+      ...(hasStructuredOutputs ? (['json-schema'] as const) : []),
+    ];
+  }
+
+  override get contextTokens(): number {
+    return this.settings.contextTokens;
+  }
+
+  override get account(): string {
+    return `${this.settings.owner}@${this.provider}/${this.id}`;
+  }
+
+  override get limits(): ModelLimits | undefined {
+    return this.settings.limits;
+  }
+
+  override mostTokens(call: ModelCall): number {
+    return this.promptOf(call).inputTokens + call.maxOutputTokens;
+  }
+
+  override async probe(signal: AbortSignal): Promise<Health> {
+    return await probeServer(this.settings, signal);
+  }
+
+  canAnswer({ chat }: ModelCall): boolean {
+    return this.settings.hasTools || (chat?.tools ?? []).length === 0;
   }
 
   override get canContinue(): boolean {
@@ -85,9 +120,9 @@ export class OpenAiModel extends LanguageModel {
     return price === undefined ? (callMaxMicroUsd ?? 0) : priceOf(usage, price);
   }
 
-  async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  async *stream(call: ModelCall, signal: AbortSignal, begun?: () => void): AsyncGenerator<ModelEvent> {
     const prompt = this.promptOf(call);
-    const patience = new Patience(this.settings, signal);
+    const patience = new Patience(this.settings, signal, begun);
     try {
       if (call.chat !== undefined) yield* this.chat(call, call.chat, prompt as ComposedChat, patience);
       else if (call.outputSchema === undefined) yield* this.text(call, prompt as ComposedPrompt, patience);
@@ -119,7 +154,7 @@ export class OpenAiModel extends LanguageModel {
   private async *text(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
     const { sources } = prompt;
     const answer = new SourcedAnswer(sources);
-    for await (const part of providerStream(this.promptAsked(call, prompt), patience)) {
+    for await (const part of providerStream(this.promptAsked(call, prompt), this.streamedBy(patience))) {
       if (typeof part === 'string') {
         yield* answer.push(part);
         continue;
@@ -138,7 +173,7 @@ export class OpenAiModel extends LanguageModel {
 
   private async *json(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
     let said = '';
-    for await (const part of providerStream(this.promptAsked(call, prompt), patience)) {
+    for await (const part of providerStream(this.promptAsked(call, prompt), this.streamedBy(patience))) {
       if (typeof part === 'string') {
         said += part;
         continue;
@@ -157,7 +192,11 @@ export class OpenAiModel extends LanguageModel {
   ): AsyncGenerator<ModelEvent> {
     const answer = new PlainAnswer(chat.json !== undefined);
     const tools = new Set(chat.tools?.map((one) => one.name));
-    for await (const part of providerStream(chatAsked(this.model, chat, prompt), patience, tools)) {
+    for await (const part of providerStream(
+      chatAsked(this.model, chat, { ...prompt, jsonOptions: this.protocol.jsonOptions(this.settings) }),
+      this.streamedBy(patience),
+      tools,
+    )) {
       if (typeof part === 'string') {
         yield* answer.push(part);
         continue;
@@ -169,6 +208,8 @@ export class OpenAiModel extends LanguageModel {
       yield { ...this.done(part, prompt, answer.written), ...(refusal !== '' && { refusal, isAbstained: true }) };
     }
   }
+
+  private readonly streamedBy = (patience: Patience): StreamedBy => ({ patience, readChunk: this.protocol.readChunk });
 
   private done({ finish, usage }: Ended, prompt: Composed, text: string): DoneEvent {
     if (usage !== undefined) return { type: 'done', finish, usage };
@@ -186,24 +227,10 @@ export class OpenAiModel extends LanguageModel {
       ...(typeof temperature === 'number' && { temperature }),
       ...(call.outputSchema !== undefined && {
         output: Output.object({ schema: jsonSchema(call.outputSchema as Parameters<typeof jsonSchema>[0]) }),
-        // Strict mode takes only schemas without optional fields; ours are checked by the validator anyway.
-        providerOptions: { openai: { strictJsonSchema: false } },
+        providerOptions: this.protocol.jsonOptions(this.settings),
       }),
     };
   }
-}
-
-function serverOf(settings: OpenAiSettings): Asked['model'] {
-  const server = createOpenAICompatible({
-    name: 'openai',
-    baseURL: settings.baseUrl,
-    includeUsage: true,
-    supportsStructuredOutputs: settings.hasStructuredOutputs,
-    ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }),
-    // A redirect would carry the prompt to a server that nobody allowed.
-    fetch: async (url, init) => await fetch(url, { ...init, redirect: 'error' }),
-  });
-  return server.chatModel(settings.model);
 }
 
 /** Nothing said is no answer; without a reason for the end it was none either. */

@@ -1,12 +1,16 @@
-import { ChassisError, type DataClass, dataClasses } from '@chassis/contracts';
+import { ChassisError, type DataClass, dataClasses, type ModelLimits } from '@chassis/contracts';
 import type { GeneratorConfig } from '../../config.js';
 import { isLoopback } from '../../domain/is-loopback.js';
 import type { TokenPrice } from '../../domain/token-price.js';
 
-/** One OpenAI-compatible server and model. */
+/** What servers may speak. */
+export const protocols = ['openai', 'anthropic'] as const;
+
+/** One server and model. */
 export interface OpenAiSettings {
   /** How workflows and clients name it. */
   readonly name: string;
+  readonly protocol: (typeof protocols)[number];
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
   readonly model: string;
@@ -19,6 +23,11 @@ export interface OpenAiSettings {
   readonly callMaxMicroUsd: number | undefined;
   readonly contextTokens: number;
   readonly hasStructuredOutputs: boolean;
+  readonly hasTools: boolean;
+  readonly hasVision: boolean;
+  readonly limits: ModelLimits | undefined;
+  /** Whose account it is called by: models of several tenants share no limits and no troubles. */
+  readonly owner: string;
   readonly firstMs: number;
   readonly silenceMs: number;
   readonly totalMs: number;
@@ -37,6 +46,7 @@ export function openAiSettings(config: GeneratorConfig): OpenAiSettings | undefi
   const isPrivate = config.OPENAI_IS_PRIVATE || isLoopback(baseUrl);
   return {
     name: 'openai',
+    protocol: 'openai',
     baseUrl,
     apiKey: config.OPENAI_API_KEY,
     model,
@@ -46,6 +56,10 @@ export function openAiSettings(config: GeneratorConfig): OpenAiSettings | undefi
     callMaxMicroUsd: config.OPENAI_CALL_MAX_MICRO_USD,
     contextTokens: config.OPENAI_CONTEXT_TOKENS,
     hasStructuredOutputs: config.OPENAI_STRUCTURED_OUTPUTS,
+    hasTools: true,
+    hasVision: false,
+    limits: undefined,
+    owner: '',
     firstMs: config.OPENAI_FIRST_TOKEN_TIMEOUT_MS,
     silenceMs: config.OPENAI_SILENCE_TIMEOUT_MS,
     totalMs: config.OPENAI_TIMEOUT_MS,

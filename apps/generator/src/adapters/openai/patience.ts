@@ -18,6 +18,8 @@ export class Patience {
   constructor(
     private readonly limits: PatienceLimits,
     outer: AbortSignal,
+    /** Called at the first word. */
+    private readonly begun: () => void = () => undefined,
   ) {
     this.signal = AbortSignal.any([outer, this.controller.signal]);
     this.total = this.after(limits.totalMs, 'provider-slow', 'The provider did not come to an end in time.');
@@ -31,6 +33,7 @@ export class Patience {
 
   /** A word came. */
   renew(): void {
+    this.begun();
     clearTimeout(this.silence);
     this.silence = this.after(this.limits.silenceMs, 'provider-silent', 'The provider was silent for too long.');
   }

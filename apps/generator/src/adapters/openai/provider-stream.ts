@@ -2,7 +2,7 @@ import { ChassisError, type ToolCall } from '@chassis/contracts';
 import { type FinishReason, streamText } from 'ai';
 import type { DoneEvent, TokenUsage } from '../../domain/language-model.js';
 import type { Patience } from './patience.js';
-import { StreamWatch } from './stream-watch.js';
+import { type ReadChunk, StreamWatch } from './stream-watch.js';
 
 /** How an answer ended, and what came beside its text. */
 export interface Ended {
@@ -13,6 +13,12 @@ export interface Ended {
 }
 
 export type Asked = Omit<Parameters<typeof streamText>[0], 'abortSignal' | 'maxRetries' | 'onError' | 'telemetry'>;
+
+/** How long a stream is waited for, and how its chunks are read. */
+export interface StreamedBy {
+  readonly patience: Patience;
+  readonly readChunk: ReadChunk;
+}
 
 const words: ReadonlySet<string> = new Set([
   'text-delta',
@@ -25,10 +31,10 @@ const words: ReadonlySet<string> = new Set([
 /** Pieces of text as they come; last, once, how the answer ended. One request: repetitions are not the library's business. */
 export async function* providerStream(
   asked: Asked,
-  patience: Patience,
+  { patience, readChunk }: StreamedBy,
   toolNames: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<string | Ended> {
-  const watch = new StreamWatch();
+  const watch = new StreamWatch(readChunk);
   const toolCalls: ToolCall[] = [];
   const result = streamText({
     ...(asked as Parameters<typeof streamText>[0]),

@@ -1,9 +1,17 @@
 import { ChassisError } from '@chassis/contracts';
 
-interface Chunk {
-  readonly error?: unknown;
-  readonly choices?: readonly { readonly delta?: { readonly content?: unknown; readonly refusal?: unknown } }[];
+/** What one chunk says, beside what the library makes of it. */
+export interface ChunkRead {
+  /** A piece of the answer's text. */
+  readonly text?: string;
+  /** A piece of what the model says instead of an answer. */
+  readonly refusal?: string;
+  /** The provider said in the middle of its answer that it failed. */
+  readonly error?: ChassisError;
 }
+
+/** Reads a chunk as a protocol writes it. Never throws: what it cannot read says nothing. */
+export type ReadChunk = (raw: unknown) => ChunkRead;
 
 /** So many pieces on end that each come twice, and differ from one another, are no accident of the language. */
 const pairsToTell = 3;
@@ -15,17 +23,18 @@ export class StreamWatch {
   private pieces: string[] = [];
   private refused: string[] = [];
 
-  /** Throws `transient`/`provider-garbled` for a stream that says everything twice, or holds an error. */
+  constructor(private readonly read: ReadChunk) {}
+
+  /** Throws what the provider reports, and `transient`/`provider-garbled` for a stream that says everything twice. */
   see(raw: unknown): void {
-    const { error, choices } = (raw ?? {}) as Chunk;
-    if (error !== undefined && error !== null) throw garbled('sent an error in the middle of its answer');
-    const delta = choices?.[0]?.delta;
-    if (typeof delta?.refusal === 'string' && delta.refusal !== '') {
-      this.refusal += delta.refusal;
-      this.refused.push(delta.refusal);
+    const { text = '', refusal = '', error } = this.read(raw);
+    if (error !== undefined) throw error;
+    if (refusal !== '') {
+      this.refusal += refusal;
+      this.refused.push(refusal);
     }
-    if (typeof delta?.content !== 'string' || delta.content === '') return;
-    if (this.pieces.length < 2 * pairsToTell) this.pieces.push(delta.content);
+    if (text === '') return;
+    if (this.pieces.length < 2 * pairsToTell) this.pieces.push(text);
     if (this.pieces.length === 2 * pairsToTell && this.isDoubled) throw garbled('says everything twice');
   }
 

@@ -1,0 +1,89 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { ChassisError, type DataClass, type ModelLimits } from '@chassis/contracts';
+import type { Logger } from '@chassis/telemetry';
+import { embedMany } from 'ai';
+import { type Embedded, EmbeddingModel } from '../../domain/embedding-model.js';
+import type { Health } from '../../domain/language-model.js';
+import { priceOf } from '../../domain/token-price.js';
+import type { OpenAiSettings } from './openai-settings.js';
+import { Patience } from './patience.js';
+import { probeServer } from './probe-server.js';
+import { stayThere } from './stay-there.js';
+import { translateProviderError } from './translate-provider-error.js';
+
+/** An embedding model behind a server that speaks the OpenAI protocol. One request a call. */
+export class OpenAiEmbeddings extends EmbeddingModel {
+  readonly name: string;
+  readonly id: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly isPrivate: boolean;
+  readonly dataClasses: readonly DataClass[];
+  readonly limits: ModelLimits | undefined;
+  readonly contextTokens: number;
+  readonly priceProblem: 'price-unknown' | 'price-outdated';
+
+  constructor(
+    private readonly settings: OpenAiSettings,
+    private readonly logger: Logger,
+  ) {
+    super();
+    this.name = settings.name;
+    this.id = settings.model;
+    this.provider = new URL(settings.baseUrl).host;
+    this.account = `${settings.owner}@${this.provider}/${this.id}`;
+    this.isPrivate = settings.isPrivate;
+    this.dataClasses = settings.dataClasses;
+    this.limits = settings.limits;
+    this.contextTokens = settings.contextTokens;
+    this.priceProblem = settings.isPriceOutdated === true ? 'price-outdated' : 'price-unknown';
+  }
+
+  costMicroUsd(tokens: number): number | undefined {
+    const { price, callMaxMicroUsd } = this.settings;
+    return price === undefined ? callMaxMicroUsd : priceOf({ inputTokens: tokens, outputTokens: 0 }, price);
+  }
+
+  async embed(inputs: readonly string[], signal: AbortSignal): Promise<Embedded> {
+    const patience = new Patience(this.settings, signal);
+    try {
+      const { embeddings, usage } = await embedMany({
+        model: serverOf(this.settings),
+        values: [...inputs],
+        maxRetries: 0,
+        abortSignal: patience.signal,
+        telemetry: { isEnabled: false },
+      });
+      check(embeddings, inputs.length);
+      return { vectors: embeddings, tokens: tokensOf(usage.tokens) };
+    } catch (cause) {
+      const error = patience.reason ?? translateProviderError(cause, Date.now());
+      this.logger.warn({ model: this.id, provider: this.provider, code: error.code }, 'a call for vectors failed');
+      throw error;
+    } finally {
+      patience.end();
+    }
+  }
+
+  async probe(signal: AbortSignal): Promise<Health> {
+    return await probeServer(this.settings, signal);
+  }
+}
+
+const serverOf = ({ baseUrl, apiKey, model }: OpenAiSettings) =>
+  createOpenAICompatible({
+    name: 'openai',
+    baseURL: baseUrl,
+    ...(apiKey !== undefined && { apiKey }),
+    fetch: stayThere,
+  }).embeddingModel(model);
+
+/** A vector for each text, all of one length. */
+function check(vectors: readonly (readonly number[])[], count: number): void {
+  const [first = []] = vectors;
+  if (vectors.length === count && first.length > 0 && vectors.every((one) => one.length === first.length)) return;
+  throw new ChassisError('transient', 'provider-garbled', 'The provider gave other vectors than were asked for.');
+}
+
+/** The library says NaN where the server said nothing. */
+const tokensOf = (tokens: number): number | undefined => (Number.isInteger(tokens) && tokens > 0 ? tokens : undefined);

@@ -1,0 +1,40 @@
+import type { Health } from '../../domain/language-model.js';
+import type { OpenAiSettings } from './openai-settings.js';
+import { stayThere } from './stay-there.js';
+
+/** A list of models is no longer than this, in characters. */
+const mostCharacters = 2_000_000;
+
+/** Asks a server for its list of models, as both protocols have it: no model works, and nothing is paid. Never throws. */
+export async function probeServer(settings: OpenAiSettings, signal: AbortSignal): Promise<Health> {
+  const { baseUrl, model } = settings;
+  try {
+    const answer = await stayThere(`${baseUrl.replace(/\/$/, '')}/models`, { headers: headersOf(settings), signal });
+    if (answer.status === 401 || answer.status === 403) return 'denied';
+    if (!answer.ok) return 'failing';
+    const ids = idsIn(await answer.text());
+    if (ids === undefined) return 'failing';
+    return ids.includes(model) ? 'well' : 'unlisted';
+  } catch {
+    // Whatever stood in the way: no answer came.
+    return 'unreachable';
+  }
+}
+
+function headersOf({ protocol, apiKey }: OpenAiSettings): Record<string, string> {
+  if (protocol === 'anthropic')
+    return { 'anthropic-version': '2023-06-01', ...(apiKey !== undefined && { 'x-api-key': apiKey }) };
+  return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+}
+
+/** Undefined where it is no list. */
+function idsIn(text: string): unknown[] | undefined {
+  if (text.length > mostCharacters) return undefined;
+  try {
+    const { data } = JSON.parse(text) as { data?: unknown };
+    return Array.isArray(data) ? data.map((one: { id?: unknown } | null) => one?.id) : undefined;
+  } catch {
+    // Another page than a list of models.
+    return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import type { OpenAiSettings } from './openai-settings.js';
+import type { Asked } from './provider-stream.js';
+import type { ReadChunk } from './stream-watch.js';
+
+/** How a kind of server is spoken to. */
+export interface ProviderProtocol {
+  /** The library's model for the server of the settings; opens no connection. */
+  model(settings: OpenAiSettings): Asked['model'];
+  /** What the library is told where JSON by a schema is asked for. */
+  jsonOptions(settings: OpenAiSettings): NonNullable<Asked['providerOptions']>;
+  readonly readChunk: ReadChunk;
+}

@@ -1,0 +1,38 @@
+import { dataClasses, type RegisteredModel } from '@chassis/contracts';
+import type { GeneratorConfig } from '../config.js';
+import { isLoopback } from '../domain/is-loopback.js';
+import type { OpenAiSettings } from './openai/openai-settings.js';
+
+/** What is known of a model beside its definition. */
+export interface ModelSurroundings {
+  readonly apiKey: string | undefined;
+  readonly owner: string;
+  readonly isPriceOutdated: boolean;
+}
+
+/** A defined model as its adapter takes it. A server of one's own costs nothing where nobody set a price. */
+export function settingsOfModel(
+  one: Omit<RegisteredModel, 'status' | 'apiKeyFile'>,
+  config: GeneratorConfig,
+  { apiKey, owner, isPriceOutdated }: ModelSurroundings,
+): OpenAiSettings {
+  const isPrivate = one.isPrivate || isLoopback(one.baseUrl);
+  const free =
+    isPrivate && one.price === undefined ? { inputMicroUsdPerMtoken: 0, outputMicroUsdPerMtoken: 0 } : undefined;
+  return {
+    ...{ name: one.name, protocol: one.protocol, baseUrl: one.baseUrl, apiKey, model: one.model, owner },
+    isPrivate,
+    dataClasses: isPrivate ? dataClasses : one.dataClasses,
+    price: isPriceOutdated ? undefined : (one.price ?? free),
+    isPriceOutdated,
+    callMaxMicroUsd: one.callMaxMicroUsd,
+    contextTokens: one.contextTokens,
+    hasStructuredOutputs: one.hasStructuredOutputs,
+    hasTools: one.hasTools,
+    hasVision: one.hasVision,
+    limits: one.limits,
+    firstMs: config.OPENAI_FIRST_TOKEN_TIMEOUT_MS,
+    silenceMs: config.OPENAI_SILENCE_TIMEOUT_MS,
+    totalMs: config.OPENAI_TIMEOUT_MS,
+  };
+}

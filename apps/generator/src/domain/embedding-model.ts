@@ -1,0 +1,29 @@
+import type { DataClass, ModelLimits } from '@chassis/contracts';
+import type { Callee } from './conduct/callee.js';
+import type { Health } from './language-model.js';
+
+/** Vectors of texts, in their order, and how many tokens their provider says that they took. */
+export interface Embedded {
+  readonly vectors: readonly (readonly number[])[];
+  readonly tokens: number | undefined;
+}
+
+/** A model of a provider that makes vectors of texts. Throws `ChassisError`, as a language model does. */
+export abstract class EmbeddingModel implements Callee {
+  abstract readonly name: string;
+  abstract readonly id: string;
+  abstract readonly provider: string;
+  abstract readonly account: string;
+  abstract readonly isPrivate: boolean;
+  abstract readonly dataClasses: readonly DataClass[];
+  abstract readonly limits: ModelLimits | undefined;
+  /** Of one text. */
+  abstract readonly contextTokens: number;
+  /** Why nobody knows what a call costs. */
+  abstract readonly priceProblem: 'price-unknown' | 'price-outdated';
+  /** What so many tokens cost, in micro-USD; undefined where nobody knows. */
+  abstract costMicroUsd(tokens: number): number | undefined;
+  abstract embed(inputs: readonly string[], signal: AbortSignal): Promise<Embedded>;
+  /** As of a language model. */
+  abstract probe(signal: AbortSignal): Promise<Health>;
+}
