@@ -15,11 +15,13 @@ import { BundleFiles } from './ports/bundle-files.js';
 import { CurrentAccess } from './ports/current-access.js';
 import { ReleaseLog } from './ports/release-log.js';
 import { RunEventLog } from './ports/run-event-log.js';
+import { AnswerMasking } from './release/answer-masking.js';
 import { AnswerConclusion } from './release/answer-conclusion.js';
 import { AttemptAdvance } from './release/attempt-advance.js';
 import { CheckContexts } from './release/check-contexts.js';
 import { FailedAttempts } from './release/failed-attempts.js';
 import { SegmentGate } from './release/segment-gate.js';
+import { SegmentTails } from './release/segment-tails.js';
 import { StepLanes } from './release/step-lanes.js';
 import { CandidatesRoutes } from './routes/candidates.routes.js';
 import { ChecksRoutes } from './routes/checks.routes.js';
@@ -50,6 +52,8 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     SegmentGate,
     FailedAttempts,
     AnswerConclusion,
+    AnswerMasking,
+    SegmentTails,
     AttemptAdvance,
     StepLanes,
     EventTexts,

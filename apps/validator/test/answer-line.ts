@@ -49,7 +49,11 @@ export class AnswerLine {
       version: own.accessVersion,
       isAllowed: (input as { passages: unknown[] }).passages.map(() => own.isAllowed),
     }));
-    line.stubRoute(BundlesFile, () => ({ text: own.schema, hash: own.schemaHash }));
+    line.stubRoute(BundlesFile, (input) =>
+      (input as { path: string }).path.startsWith('prompts/')
+        ? { text: 'Answer from the passages.', hash: 'h' }
+        : { text: own.schema, hash: own.schemaHash },
+    );
     return own;
   }
 

@@ -49,6 +49,7 @@ export * from './model-routes.js';
 export * from './money-routes.js';
 export * from './money.js';
 export * from './passage-ref.js';
+export * from './personal-data.js';
 export * from './payload-ref.js';
 export * from './principal.js';
 export * from './rights.js';

@@ -12,10 +12,11 @@ export const CitationSchema = z.looseObject({
 });
 export type Citation = z.infer<typeof CitationSchema>;
 
-/** The payload behind `AnswerSegment.content`: one sentence, list item, row or JSON field with what it cites. Concatenated texts are the answer, white space included. `toolCalls`: what the model wants called. */
+/** The payload behind `AnswerSegment.content`: one sentence, list item, row or JSON field with what it cites. Concatenated texts are the answer, white space included. `toolCalls`: what the model wants called. `masked`: how many stretches of each kind of personal data a placeholder stands for. */
 export const SegmentSchema = z.looseObject({
   text: z.string(),
   citations: z.array(CitationSchema),
   toolCalls: z.array(ToolCallSchema).optional(),
+  masked: z.record(z.string(), z.int().min(1)).optional(),
 });
 export type Segment = z.infer<typeof SegmentSchema>;

@@ -15,12 +15,13 @@ export const FailureSchema = z.looseObject({
 });
 export type Failure = z.infer<typeof FailureSchema>;
 
-/** What one check said and what it cost. */
+/** What one check said and what it cost. `masked`: of how many stretches it had a placeholder put in place. */
 export const CheckResultSchema = z.looseObject({
   name: z.string(),
   version: z.string(),
   verdict: VerdictSchema,
   tookMs: z.number(),
+  masked: z.int().min(1).optional(),
 });
 export type CheckResult = z.infer<typeof CheckResultSchema>;
 

@@ -75,7 +75,7 @@ export class CallPreparation {
       dataClass,
     });
     const { subject } = context.principal;
-    const cacheKey = cacheKeyOf(call, { dataClass, subject, models: chain.ids });
+    const cacheKey = masksPersonalData(given) ? undefined : cacheKeyOf(call, { dataClass, subject, models: chain.ids });
     const { answer, end } = await this.answers.find(cacheKey, chain.model, context);
     if (answer !== undefined)
       return { call, chain: new ModelChain([new CachedModel(answer)]), dataClass, saving: savingOf(answer) };
@@ -89,6 +89,10 @@ const savingOf = ({ kind, model, costMicroUsd }: CachedAnswer): AttemptSaving =>
   baseline: model,
   microUsd: costMicroUsd,
 });
+
+/** What is masked before it leaves is nowhere kept for others as the model wrote it. */
+const masksPersonalData = ({ checks }: GenerateContext): boolean =>
+  checks.some(({ use, with: settings }) => use === 'pii' && Object.values(settings?.['kinds'] ?? {}).includes('mask'));
 
 /** The conversation that the step passes on, where it does. */
 const chatIn = ({ inputs }: GenerateContext): ChatInput | undefined =>

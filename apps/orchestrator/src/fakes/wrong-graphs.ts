@@ -202,6 +202,16 @@ export const wrongGraphs: readonly WrongFolder[] = [
     'grounded',
   ],
   [
+    'a policy for personal data that is none',
+    graph(
+      '    prompt: letter.md',
+      '    prompt: letter.md\n    checks: [{ use: pii, with: { kinds: { name: masked } } }]',
+    ),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'refuse, mask, halt, allow',
+  ],
+  [
     'a schema to hold an answer against, which is not there',
     graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [schema]'),
     'check-of-nothing',

@@ -15,8 +15,14 @@ export class InstalledTagger implements TextTagger, OnModuleDestroy {
     private readonly logger: Logger,
   ) {}
 
-  async tag(texts: readonly string[]): Promise<PiiSpan[][]> {
+  /** Begins to open it, so that nobody waits when the first text comes. */
+  warm(): void {
     this.opened ??= this.open();
+  }
+
+  /** What stands before a text is not looked at here. */
+  async tag(texts: readonly string[]): Promise<PiiSpan[][]> {
+    this.warm();
     const tagger = await this.opened;
     return tagger === undefined ? texts.map(() => []) : await tagger.tag(texts);
   }

@@ -8,13 +8,13 @@ import {
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
-import type { Candidate } from '../domain/checks/check.js';
-import { textOfCalls } from '../domain/text/text-of-calls.js';
 import { type ChecksOutcome, runChecks } from '../domain/checks/run-checks.js';
 import type { FailedMark, WaitingSegment } from '../domain/release/attempt-state.js';
 import { CurrentAccess } from '../ports/current-access.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
-import { CheckContexts } from './check-contexts.js';
+import { AnswerMasking } from './answer-masking.js';
+import { candidateOf, type LeavingAnswer, type TextAnswer, type Told, type ValueAnswer } from './ended-answer.js';
+import { CheckContexts, type PreparedContext } from './check-contexts.js';
 import { FailedAttempts, type FailureReport, withdrawnOutcome } from './failed-attempts.js';
 import { permissionOf } from './permission-of.js';
 import { wallTiming } from './wall-timing.js';
@@ -37,6 +37,7 @@ export class AnswerConclusion {
     private readonly contexts: CheckContexts,
     private readonly access: CurrentAccess,
     private readonly failed: FailedAttempts,
+    private readonly masking: AnswerMasking,
   ) {}
 
   async conclude(
@@ -45,18 +46,14 @@ export class AnswerConclusion {
     context: MessageContext,
   ): Promise<AttemptHead | Refusal> {
     const { at, generated } = ended;
-    if (generated.isAbstained)
-      return await this.pass(
-        ended,
-        [],
-        { text: '', citations: [], isAbstained: true, ...toldOf(generated) },
-        passedUnchecked,
-        context,
-      );
+    if (generated.isAbstained) {
+      const output = { text: '', citations: [], isAbstained: true, ...toldOf(generated) };
+      return await this.pass(ended, { contents: [], output, outcome: passedUnchecked, masked: {} }, context);
+    }
     const prepared = await this.contexts.read(generated.context, context);
     const [isPermitted, answer] = await Promise.all([
       this.access.isStillPermitted(permissionOf(prepared, context)),
-      prepared.schema === undefined ? this.text(ended, segments) : this.value(ended),
+      prepared.schema === undefined ? this.text(ended, segments, prepared) : this.value(ended),
     ]);
     if (!isPermitted) {
       await this.failed.withdraw(at, context);
@@ -64,8 +61,9 @@ export class AnswerConclusion {
     }
     const checkContext = { ...prepared, now: context.now() };
     const outcome = await runChecks(answer.candidate, checkContext, prepared.request.checks, wallTiming);
-    if (outcome.verdict !== 'pass') return await this.fail(ended, outcome, context);
-    return await this.pass(ended, answer.contents, answer.output, outcome, context);
+    const left = await this.masking.apply(answer, outcome, context);
+    if (left.outcome.verdict !== 'pass') return await this.fail(ended, left.outcome, context);
+    return await this.pass(ended, left, context);
   }
 
   /** The attempt failed while it streamed. */
@@ -86,25 +84,29 @@ export class AnswerConclusion {
   }
 
   /** The answer is what leaves: the segments in order. One that was not streamed leaves in one piece. */
-  private async text({ at, generated, released }: EndedAttempt, segments: readonly WaitingSegment[]): Promise<Answer> {
+  private async text(
+    { at, generated, released }: EndedAttempt,
+    segments: readonly WaitingSegment[],
+    { passages }: PreparedContext,
+  ): Promise<TextAnswer> {
     const gone = released === 0 ? [] : await this.log.released(at);
     const own = segments.map((one) => one.content);
     const contents = gone.length + own.length === 0 ? [generated.content] : own;
-    const parts = await Promise.all([...gone, ...contents].map(async (ref) => await this.segment(at.tenant, ref)));
-    const text = parts.map((one) => one.text).join('');
-    const citations = parts.flatMap((one) => one.citations);
-    const toolCalls = parts.flatMap((one) => one.toolCalls ?? []);
-    const told = { ...toldOf(generated), ...(toolCalls.length > 0 && { toolCalls }) };
+    const read = async (ref: PayloadRef) => await this.segment(at.tenant, ref);
+    const [left, rest] = await Promise.all([Promise.all(gone.map(read)), Promise.all(contents.map(read))]);
     return {
-      candidate: { kind: 'text', text: text + textOfCalls(toolCalls), citations, toolCalls },
+      kind: 'text',
+      candidate: candidateOf(left, rest, passages),
+      left,
+      rest,
       contents,
-      output: { text, citations, isAbstained: false, ...told },
+      told: toldOf(generated),
     };
   }
 
-  private async value({ at, generated }: EndedAttempt): Promise<Answer> {
+  private async value({ at, generated }: EndedAttempt): Promise<ValueAnswer> {
     const value = await this.payloads.getJson(at.tenant, generated.content);
-    return { candidate: { kind: 'json', value }, contents: [], output: generated.content };
+    return { kind: 'json', candidate: { kind: 'json', value }, content: generated.content };
   }
 
   private async segment(tenant: string, ref: PayloadRef): Promise<Segment> {
@@ -113,14 +115,12 @@ export class AnswerConclusion {
 
   private async pass(
     ended: EndedAttempt,
-    contents: readonly PayloadRef[],
-    output: Answer['output'],
-    outcome: ChecksOutcome,
+    { contents, output, outcome, masked }: LeavingAnswer,
     context: MessageContext,
   ): Promise<AttemptHead | Refusal> {
     const ref = isRef(output) ? output : await this.payloads.putJson(context.tenant, output, context.dataClass);
     const released = ended.released + contents.length;
-    const messages = [validated(ended.generated, outcome, { released, output: ref }, context)];
+    const messages = [validated(ended.generated, outcome, { released, output: ref, masked }, context)];
     return await this.log.conclude(ended.at, ended.released, contents, { verdict: 'pass', messages }, context.now());
   }
 
@@ -139,35 +139,27 @@ export class AnswerConclusion {
   }
 }
 
-interface Answer {
-  readonly candidate: Candidate;
-  /** What leaves with the verdict. */
-  readonly contents: readonly PayloadRef[];
-  readonly output: PayloadRef | (Pick<Segment, 'text' | 'citations' | 'toolCalls'> & { isAbstained: boolean } & Told);
-}
-
-/** What a reader may be told about the making of an answer. */
-interface Told {
-  readonly model: string;
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
-  readonly isLimited?: boolean;
-}
-
 const toldOf = ({ model, usage, isLimited }: AnswerGenerated): Told => ({
   model: model.id,
   usage: { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
   ...(isLimited !== undefined && { isLimited }),
 });
 
-const isRef = (output: Answer['output']): output is PayloadRef => 'payload' in output;
+const isRef = (output: LeavingAnswer['output']): output is PayloadRef => 'payload' in output;
 
 function validated(
   generated: AnswerGenerated,
   { verdict, failures, checks }: ChecksOutcome,
-  refs: { released: number; output?: PayloadRef; candidate?: PayloadRef; report?: PayloadRef },
+  refs: {
+    released: number;
+    output?: PayloadRef;
+    candidate?: PayloadRef;
+    report?: PayloadRef;
+    masked?: Readonly<Record<string, number>>;
+  },
   context: MessageContext,
 ) {
-  const { report, ...said } = refs;
+  const { report, masked = {}, ...said } = refs;
   const kinds = failures.map(({ check, code, pointer }) => ({
     check,
     code,
@@ -179,6 +171,7 @@ function validated(
     failures: kinds,
     ...said,
     ...(report !== undefined && { report }),
+    ...(Object.keys(masked).length > 0 && { masked }),
   });
   return context.message(AnswerValidated, {
     verdict,

@@ -11,6 +11,8 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { CheckContext, GivenPassage } from '../domain/checks/check.js';
+import { asksTagger } from '../domain/checks/pii.js';
+import { RememberedTags } from '../domain/personal-data/remembered-tags.js';
 import { SchemaCompiler } from '../domain/checks/schema-compiler.js';
 import { chatFormatOf } from './chat-format-of.js';
 import { SourceIndex } from '../domain/text/source-index.js';
@@ -59,6 +61,7 @@ export class CheckContexts {
         `The context ${ref.payload} does not parse: ${parsed.error.message}`,
       );
     const request = parsed.data;
+    if (request.checks.some(({ use, with: settings }) => use === 'pii' && asksTagger(settings))) this.tagger.warm();
     const [texts, extra, schema, chat] = await Promise.all([
       Promise.all(
         request.passages.map(async (one) => PassageTextSchema.parse(await this.payloads.getJson(tenant, one.text))),
@@ -75,7 +78,7 @@ export class CheckContexts {
     const sources = new SourceIndex([...untrusted.map(withoutInstructions), ...own]);
     return {
       id: ref.payload,
-      tagger: this.tagger,
+      tagger: new RememberedTags(this.tagger),
       request,
       passages,
       sources,

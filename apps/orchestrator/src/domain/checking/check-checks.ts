@@ -1,3 +1,4 @@
+import { personalDataPolicies, PersonalDataSettingsSchema, personalKinds } from '@chassis/contracts';
 import type { Folder } from './folder.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
@@ -8,13 +9,16 @@ export function checkChecks({ graphs, environment }: Folder, report: Report): vo
     for (const [id, step] of Object.entries(graph.steps)) {
       if (step.kind !== 'generate') continue;
       const at = stepPointer(graph, id);
-      for (const [index, { use }] of step.checks.entries())
+      for (const [index, spec] of step.checks.entries()) {
+        const { use } = spec;
+        if (use === 'pii') checkPersonalData('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
         if (!environment.checks.includes(use))
           report.graph(
             'unknown-check',
             `${at}/checks/${index}`,
             `No check is called ${use}; there are ${environment.checks.join(', ') || 'none'}. Name one of them, or take it out.`,
           );
+      }
       if (step.output === undefined && step.checks.some(({ use }) => use === 'schema'))
         report.graph(
           'check-of-nothing',
@@ -23,4 +27,15 @@ export function checkChecks({ graphs, environment }: Folder, report: Report): vo
         );
     }
   }
+}
+
+/** A kind that nobody looks for, or a policy that is none, would let out what somebody meant to keep in. */
+function checkPersonalData(settings: unknown, at: string, report: Report): void {
+  const parsed = PersonalDataSettingsSchema.safeParse(settings ?? {});
+  for (const { path, message } of parsed.error?.issues ?? [])
+    report.graph(
+      'invalid-check-settings',
+      [at, ...path].join('/'),
+      `The check pii takes kinds (${personalKinds.join(', ')}), each with one of ${personalDataPolicies.join(', ')}, and evenFromSources: ${message}.`,
+    );
 }

@@ -34,8 +34,15 @@ export async function checkEdit(
     { use: 'citations', with: { ...specs.find(({ use }) => use === 'citations')?.with, required: false } },
   ];
   const table = checks.filter(({ check }) => !ofModels.includes(check.name));
-  const { failures } = await runChecks(candidate, { now, passages, sources }, asked, timing, table);
-  return failures;
+  const { failures, masks = [] } = await runChecks(candidate, { now, passages, sources }, asked, timing, table);
+  // Nobody changes a person's words behind their back.
+  const unmasked = masks.map(({ kind, start, end }) => ({
+    check: 'pii',
+    code: kind,
+    span: { start, end },
+    message: `the ${kind} at ${start}–${end} may not stand here; put a placeholder in its place`,
+  }));
+  return [...failures, ...unmasked];
 }
 
 function textCandidate(value: unknown): Candidate {

@@ -1,4 +1,4 @@
-import type { Citation, PassageRef, ToolCall, Verdict } from '@chassis/contracts';
+import type { Citation, PassageRef, PersonalKind, ToolCall, Verdict } from '@chassis/contracts';
 import type { PiiSpan } from '@chassis/inference';
 import type { SourceIndex } from '../text/source-index.js';
 import type { ChatFormat } from './chat-format.js';
@@ -17,6 +17,8 @@ export type Candidate =
       readonly text: string;
       readonly citations: readonly Citation[];
       readonly toolCalls?: readonly ToolCall[];
+      /** What stands right before a segment, as far as it is at hand: a name may have begun there. */
+      readonly before?: string;
     }
   | { readonly kind: 'json'; readonly value: unknown };
 
@@ -38,7 +40,8 @@ export interface CheckContext {
 
 /** A model that marks stretches of a text; what `PiiTagger` of libs/inference is. */
 export interface TextTagger {
-  tag(texts: readonly string[]): Promise<PiiSpan[][]>;
+  /** `before`: what stands before the first text; nothing of it is marked. */
+  tag(texts: readonly string[], before?: string): Promise<PiiSpan[][]>;
 }
 
 /** Something that is wrong; the check's name is added by whoever runs it. */
@@ -50,6 +53,8 @@ export interface Finding {
   /** Place in the text. */
   readonly span?: { readonly start: number; readonly end: number };
   readonly message: string;
+  /** What may stand in its place, in the text or in the quote of a citation; where it does, nothing is wrong any more. */
+  readonly mask?: { readonly kind: PersonalKind; readonly text: string; readonly citation?: number };
 }
 
 /** Settings of one check, from the workflow's `with`. */

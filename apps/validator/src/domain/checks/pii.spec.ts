@@ -53,4 +53,30 @@ describe('personal data', () => {
     expect(await codes('ask ada', '', {}, { tagger })).toEqual([]);
     expect(await codes('ask ada', 'Ada wrote', { kinds: { name: 'refuse' } }, { tagger })).toEqual([]);
   });
+
+  it('that is masked says what stands in its place, also in quotes where sources excuse nothing', async () => {
+    const settings = { kinds: { 'e-mail': 'mask' }, evenFromSources: true };
+    const text = 'Write to ada@example.com.';
+    const cited = {
+      ...textOf(text),
+      citations: [{ document: 'd', version: 1, chunk: 0, quote: text, start: 0, end: 25 }],
+    };
+    const findings = await piiCheck.run(cited, contextOf([], [text]), settings);
+    expect(findings.map(({ span, mask }) => [span, mask])).toEqual([
+      [
+        { start: 9, end: 24 },
+        { kind: 'e-mail', text: '[E-MAIL]' },
+      ],
+      [
+        { start: 9, end: 24 },
+        { kind: 'e-mail', text: '[E-MAIL]', citation: 0 },
+      ],
+    ]);
+    expect(await codes(text, text, { kinds: { 'e-mail': 'mask' } })).toEqual([]);
+  });
+
+  it('in a text too long for the tagger does not hold it up', async () => {
+    const tagger = { tag: async () => await Promise.reject(new Error('asked')) };
+    expect(await codes('a '.repeat(20_000), '', { kinds: { name: 'refuse' } }, { tagger })).toEqual(['too-long']);
+  });
 });

@@ -1,5 +1,8 @@
 import { type CheckResult, type CheckSpec, type Failure, type Verdict, verdicts } from '@chassis/contracts';
 import type { Candidate, CheckContext, Finding } from './check.js';
+import type { Mask } from '../masking/mask.js';
+import { maskText } from '../masking/mask-text.js';
+import { maskValue } from '../masking/mask-value.js';
 import { type CheckRow, type CheckScope, checks } from './checks.js';
 import type { ChecksTiming } from './checks-timing.js';
 
@@ -7,6 +10,8 @@ export interface ChecksOutcome {
   readonly verdict: Verdict;
   readonly failures: readonly Failure[];
   readonly checks: readonly CheckResult[];
+  /** What leaves only as a placeholder; nothing else is wrong with it. */
+  readonly masks?: readonly Mask[];
 }
 
 /** What one check came to. */
@@ -24,7 +29,7 @@ export const worstVerdict = (all: readonly Verdict[]): Verdict =>
 
 /**
  * Runs the checks that the workflow names and those that always apply, in the table's order; those that wait (for a model) wait side by side.
- * A check that throws, takes too long or is unknown fails closed. Once one says `halt`, no further one begins.
+ * A check that throws, takes too long or is unknown fails closed. Once one says `halt`, no further one begins. Where one masks something, the others judge what is left.
  */
 export async function runChecks(
   candidate: Candidate,
@@ -33,6 +38,25 @@ export async function runChecks(
   timing: ChecksTiming,
   table: readonly CheckRow[] = checks,
 ): Promise<ChecksOutcome> {
+  const first = await judgeAll(candidate, context, specs, timing, table);
+  const masks = first.flatMap(({ findings }) => findings.flatMap(maskOf));
+  if (masks.length === 0) return outcomeOf(first);
+  // What is masked does not leave: the others judge what is left, and every place stays where it is.
+  const others = table.filter(({ check }) => !first.some((one) => one.result.name === check.name && hasMask(one)));
+  const again = await judgeAll(masked(candidate, masks), context, specs.filter(isIn(others)), timing, others);
+  const all = first.map((one) =>
+    hasMask(one) ? withoutMasks(one) : (again.find(({ result }) => result.name === one.result.name) ?? one),
+  );
+  return { ...outcomeOf(all), masks };
+}
+
+async function judgeAll(
+  candidate: Candidate,
+  context: CheckContext,
+  specs: readonly CheckSpec[],
+  timing: ChecksTiming,
+  table: readonly CheckRow[],
+): Promise<readonly Judged[]> {
   const scope: CheckScope = candidate.kind === 'segment' ? 'segment' : 'whole';
   const running: (Judged | Promise<Judged>)[] = unknownChecks(specs, table);
   for (const row of table) {
@@ -42,9 +66,36 @@ export async function runChecks(
     running.push(judged);
     if (!(judged instanceof Promise) && judged.result.verdict === 'halt') break;
   }
-  const all = await Promise.all(running.map(async (one) => await one));
+  return await Promise.all(running.map(async (one) => await one));
+}
+
+function outcomeOf(all: readonly Judged[]): ChecksOutcome {
   const verdict = worstVerdict(all.map(({ result }) => result.verdict));
   return { verdict, failures: decisive(all, verdict), checks: all.map(({ result }) => result) };
+}
+
+const isIn =
+  (table: readonly CheckRow[]) =>
+  ({ use }: CheckSpec): boolean =>
+    table.some(({ check }) => check.name === use);
+
+function masked(candidate: Candidate, masks: readonly Mask[]): Candidate {
+  if (candidate.kind === 'json') return { kind: 'json', value: maskValue(candidate.value, masks).value };
+  const blank = (one: Mask): Mask => ({ ...one, text: ' '.repeat(one.end - one.start) });
+  const text = maskText(candidate.text, masks.filter(({ citation }) => citation === undefined).map(blank));
+  return { ...candidate, text };
+}
+
+function maskOf({ span, mask }: Finding): Mask[] {
+  return span === undefined || mask === undefined ? [] : [{ ...mask, ...span }];
+}
+
+const hasMask = ({ findings }: Judged): boolean => findings.some(({ mask }) => mask !== undefined);
+
+function withoutMasks({ result, findings }: Judged): Judged {
+  const left = findings.filter(({ mask }) => mask === undefined);
+  const verdict = worstVerdict(left.map((one) => one.verdict));
+  return { result: { ...result, verdict, masked: findings.length - left.length }, findings: left };
 }
 
 function unknownChecks(specs: readonly CheckSpec[], table: readonly CheckRow[]): Judged[] {

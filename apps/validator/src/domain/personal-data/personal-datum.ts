@@ -1,24 +1,6 @@
-/** What kinds of personal data there are. Which of them matter in an answer is the workflow's policy, not the finder's. */
-export const personalKinds = [
-  'e-mail',
-  'phone',
-  'IBAN',
-  'bank account',
-  'card number',
-  'national id',
-  'IP address',
-  'web address',
-  'name',
-  'address',
-  'postal code',
-  'place',
-  'organisation',
-  'nationality',
-  'date',
-  'age',
-  'title',
-] as const;
-export type PersonalKind = (typeof personalKinds)[number];
+import { personalKinds, type PersonalKind } from '@chassis/contracts';
+
+export { personalKinds, type PersonalKind };
 
 /** A stretch of a text that says who somebody is, or how to find them. Offsets are UTF-16. */
 export interface PersonalDatum {
