@@ -31,6 +31,10 @@ export const ingressConfig = z.object({
     .positive()
     .default(300)
     .describe('New runs of a tenant are refused while its oldest waiting one has waited longer for its start.'),
+  MAX_WAITING_POSTS: int
+    .positive()
+    .default(1_000)
+    .describe('New runs of a tenant are refused while so many wait to be accepted, as others have their turns too.'),
   IDEMPOTENCY_DAYS: int
     .positive()
     .default(7)

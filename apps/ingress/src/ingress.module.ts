@@ -46,6 +46,7 @@ import { DocsController } from './openapi/docs.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { Authenticator } from './ports/authenticator.js';
 import { AcceptRows } from './runs/accept-rows.js';
+import { AcceptInTurn } from './runs/accept-in-turn.js';
 import { AcceptRun } from './runs/accept-run.js';
 import { Admission } from './runs/admission.js';
 import { ForgetAccepted } from './runs/forget-accepted.js';
@@ -115,6 +116,7 @@ const runs = [
   PublishedWorkflows,
   InputCheck,
   AcceptRows,
+  AcceptInTurn,
   AcceptRun,
   Admission,
   ForgetAccepted,

@@ -1,5 +1,5 @@
 import { ChassisError, RunsBacklog } from '@chassis/contracts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Edge } from './edge.js';
 
 let edge: Edge;
@@ -7,7 +7,7 @@ const backlogs = new Map<string, { waiting: number; oldestWaitingMs: number; isA
 let asked = 0;
 
 beforeAll(async () => {
-  edge = await Edge.start({ MAX_START_WAIT_SECONDS: '30' });
+  edge = await Edge.start({ MAX_START_WAIT_SECONDS: '30', MAX_WAITING_POSTS: '30' });
   edge.line.platform.served.register(RunsBacklog, async (_, { tenant }) => {
     await Promise.resolve();
     asked += 1;
@@ -37,4 +37,19 @@ it('accepts when the engine does not answer, and asks no oftener than once a sec
   const answers = await Promise.all(Array.from({ length: 20 }, async () => (await edge.ask(key)).status));
   expect(answers).toEqual(answers.map(() => 202));
   expect(asked - before).toBeLessThan(20);
+});
+
+it('lets runs wait to be accepted while others have their turns, and refuses those above what may wait', async () => {
+  const { turns } = edge.line.platform;
+  const begin = turns.begin.bind(turns);
+  const crowded = vi.spyOn(turns, 'begin').mockImplementation((tenant) => tenant !== 'crowd' && begin(tenant));
+  const key = await edge.key('crowd', 'ada', ['runs:create']);
+  const waiting = Array.from({ length: 30 }, async () => (await edge.ask(key)).status);
+  await expect.poll(() => turns.waitingOf('crowd')).toBe(30);
+  const refused = await edge.ask(key);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+  expect(await refused.json()).toMatchObject({ code: 'too-many-posts' });
+  expect((await edge.ask(await edge.key('quiet', 'ada', ['runs:create']))).status).toBe(202);
+  crowded.mockRestore();
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set([202]));
 });

@@ -12,6 +12,8 @@ export * from './outgoing.js';
 export * from './rethrow.filter.js';
 export * from './route-client.js';
 export * from './route-registry.js';
+export { RecentTenants } from './turns/recent-tenants.js';
+export { Turns, type TurnsOptions, type TurnTaker } from './turns/turns.js';
 export * from './wire.js';
 export { type ChainOptions, HandlerChain, type HandlerEntry } from './chain/handler-chain.js';
 export type { Lease } from './leases/lease.js';

@@ -1,13 +1,20 @@
+import { TenantQueues } from './turns/tenant-queues.js';
+import type { Turns, TurnTaker } from './turns/turns.js';
+
 /** Something to be done, in order with others of its key. */
 export interface LaneItem {
   readonly key: string;
+  /** Whose it is: tenants take turns. */
+  readonly tenant: string;
   /** Grows from item to item. */
   readonly position: number;
 }
 
 export interface LanesOptions<T extends LaneItem> {
-  /** How many keys are worked on at a time. */
+  /** How many keys are worked on at a time; of a tenant of which none is, one may come on top. */
   lanes: number;
+  /** Of the process. */
+  turns: Turns;
   deliver: (item: T) => Promise<void>;
   /** Called at the first rejection; nothing is begun after it. */
   onFailure: (error: unknown) => void;
@@ -15,10 +22,20 @@ export interface LanesOptions<T extends LaneItem> {
   onDone?: (item: T) => void;
 }
 
-/** Keys side by side, each key in order; knows the lowest position not yet done with, which is all that a restart must repeat from. */
-export class Lanes<T extends LaneItem> {
-  private readonly lanes = new Map<string, T[]>();
-  private readonly ready: string[] = [];
+interface Lane<T> {
+  readonly tenant: string;
+  readonly items: T[];
+}
+
+/**
+ * Keys side by side, each key in order, tenants in turn; knows the lowest position not yet done with, which is all that a restart must repeat from.
+ * A key belongs to one tenant: that of the first item in its lane.
+ */
+export class Lanes<T extends LaneItem> implements TurnTaker {
+  private readonly lanes = new Map<string, Lane<T>>();
+  /** Keys that may be worked on. */
+  private readonly ready = new TenantQueues<string>();
+  private readonly activeOf = new Map<string, number>();
   private readonly finished = new Set<number>();
   private readonly taken: number[] = [];
   private active = 0;
@@ -46,20 +63,22 @@ export class Lanes<T extends LaneItem> {
     this.waiting++;
     const lane = this.lanes.get(item.key);
     if (lane !== undefined) {
-      lane.push(item);
+      lane.items.push(item);
       return;
     }
-    this.lanes.set(item.key, [item]);
-    this.ready.push(item.key);
+    this.lanes.set(item.key, { tenant: item.tenant, items: [item] });
+    this.ready.add(item.tenant, item.key);
   }
 
   /** Begins what can begin; to be called after `take`. */
   work(): void {
-    while (!this.isStopped && this.active < this.options.lanes && this.ready.length > 0) {
-      const key = this.ready.shift() as string;
-      this.active++;
-      void this.handle(key);
+    const mayBegin = (tenant: string): boolean => this.hasLane(tenant) && this.options.turns.begin(tenant);
+    while (!this.isStopped) {
+      const next = this.ready.next(mayBegin);
+      if (next === undefined) break;
+      void this.handle(next.item, next.tenant);
     }
+    if (!this.isStopped && this.ready.tenants > 0) this.options.turns.wait(this);
   }
 
   /** Begins nothing more and waits for what is being handled. */
@@ -68,24 +87,42 @@ export class Lanes<T extends LaneItem> {
     if (this.active > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  private async handle(key: string): Promise<void> {
-    const lane = this.lanes.get(key) as T[];
-    const item = lane[0] as T;
+  private hasLane(tenant: string): boolean {
+    return this.active < this.options.lanes || !this.activeOf.has(tenant);
+  }
+
+  private async handle(key: string, tenant: string): Promise<void> {
+    this.enter(tenant);
+    const { items } = this.lanes.get(key) as Lane<T>;
+    const item = items[0] as T;
     try {
       await this.options.deliver(item);
-      lane.shift();
+      items.shift();
       this.finish(item.position);
-      if (lane.length > 0) this.ready.push(key);
+      if (items.length > 0) this.ready.add(tenant, key);
       else this.lanes.delete(key);
     } catch (error) {
       const wasStopping = this.isStopped;
       this.isStopped = true;
       if (!wasStopping) this.options.onFailure(error);
     }
-    this.active--;
+    this.leave(tenant);
     if (this.isStopped && this.active === 0) for (const resolve of this.idle) resolve();
+    this.options.turns.end(tenant);
     this.work();
     this.options.onDone?.(item);
+  }
+
+  private enter(tenant: string): void {
+    this.active++;
+    this.activeOf.set(tenant, (this.activeOf.get(tenant) ?? 0) + 1);
+  }
+
+  private leave(tenant: string): void {
+    this.active--;
+    const left = (this.activeOf.get(tenant) ?? 0) - 1;
+    if (left > 0) this.activeOf.set(tenant, left);
+    else this.activeOf.delete(tenant);
   }
 
   private finish(position: number): void {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ChassisError, type ServiceName, services as serviceNames } from '@chassis/contracts';
-import { busMigrations, busSchema, busWriterRole, EmbeddedBus, RouteRegistry } from '@chassis/messaging';
+import { busMigrations, busSchema, busWriterRole, EmbeddedBus, RouteRegistry, Turns } from '@chassis/messaging';
 import {
   payloadConfig,
   payloadMigrations,
@@ -54,7 +54,8 @@ export async function openEmbeddedPlatform(
   await mkdir(dataDir, { recursive: true });
   const databases = await openDatabases(options);
   const { signerOf, tokensOf, verifier } = await openIdentities(path.join(dataDir, 'keys'));
-  const bus = new EmbeddedBus({ connection: databases.login(busSchema), onFatal: options.onFatal });
+  const turns = new Turns();
+  const bus = new EmbeddedBus({ connection: databases.login(busSchema), turns, onFatal: options.onFatal });
   await bus.open();
   const stopping = new AbortController();
   const payloadDatabase = databases.open(payloadSchema, 4);
@@ -71,6 +72,7 @@ export async function openEmbeddedPlatform(
     bus,
     outbox: bus,
     deadLetters: bus.setAside,
+    turns,
     routes,
     served: routes,
     // On the embedded bus a message that names a payload is committed later in the same write-ahead log.

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@chassis/contracts';
-import type { DeadLetters, MessageBus, Outbox, RouteClient, RouteRegistry } from '@chassis/messaging';
+import type { DeadLetters, MessageBus, Outbox, RouteClient, RouteRegistry, Turns } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 import type { Database } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
@@ -13,6 +13,8 @@ export interface Platform {
   readonly bus: MessageBus;
   readonly outbox: Outbox;
   readonly deadLetters: DeadLetters;
+  /** Who may do something next in this process: tenants take turns, handlers of messages by themselves. */
+  readonly turns: Turns;
   /** Calls routes, wherever their owners run. */
   readonly routes: RouteClient;
   /** The routes that are answered in this process. */

@@ -1,4 +1,4 @@
-import { BusServer, MessageBus, Outbox, RethrowFilter, RouteClient } from '@chassis/messaging';
+import { BusServer, MessageBus, Outbox, RethrowFilter, RouteClient, Turns } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Database } from '@chassis/persistence';
 import { Logger } from '@chassis/telemetry';
@@ -91,6 +91,7 @@ function platformModule(
     [PrincipalTokens, platform.tokensOf(definition.name)],
     [LiveChannel, platform.live],
     [Limiter, platform.limiter],
+    [Turns, platform.turns],
     [Clock, platform.clock],
     [Logger, logger],
   ];

@@ -5,7 +5,7 @@ import { CallerTokens } from '../access/caller-tokens.js';
 import { type ChatEnd, chatEndOf } from '../domain/openai/chat-end.js';
 import { invalidParameter } from '../domain/openai/invalid-parameter.js';
 import type { Caller } from '../ports/caller.js';
-import { AcceptRun } from '../runs/accept-run.js';
+import { AcceptInTurn } from '../runs/accept-in-turn.js';
 import { Admission } from '../runs/admission.js';
 import { RunFollower } from '../runs/run-follower.js';
 import { ServedModels } from './served-models.js';
@@ -24,7 +24,7 @@ export class ChatRuns {
   constructor(
     private readonly models: ServedModels,
     private readonly admission: Admission,
-    private readonly acceptRun: AcceptRun,
+    private readonly acceptance: AcceptInTurn,
     private readonly follower: RunFollower,
     private readonly tokens: CallerTokens,
   ) {}
@@ -38,7 +38,7 @@ export class ChatRuns {
       Array.from({ length: count }, async (_one, choice) => {
         const own = count === 1 ? input : { ...input, choice };
         const key = idempotencyKey === undefined ? undefined : `${idempotencyKey}/${choice}`;
-        return await this.acceptRun.accept(caller, { workflow, input: own }, key);
+        return await this.acceptance.accept(caller, { workflow, input: own }, key);
       }),
     );
   }

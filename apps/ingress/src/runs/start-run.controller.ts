@@ -10,7 +10,7 @@ import { CurrentCaller } from '../http/current-caller.js';
 import { Requires } from '../http/requires.js';
 import type { Caller } from '../ports/caller.js';
 import { RunViewSchema, StartRunSchema, type StartRun } from '../schemas/run.schemas.js';
-import { AcceptRun } from './accept-run.js';
+import { AcceptInTurn } from './accept-in-turn.js';
 import { Admission } from './admission.js';
 import { RunStream } from './run-stream.js';
 import { RunViews } from './run-views.js';
@@ -21,7 +21,7 @@ import { WaitForEnd } from './wait-for-end.js';
 export class StartRunController {
   constructor(
     private readonly admission: Admission,
-    private readonly acceptRun: AcceptRun,
+    private readonly acceptance: AcceptInTurn,
     private readonly views: RunViews,
     private readonly stream: RunStream,
     private readonly waiting: WaitForEnd,
@@ -51,7 +51,7 @@ export class StartRunController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.admission.check(caller, body);
-    const run = await this.acceptRun.accept(caller, body, idempotencyKey(headers['idempotency-key']));
+    const run = await this.acceptance.accept(caller, body, idempotencyKey(headers['idempotency-key']));
     void reply.header('location', `/v1/runs/${run}`);
     if (headers.accept?.includes('text/event-stream') === true) return await this.stream.send(caller, run, 0, reply);
     const seconds = waitSeconds(headers.prefer, this.config.MAX_WAIT_SECONDS);

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Standing, WaitingRuns } from '../adapters/waiting-runs.js';
 import type { OrchestratorConfig } from '../config.js';
-import { RecentTenants } from './recent-tenants.js';
+import { RecentTenants } from '@chassis/messaging';
 
 /** So old the count of a tenant's steps may be; what this instance does itself is counted at once. */
 const freshMs = 500;

@@ -21,14 +21,14 @@ interface Watched {
   readonly ended: PromiseWithResolvers<number>;
 }
 
-/** Requests runs as ingress does (input stored, principal signed, `run.requested` published) and watches the bus for what becomes of them; all by one clock. */
+/** Requests runs as ingress does (when it is the tenant's turn: input stored, principal signed, `run.requested` published) and watches the bus for what becomes of them; all by one clock. */
 export class RunLoad {
   private readonly watched = new Map<string, Watched>();
   private count = 0;
 
   /** Clients of different groups each see all runs. */
   constructor(
-    private readonly platform: Pick<Platform, 'bus' | 'payloads' | 'tokensOf'>,
+    private readonly platform: Pick<Platform, 'bus' | 'payloads' | 'tokensOf' | 'turns'>,
     group = 'bench',
   ) {
     platform.bus.subscribe({
@@ -98,6 +98,11 @@ export class RunLoad {
     const run = randomUUID();
     const watched: Watched = { requestedAt: performance.now(), commandsAt: [], ended: Promise.withResolvers() };
     this.watched.set(run, watched);
+    await this.platform.turns.within(tenant, async () => await this.post(tenant, run));
+    return watched;
+  }
+
+  private async post(tenant: string, run: string): Promise<void> {
     const [input, principal] = await Promise.all([
       this.platform.payloads.putJson(tenant, { question: questionOf(++this.count) }, 'internal'),
       this.token(tenant, run),
@@ -106,7 +111,6 @@ export class RunLoad {
     const request = { workflow: workflowName, input, acceptedAt: now.toISOString(), origin: 'api' };
     const origin = { source: 'ingress', tenant, principal, run, now, id: `${run}/run.requested` } as const;
     await this.platform.bus.publish([outgoing(RunRequested, request, { ...origin, dataClass: 'internal' })]);
-    return watched;
   }
 
   private see({ topic, headers, value }: Delivery): void {

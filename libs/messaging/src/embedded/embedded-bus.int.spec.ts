@@ -16,6 +16,7 @@ import { type BusUnderTest, numbered } from '../conformance/bus-under-test.js';
 import { describeLeasedHandlers } from '../conformance/describe-leased-handlers.js';
 import { describeLeases } from '../conformance/describe-leases.js';
 import { describeMessageBus } from '../conformance/describe-message-bus.js';
+import { describeTenantsInTurn } from '../conformance/describe-tenants-in-turn.js';
 import { describeRedelivery } from '../conformance/describe-redelivery.js';
 import { busMigrations, busSchema, busWriterRole } from './bus-migrations.js';
 import { EmbeddedBus } from './embedded-bus.js';
@@ -84,6 +85,7 @@ async function openBus(): Promise<BusUnderTest> {
 }
 
 describeMessageBus('EmbeddedBus', openBus);
+describeTenantsInTurn('EmbeddedBus', openBus);
 describeRedelivery('EmbeddedBus', openBus);
 describeHandlerChain('EmbeddedBus', openBus);
 describeBusMetrics('EmbeddedBus', openBus);

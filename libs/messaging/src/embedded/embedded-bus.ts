@@ -4,6 +4,7 @@ import type { ClientConfig, Pool } from 'pg';
 import type { DeadLetter, DeadLetters } from '../dead-letters.js';
 import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
 import { Outbox } from '../outbox.js';
+import { Turns } from '../turns/turns.js';
 import { type Headers, toWire } from '../wire.js';
 import { reportLag } from '../report-lag.js';
 import { busSchema } from './bus-migrations.js';
@@ -17,6 +18,8 @@ export interface EmbeddedBusOptions {
   /** Keys worked on at a time, per group and topic. */
   lanes?: number;
   highMark?: number;
+  /** Of the process, which tenants take with everything that is done here. Default: of this bus alone. */
+  turns?: Turns;
   /** Called when the bus cannot know any more what is durable; the process must end and start anew. */
   onFatal: (error: unknown) => void;
 }
@@ -65,6 +68,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
   private isFlushing = false;
   private isPruning = false;
   private readonly aside: SetAside;
+  private readonly turns: Turns;
   /** Up to where each topic was pruned, so that an idle line leaves the database alone. */
   private readonly pruned = new Map<string, number>();
 
@@ -73,6 +77,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     this.sync = createPool(options.connection, busSchema, 2);
     this.async = createPool(options.connection, busSchema, 2, '-c synchronous_commit=off');
     this.aside = new SetAside(this.sync);
+    this.turns = options.turns ?? new Turns();
     this.syncWrites = gathered(async (records) => await this.write(this.sync, records));
     this.asyncWrites = gathered(async (records) => await this.write(this.async, records));
   }
@@ -168,14 +173,9 @@ export class EmbeddedBus extends MessageBus implements Outbox {
       from: this.saved.get(`${subscription.group} ${topic}`) ?? 1,
       lanes: this.options.lanes ?? 64,
       highMark: this.options.highMark ?? 2_000,
-      deliver: async (record) =>
-        await subscription.deliver({
-          topic,
-          key: record.key,
-          headers: JSON.parse(record.headers) as Headers,
-          value: record.value,
-          deliveryCount: 1,
-        }),
+      turns: this.turns,
+      deliver: async (record, headers) =>
+        await subscription.deliver({ topic, key: record.key, headers, value: record.value, deliveryCount: 1 }),
       read: async (name, from, to, limit) => await this.read(name, from, to, limit),
       horizon: () => log.horizon,
       onFailure: this.options.onFatal,

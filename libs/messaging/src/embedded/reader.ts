@@ -1,4 +1,6 @@
-import { Lanes } from '../lanes.js';
+import { type LaneItem, Lanes } from '../lanes.js';
+import type { Turns } from '../turns/turns.js';
+import type { Headers } from '../wire.js';
 import type { LogRecord } from './topic-log.js';
 
 /** Reads a stretch of the log: up to `limit` records from `from`, below `to`. */
@@ -8,9 +10,10 @@ export interface ReaderOptions {
   topic: string;
   /** First position to deliver. */
   from: number;
-  deliver: (record: LogRecord) => Promise<void>;
+  deliver: (record: LogRecord, headers: Headers) => Promise<void>;
   /** How many keys are worked on at a time. */
   lanes: number;
+  turns: Turns;
   /** Above this many records in memory the reader takes no more from the live tail and catches up from the log later. */
   highMark: number;
   read: ReadLog;
@@ -18,12 +21,17 @@ export interface ReaderOptions {
   onFailure: (error: unknown) => void;
 }
 
+interface Taken extends LaneItem {
+  readonly record: LogRecord;
+  readonly headers: Headers;
+}
+
 /**
  * One group's way through one topic: keys side by side, each key in order. `position` is the lowest record not yet done with,
  * so that a crash repeats what was unfinished and nothing else is lost.
  */
 export class Reader {
-  private readonly lanes: Lanes<LogRecord>;
+  private readonly lanes: Lanes<Taken>;
   private nextToTake: number;
   private isCatchingUp = false;
   /** Something visible was not taken: only `catchUp` may go on. */
@@ -32,10 +40,11 @@ export class Reader {
 
   constructor(private readonly options: ReaderOptions) {
     this.nextToTake = options.from;
-    const { lanes, deliver } = options;
-    this.lanes = new Lanes({
+    const { lanes, turns, deliver } = options;
+    this.lanes = new Lanes<Taken>({
       lanes,
-      deliver,
+      turns,
+      deliver: async ({ record, headers }) => await deliver(record, headers),
       onFailure: (error) => {
         this.isStopped = true;
         options.onFailure(error);
@@ -97,6 +106,8 @@ export class Reader {
 
   private take(record: LogRecord): void {
     this.nextToTake = record.position + 1;
-    this.lanes.take(record);
+    const headers = JSON.parse(record.headers) as Headers;
+    const { key, position } = record;
+    this.lanes.take({ key, position, tenant: headers['ce_tenant'] ?? '', record, headers });
   }
 }

@@ -6,6 +6,7 @@ import { ConsumerSession, type Offset, type SessionEnd } from './consumer-sessio
 import type { Incoming } from './incoming.js';
 import type { ReadByGroup } from './kafka-lag.js';
 import { PartitionReader } from './partition-reader.js';
+import type { Turns } from '../turns/turns.js';
 import { topicOffsets } from './topic-offsets.js';
 
 export interface GroupConsumerOptions {
@@ -19,6 +20,8 @@ export interface GroupConsumerOptions {
   /** `committed`: go on where the group was, from the beginning when it never was; `latest`: from now on, nothing is committed. */
   from: 'committed' | 'latest';
   lanes: number;
+  /** By topic of the table. */
+  turnsOf: (topic: string) => Turns;
   highMark: number;
   sessionTimeoutMs: number;
   commitTimeoutMs: number;
@@ -189,14 +192,16 @@ export class GroupConsumer {
   }
 
   private newReader(topic: string, partition: number): PartitionReader {
-    const { lanes, highMark, deliver, onFailure, topics } = this.options;
+    const { lanes, turnsOf, highMark, deliver, onFailure, topics } = this.options;
     const from = this.begin.get(placeOf(topic, partition));
+    const logicalTopic = topics.get(topic) ?? topic;
     return new PartitionReader({
       topic,
       partition,
-      logicalTopic: topics.get(topic) ?? topic,
+      logicalTopic,
       ...(from !== undefined && { from }),
       lanes,
+      turns: turnsOf(logicalTopic),
       highMark,
       deliver,
       onFailure,

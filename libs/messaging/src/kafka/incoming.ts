@@ -43,6 +43,7 @@ export function incoming(record: KafkaMessage, topic: string, place: string): In
   const key = ownKey ?? keyWithout(read.headers) ?? `${place}/${record.offset}`;
   return {
     key,
+    tenant: read.headers['ce_tenant'] ?? '',
     position: Number(record.offset),
     delivery: { topic: from ?? topic, key, headers: read.headers, value: read.value, deliveryCount: count + 1 },
     original,

@@ -11,6 +11,7 @@ import type { BusUnderTest } from '../conformance/bus-under-test.js';
 import { describeLeasedHandlers } from '../conformance/describe-leased-handlers.js';
 import { describeLeases } from '../conformance/describe-leases.js';
 import { describeMessageBus } from '../conformance/describe-message-bus.js';
+import { describeTenantsInTurn } from '../conformance/describe-tenants-in-turn.js';
 import { describeRedelivery } from '../conformance/describe-redelivery.js';
 import type { MessageBus } from '../message-bus.js';
 import { describeForeignMessages } from './conformance/describe-foreign-messages.js';
@@ -86,6 +87,7 @@ const reason = isUnavailable(server) ? ` (skipped: ${server.unavailable})` : '';
 describe.skipIf(isUnavailable(server))(`with a broker${reason}`, () => {
   const broker: KafkaServer = isUnavailable(server) ? { way: 'given', brokers: [], stop: async () => {} } : server;
   describeMessageBus('KafkaBus', async () => await openBus(broker));
+  describeTenantsInTurn('KafkaBus', async () => await openBus(broker));
   describeRedelivery('KafkaBus', async () => await openBus(broker));
   describeHandlerChain('KafkaBus', async () => await openBus(broker));
   describeBusMetrics('KafkaBus', async () => await openBus(broker));

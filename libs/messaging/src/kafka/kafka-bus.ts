@@ -12,6 +12,7 @@ import { KafkaLag } from './kafka-lag.js';
 import type { LargeValues } from './large-values.js';
 import { refusalOf } from './refusal-of.js';
 import { type OutRecord, SendQueue, sizeOf } from './send-queue.js';
+import { Turns } from '../turns/turns.js';
 import { TopicNames } from './topic-names.js';
 
 export interface KafkaBusOptions {
@@ -26,8 +27,10 @@ export interface KafkaBusOptions {
   maxMessageBytes?: number;
   /** Keys worked on at a time, per partition. Default 64. */
   lanes?: number;
-  /** Messages held per partition above which it is paused. Default 500. */
+  /** Messages held per partition above which it is paused. Default 2,000, as a tenant's flood is held to look behind it. */
   highMark?: number;
+  /** Of the process. Default: of this bus alone. */
+  turns?: Turns;
   /** After this time without a sign the group gives a member's partitions away; the brokers may ask for more. Default 3,000: shorter ones take a busy process for a dead one. */
   sessionTimeoutMs?: number;
   /** Default 5,000. */
@@ -38,6 +41,8 @@ export interface KafkaBusOptions {
   /** When a message may be tried again is told to other processes: one clock for all. Default: this process's. */
   now?: () => Date;
 }
+
+type Handlers = ReadonlyMap<string, Subscription['deliver']>;
 
 const largeRetryMs = 1_000;
 const brokerRetryMs = 250;
@@ -59,12 +64,16 @@ export class KafkaBus extends MessageBus {
   private readonly stopping = new AbortController();
   private measuring: KafkaLag | undefined;
   private preparing: Promise<void> | undefined;
+  private readonly turns: Turns;
+  /** Who waits for another try sleeps in its lane, and takes nobody's turn. */
+  private readonly turnsOfRetries = new Turns();
 
   constructor(private readonly options: KafkaBusOptions) {
     super();
     this.client = kafkaClient(options.connection, options.clientId, options.logger);
     this.names = new TopicNames(options.connection.prefix);
     this.queue = new SendQueue(this.client, this.maxMessageBytes, options.logger);
+    this.turns = options.turns ?? new Turns();
   }
 
   /** False while any group of ours is without its partitions: for readiness. */
@@ -204,31 +213,23 @@ export class KafkaBus extends MessageBus {
         'topic-missing',
         `Not on the brokers: ${missing.join(', ')}. Run \`npm run topics -- apply\`${this.options.connection.login === undefined ? '' : ', with --rights if they are there and this user may not see them'}.`,
       );
-    const { lanes = 64, highMark = 500, sessionTimeoutMs = 3_000, commitTimeoutMs = 5_000 } = this.options;
+    const { lanes = 64, highMark = 2_000, sessionTimeoutMs = 3_000, commitTimeoutMs = 5_000 } = this.options;
+    const { instance = randomUUID() } = this.options;
+    const groupId = delivery === 'group' ? this.names.group(group) : this.names.broadcastGroup(group, instance);
     return new GroupConsumer({
       client: this.client,
       group,
-      groupId:
-        delivery === 'group'
-          ? this.names.group(group)
-          : this.names.broadcastGroup(group, this.options.instance ?? randomUUID()),
+      groupId,
       topics,
       from: delivery === 'group' ? 'committed' : 'latest',
-      lanes,
-      highMark,
-      sessionTimeoutMs,
-      commitTimeoutMs,
+      turnsOf: (topic) => (handlers.has(topic) ? this.turns : this.turnsOfRetries),
+      ...{ lanes, highMark, sessionTimeoutMs, commitTimeoutMs },
       deliver: async (item) => await this.deliver(item, group, handlers),
-      onFailure: this.options.onFatal,
-      logger: this.options.logger,
+      ...{ onFailure: this.options.onFatal, logger: this.options.logger },
     });
   }
 
-  private async deliver(
-    item: Incoming,
-    group: string,
-    handlers: ReadonlyMap<string, Subscription['deliver']>,
-  ): Promise<void> {
+  private async deliver(item: Incoming, group: string, handlers: Handlers): Promise<void> {
     const waitMs = item.dueAt - this.now();
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.stopping.signal });
     const delivery = await this.lengthened(item.delivery);

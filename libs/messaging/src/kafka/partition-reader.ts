@@ -1,5 +1,6 @@
 import type { Batch } from 'kafkajs';
 import { Lanes } from '../lanes.js';
+import type { Turns } from '../turns/turns.js';
 import { type Incoming, incoming } from './incoming.js';
 
 export interface PartitionReaderOptions {
@@ -11,6 +12,7 @@ export interface PartitionReaderOptions {
   /** First offset to take; unknown until the first batch where the group's committed offset decides. */
   from?: number;
   lanes: number;
+  turns: Turns;
   /** Messages held above which nothing more is taken. */
   highMark: number;
   deliver: (item: Incoming) => Promise<void>;
@@ -90,6 +92,7 @@ export class PartitionReader {
   private newLanes(): Lanes<Incoming> {
     const lanes: Lanes<Incoming> = new Lanes<Incoming>({
       lanes: this.options.lanes,
+      turns: this.options.turns,
       deliver: this.options.deliver,
       onFailure: this.options.onFailure,
       onDone: (item) => {

@@ -7,6 +7,7 @@ import {
   KafkaOutbox,
   type MessageBus,
   type Outbox,
+  type Turns,
 } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 import type { Database } from '@chassis/persistence';
@@ -30,6 +31,7 @@ export interface MessagingOptions {
   database: Database;
   /** Takes values that are too long for the brokers. */
   payloads: PayloadStore;
+  turns: Turns;
   logger: Logger;
   clock: Clock;
   onFatal: (error: unknown) => void;
@@ -37,11 +39,12 @@ export interface MessagingOptions {
 
 /** The Kafka bus of one service with the outbox in its schema; the one place that knows how these two are put together. */
 export function openMessaging(options: MessagingOptions): Messaging {
-  const { service, config, database, payloads, logger, clock, onFatal } = options;
+  const { service, config, database, payloads, turns, logger, clock, onFatal } = options;
   const bus = new KafkaBus({
     connection: kafkaConnection(config),
     clientId: service,
     large: payloads,
+    turns,
     logger,
     now: () => clock.now(),
     onFatal,

@@ -1,5 +1,5 @@
 import { ChassisError, type ServiceName } from '@chassis/contracts';
-import { HttpRouteClient, RouteRegistry, RouteServer } from '@chassis/messaging';
+import { HttpRouteClient, RouteRegistry, RouteServer, Turns } from '@chassis/messaging';
 import { PayloadPruner, payloadSchema, PostgresPayloadStore, retentionOf } from '@chassis/payloads';
 import { type Database, PostgresDatabase, schemaOf } from '@chassis/persistence';
 import type { Logger } from '@chassis/telemetry';
@@ -42,7 +42,8 @@ export async function openDistributedPlatform(options: DistributedPlatformOption
   const databases = openDatabases(service, config);
   const clock = await DatabaseClock.start({ database: databases.own, logger });
   const payloads = new PostgresPayloadStore(databases.texts, { durability: 'sync', retention: retentionOf(config) });
-  const messaging = openMessaging({ ...options, service, config, database: databases.own, payloads, clock });
+  const turns = new Turns();
+  const messaging = openMessaging({ ...options, service, config, database: databases.own, payloads, turns, clock });
   const between = openBetween(service, config, logger);
   const pruner = prunerOf(databases.texts, config, { logger, clock });
   const served = new RouteRegistry(tokens, () => clock.now());
@@ -66,7 +67,7 @@ export async function openDistributedPlatform(options: DistributedPlatformOption
     await databases.close();
   };
   return {
-    ...{ verifier, clock, logger, stopping, settings, payloads, served, stop },
+    ...{ verifier, clock, logger, stopping, settings, payloads, served, turns, stop },
     live: between.live,
     limiter: between.limiter,
     serviceUrl: await server.listen(),
