@@ -21,6 +21,8 @@ export const OperationsList = route('legacy-connector', 'operations.list', {
       z.looseObject({
         operation: z.string(),
         isEffect: z.boolean(),
+        /** What it gives is a record of ours, which others' words are held against. */
+        isRecord: z.boolean().optional(),
         description: z.string(),
         arguments: z.unknown().optional(),
         result: z.unknown().optional(),

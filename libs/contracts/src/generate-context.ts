@@ -22,6 +22,8 @@ export const GenerateContextSchema = z.looseObject({
   /** Name of the run's workflow: budgets may be its own. */
   workflow: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()),
+  /** Names of inputs that hold what others wrote: what a mail, a document, an old system or a model said. */
+  untrusted: z.array(z.string()).optional(),
   passages: z.array(PassageRefSchema),
   sources: z.array(PayloadRefSchema).optional(),
   accessVersion: z.int().optional(),

@@ -12,6 +12,8 @@ export const FaultsSchema = z.strictObject({
   /** So many payments are made and then answer a server fault. */
   faultsAfterPaying: z.int().min(0),
   blockedVendors: z.array(z.string()),
+  /** What every answer about a payment remarks; nothing when empty. */
+  remark: z.string().max(4_000),
 });
 export type FaultPlan = z.infer<typeof FaultsSchema>;
 type Counted = 'lostAnswers' | 'slowAnswers' | 'serverFaults' | 'faultsAfterPaying';
@@ -24,6 +26,7 @@ export class Faults {
     serverFaults: 0,
     faultsAfterPaying: 0,
     blockedVendors: [],
+    remark: '',
   };
 
   /** Replaces the keys given; the others stay. */

@@ -38,7 +38,7 @@ export class PaymentOperations {
     };
     await this.ledger.append(payment);
     await this.misbehave(request);
-    return { reference: payment.reference };
+    return { reference: payment.reference, ...this.remark() };
   };
 
   readonly find: SoapOperation = async (parameters) => {
@@ -46,7 +46,7 @@ export class PaymentOperations {
     const payment = this.ledger.find(vendor, invoice);
     if (!payment) return { found: false };
     const { reference, amountMinor, currency, iban } = payment;
-    return { found: true, reference, amountMinor, currency, iban };
+    return { found: true, reference, amountMinor, currency, iban, ...this.remark() };
   };
 
   readonly cancel: SoapOperation = async (parameters) => {
@@ -56,6 +56,11 @@ export class PaymentOperations {
     if (!known.isCancelled) await this.ledger.append({ kind: 'cancellation', reference, at: new Date().toISOString() });
     return { reference, status: 'CANCELLED' };
   };
+
+  private remark(): Answer {
+    const { remark } = this.faults.current();
+    return remark === '' ? {} : { remark };
+  }
 
   private async misbehave(request: IncomingMessage): Promise<void> {
     if (this.faults.takes('lostAnswers')) {

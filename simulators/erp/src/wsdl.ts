@@ -6,9 +6,9 @@ export const wsdl = (location: string): string => `<?xml version="1.0" encoding=
   <wsdl:types>
     <xsd:schema targetNamespace="urn:erp:payments" elementFormDefault="qualified">
 ${element('PayInvoice', ['vendor', 'invoice', 'amountMinor:long', 'currency', 'iban'])}
-${element('PayInvoiceResponse', ['reference'])}
+${element('PayInvoiceResponse', ['reference', 'remark?'])}
 ${element('FindPayment', ['vendor', 'invoice'])}
-${element('FindPaymentResponse', ['found:boolean', 'reference?', 'amountMinor:long?', 'currency?', 'iban?'])}
+${element('FindPaymentResponse', ['found:boolean', 'reference?', 'amountMinor:long?', 'currency?', 'iban?', 'remark?'])}
 ${element('CancelPayment', ['reference'])}
 ${element('CancelPaymentResponse', ['reference', 'status'])}
     </xsd:schema>

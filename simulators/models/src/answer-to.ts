@@ -1,6 +1,7 @@
 import { answerByQuoting } from './answer-by-quoting.js';
 import type { ChatRequest } from './chat-request.js';
 import { obey } from './obey.js';
+import { obeyInJson } from './obey-in-json.js';
 import type { Play } from './play.js';
 import { valueOfSchema } from './value-of-schema.js';
 
@@ -63,11 +64,17 @@ function textOf(request: ChatRequest, play: Play): string {
   if (kind === 'garbage') return 'I would rather not write JSON today';
   if (kind === 'wrong-json') return '{"unexpected":[{"deep":{"deeper":"than asked"}},null],"number":"NaN"}';
   if (kind === 'no-answer') return 'NO_ANSWER';
-  if (kind === 'obedient') return obey(request).text;
+  if (kind === 'obedient') return obeyed(request, play);
   if (play.text !== undefined) return restOf(play.text, request, play.overlapWords);
   const format = request.response_format;
   if (format?.type === 'json_schema') return JSON.stringify(valueOfSchema(format.json_schema?.schema));
   return format?.type === 'json_object' ? '{"simulated":true}' : answerByQuoting(request);
+}
+
+/** Where JSON is asked for and the play says what a faithful model would give, that with what it was told to change. */
+function obeyed(request: ChatRequest, { text }: Play): string {
+  const isJson = request.response_format?.type === 'json_schema';
+  return isJson && text !== undefined ? obeyInJson(text, request) : obey(request).text;
 }
 
 /** Where the caller has the beginning already, what follows it; `overlapWords` of the beginning are said again. */

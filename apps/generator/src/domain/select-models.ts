@@ -83,11 +83,10 @@ function cheapestFirst(models: readonly LanguageModel[], asked: Asked): Language
     .map(({ one }) => one);
 }
 
-const leavesTask = new Set(['follows-instruction', 'link-of-instruction', 'missing-citation']);
+const leavesTask = new Set(['follows-instruction', 'link-of-instruction', 'recites-prompt', 'missing-citation']);
 
-/** An answer that obeyed a source, or rested on none, would come again from whoever gave it: a model that can only quote is asked instead. */
-const hasLeftItsTask = ({ failures, passages }: ModelCall): boolean =>
-  passages.length > 0 && failures.some(({ code }) => leavesTask.has(code));
+/** An answer that obeyed a source, or rested on none, would come again from whoever gave it: a model that can only quote, extract or fill in is asked instead. */
+const hasLeftItsTask = ({ failures }: ModelCall): boolean => failures.some(({ code }) => leavesTask.has(code));
 
 /** A client's conversation is beyond the local models; that a provider failed must not look like an answer. */
 const isClientOnly = ({ chat }: ModelCall): boolean => chat !== undefined;

@@ -37,6 +37,8 @@ export const OperationSchema = z
   .strictObject({
     description: z.string(),
     isEffect: z.boolean(),
+    /** Whether what it gives is a record of ours, which what others wrote may be held against. */
+    isRecord: z.boolean().default(false),
     arguments: jsonSchema,
     result: jsonSchema,
     call: CallSchema,

@@ -13,6 +13,7 @@ export class OperationsListRoute {
     const operations = this.connectors.all().map((one) => ({
       operation: one.name,
       isEffect: one.isEffect,
+      isRecord: one.isRecord,
       description: one.description,
       arguments: one.arguments,
       result: one.result,

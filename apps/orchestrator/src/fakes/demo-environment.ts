@@ -17,7 +17,17 @@ const local = (name: string, capability: string): KnownModel => ({
 interface ConnectorFile {
   readonly name: string;
   readonly operations: Readonly<
-    Record<string, { isEffect: boolean; arguments: unknown; result: unknown; compensate?: string; description: string }>
+    Record<
+      string,
+      {
+        isEffect: boolean;
+        isRecord?: boolean;
+        arguments: unknown;
+        result: unknown;
+        compensate?: string;
+        description: string;
+      }
+    >
   >;
 }
 
@@ -29,6 +39,7 @@ export function demoOperations(): (KnownOperation & { readonly description: stri
     return Object.entries(operations).map(([operation, { compensate, ...one }]) => ({
       operation: `${name}.${operation}`,
       isEffect: one.isEffect,
+      isRecord: one.isRecord,
       description: one.description,
       arguments: one.arguments,
       result: one.result,

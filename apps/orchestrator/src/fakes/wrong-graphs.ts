@@ -263,4 +263,17 @@ export const wrongGraphs: readonly WrongFolder[] = [
     'workflow.yaml:',
     'always taken',
   ],
+  [
+    'a write that others decide',
+    both(
+      graph('    role: payables-approver', '    when: input.amount.minor > 5\n    role: payables-approver'),
+      graph(
+        'with: pay.jsonata',
+        "with: \"{ 'vendor': letter.text, 'invoice': input.text, 'iban': input.iban, 'amount': { 'minor': 1, 'currency': 'EUR' } }\"",
+      ),
+    ),
+    'untrusted-argument',
+    'workflow.yaml:32',
+    'nothing holds it against a record',
+  ],
 ];

@@ -21,6 +21,7 @@ import { attachmentTexts } from '../domain/untrusted/attachment-texts.js';
 import { instructionsIn } from '../domain/untrusted/instructions-in.js';
 import { withoutInstructions } from '../domain/untrusted/without-instructions.js';
 import { InstalledTagger } from '../adapters/installed-tagger.js';
+import { OwnPrompt } from '../domain/untrusted/own-prompt.js';
 import { BundleFiles } from '../ports/bundle-files.js';
 
 /** What an attempt's candidates are checked against, read and indexed once. */
@@ -62,17 +63,18 @@ export class CheckContexts {
       );
     const request = parsed.data;
     if (request.checks.some(({ use, with: settings }) => use === 'pii' && asksTagger(settings))) this.tagger.warm();
-    const [texts, extra, schema, chat] = await Promise.all([
+    const [texts, extra, schema, chat, prompt] = await Promise.all([
       Promise.all(
         request.passages.map(async (one) => PassageTextSchema.parse(await this.payloads.getJson(tenant, one.text))),
       ),
       this.extraTexts(tenant, request),
       request.output === undefined ? undefined : this.schema(request.output, token),
       chatFormatOf(request),
+      this.bundles.text(request.prompt, token),
     ]);
     const passages = request.passages.map((one, index): GivenPassage => ({ ref: one, text: texts[index]?.text ?? '' }));
     const said = texts.flatMap(({ title, heading, text }) => [title, heading ?? '', text]);
-    const { foreign, own } = attachmentTexts(request.inputs);
+    const { foreign, own } = attachmentTexts(request.inputs, request.untrusted);
     const untrusted = [...said, ...foreign, ...extra];
     const instructions = instructionsIn(untrusted);
     const sources = new SourceIndex([...untrusted.map(withoutInstructions), ...own]);
@@ -83,6 +85,8 @@ export class CheckContexts {
       passages,
       sources,
       instructions,
+      ...(instructions.length > 0 && { orders: new SourceIndex(instructions) }),
+      prompt: new OwnPrompt(prompt, [...said, ...own, ...foreign]),
       ...(schema !== undefined && { schema }),
       ...(chat !== undefined && { chat }),
     };

@@ -13,6 +13,7 @@ import { checkPrompts } from './check-prompts.js';
 import { checkReach } from './check-reach.js';
 import { checkReads } from './check-reads.js';
 import { checkSkips } from './check-skips.js';
+import { checkUntrusted } from './check-untrusted.js';
 import type { Environment } from './environment.js';
 import { openFolder } from './folder.js';
 import { readWorkflowFile } from './read-workflow-file.js';
@@ -33,6 +34,7 @@ const checks = [
   checkSkips,
   checkReach,
   checkOperations,
+  checkUntrusted,
   checkCalls,
   checkPeople,
   checkModels,

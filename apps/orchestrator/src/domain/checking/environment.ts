@@ -5,6 +5,8 @@ import type { WorkflowFile } from '../workflow-file.js';
 export interface KnownOperation {
   readonly operation: string;
   readonly isEffect: boolean;
+  /** What it gives is a record of ours, which others' words are held against. */
+  readonly isRecord?: boolean | undefined;
   readonly arguments?: unknown;
   readonly result?: unknown;
   /** The operation that undoes it. */

@@ -39,6 +39,7 @@ export const findingCodes = {
   'invalid-compensation': 'error',
   'effect-denied': 'error',
   'effect-not-declared': 'error',
+  'untrusted-argument': 'error',
   'approval-of-nothing': 'error',
   'second-approval': 'error',
   'role-nobody-has': 'warning',

@@ -2,6 +2,7 @@ import { endRun } from '../ending.js';
 import { failWith, ruleForFailures } from '../fail-with.js';
 import { finishStep } from '../finish-step.js';
 import { moneyLeft } from '../money-left.js';
+import { untrustedInputs } from '../untrusted-inputs.js';
 import type { EventOf, Evaluated } from '../run-event.js';
 import type { Turn } from '../turn.js';
 import type { Step } from '../workflow.js';
@@ -17,6 +18,7 @@ export function prepareGenerate(turn: Turn, id: string): void {
   if (prompt === undefined) throw new Error(`the bundle has no ${step.prompt}`);
   state.phase = 'prepare';
   const { failures, candidate, released } = state;
+  const untrusted = untrustedInputs(step, turn.workflow);
   turn.evaluate(
     id,
     { context: { text: step.with ?? '{}', as: 'context' } },
@@ -29,6 +31,7 @@ export function prepareGenerate(turn: Turn, id: string): void {
           checks: step.checks,
           maxOutputTokens: step.maxOutputTokens,
           budgetMicroUsd: left,
+          ...(untrusted.length > 0 && { untrusted }),
           ...(released !== undefined && released.released > 0 && { continueAfter: released }),
         },
         passages: step.passages,

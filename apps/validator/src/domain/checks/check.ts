@@ -1,6 +1,7 @@
 import type { Citation, PassageRef, PersonalKind, ToolCall, Verdict } from '@chassis/contracts';
 import type { PiiSpan } from '@chassis/inference';
 import type { SourceIndex } from '../text/source-index.js';
+import type { OwnPrompt } from '../untrusted/own-prompt.js';
 import type { ChatFormat } from './chat-format.js';
 import type { CompiledSchema } from './schema-compiler.js';
 
@@ -30,6 +31,10 @@ export interface CheckContext {
   readonly sources: SourceIndex;
   /** Sentences of the passages and inputs that speak to a model; they are no part of `sources`. */
   readonly instructions?: readonly string[];
+  /** The same, for looking up the values that they give. */
+  readonly orders?: SourceIndex;
+  /** What the system tells the model, which no answer tells on. */
+  readonly prompt?: OwnPrompt;
   /** Finds names and addresses, where a model for that is installed. */
   readonly tagger?: TextTagger;
   /** Present when the step names an output schema. */

@@ -4,7 +4,8 @@ import type { SourceIndex } from '../text/source-index.js';
 import { minorDigits } from './currency.js';
 import type { CheckSettings, Finding } from './check.js';
 
-interface Leaf {
+/** A string or number inside a value. */
+export interface Leaf {
   readonly pointer: string;
   readonly key: string;
   readonly value: string | number;
@@ -74,7 +75,8 @@ const currencySigns: Readonly<Record<string, readonly string[]>> = {
 const isGroundedCurrency = (code: string, sources: SourceIndex): boolean =>
   (currencySigns[code] ?? [code]).some((sign) => sources.hasText(sign));
 
-function* leavesOf(value: unknown, pointer = '', key = '', currency?: string): Generator<Leaf> {
+/** Every string and number of a value, each with its place. */
+export function* leavesOf(value: unknown, pointer = '', key = '', currency?: string): Generator<Leaf> {
   if (typeof value === 'string' || typeof value === 'number') yield { pointer, key, value, currency };
   if (typeof value !== 'object' || value === null) return;
   const own = (value as Record<string, unknown>)['currency'];

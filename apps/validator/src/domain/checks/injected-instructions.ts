@@ -1,6 +1,8 @@
+import type { SourceIndex } from '../text/source-index.js';
 import { contentStems } from '../text/words.js';
 import { visibleText } from '../text/visible-text.js';
 import type { Candidate, Check, CheckContext, Finding } from './check.js';
+import { isGrounded, leavesOf } from './grounded-json.js';
 import { textOfCandidate } from './text-of-candidate.js';
 
 /** From this share of its content words on, a sentence says what an instruction told it to. */
@@ -9,19 +11,25 @@ const fewestWords = 3;
 const links = /https?:\/\/[^\s)"'<>\]]{4,500}|www\.[^\s)"'<>\]]{4,500}/giu;
 
 /**
- * The answer does not do what a document, mail or legacy reply told the model: no sentence repeats such an instruction or says mostly its words, no link is one of its links, and
- * the answer itself gives no orders to a model that reads it next. What the instructions say is no source either (`CheckContext.sources` lacks it).
+ * The answer does not do what a document, mail or legacy reply told the model: no sentence repeats such an instruction or says mostly its words, no value or link is one that
+ * only an instruction gives, and nothing recites the step's own prompt. What the instructions say is no source either (`CheckContext.sources` lacks it).
  */
 export const injectedInstructionsCheck: Check = {
   name: 'injected-instructions',
-  version: '1',
+  version: '2',
   run(candidate: Candidate, context: CheckContext): readonly Finding[] {
-    const instructions = context.instructions ?? [];
-    if (instructions.length === 0) return [];
+    const recited = context.prompt?.recitedIn(candidate) ?? [];
+    const { instructions = [], orders } = context;
+    if (instructions.length === 0) return recited;
     const text = textOfCandidate(candidate);
     const said = instructions.map((one) => new Set(contentStems(one)));
     const theirLinks = new Set(instructions.flatMap((one) => linksIn(one)));
-    return [...repeated(text, said), ...linksOfTheirs(text, theirLinks)];
+    return [
+      ...repeated(text, said),
+      ...linksOfTheirs(text, theirLinks),
+      ...(candidate.kind === 'json' && orders !== undefined ? ordered(candidate.value, orders, context.sources) : []),
+      ...recited,
+    ];
   },
 };
 
@@ -35,6 +43,15 @@ function repeated(text: string, instructions: readonly ReadonlySet<string>[]): F
     );
     const span = { start: visible.origin(match.index), end: visible.origin(match.index + match[0].length - 1) + 1 };
     return isTheirs ? [finding('follows-instruction', span, 'this says what a source told the model to say')] : [];
+  });
+}
+
+/** Values that stand in an instruction and nowhere else. */
+function ordered(value: unknown, orders: SourceIndex, sources: SourceIndex): Finding[] {
+  return [...leavesOf(value)].flatMap(({ pointer, key, value: leaf, currency }): Finding[] => {
+    const isTheirs = !isGrounded(key, leaf, currency, sources) && isGrounded(key, leaf, currency, orders);
+    const message = `${pointer} is what an instruction inside a source told the model to write`;
+    return isTheirs ? [{ verdict: 'repair', code: 'follows-instruction', pointer, message }] : [];
   });
 }
 

@@ -38,6 +38,7 @@ export function hasBetterNeighbour(
   way: 'across' | 'down',
 ): boolean {
   if (way === 'down' && cell.rowLabel === '') return false;
+  if (way === 'across' && isChange.test(cell.columnLabel) && asksForChange.test(question)) return false;
   const asked = wordsOf(question);
   const own = labelOf(cell, way).filter((word) => asked.has(word));
   return (tableOf(cell, evidence)?.numbers ?? []).some((other) => {
@@ -47,6 +48,10 @@ export function hasBetterNeighbour(
     return own.every((word) => words.has(word)) && [...words].some((word) => asked.has(word) && !own.includes(word));
   });
 }
+
+/** A column that says by how much the others differ. */
+const isChange = /chang|variance|growth|increase|decrease|\bvar\b|[+/]-/i;
+const asksForChange = /chang|varian|grow|grew|increas|decreas|differ/i;
 
 /** Whether the row of a cell is named by words of the question. */
 export function isRowNamed(cell: NumberCell, question: string): boolean {

@@ -44,6 +44,13 @@ function hasFittingCells(places: readonly Places[], candidate: DerivedAnswer, ev
 const wordsProblem = (words: string, source: FoldedSource): DerivedProblem[] =>
   source.has(words) ? [] : [{ code: 'not-in-source', message: `"${words.slice(0, 80)}" stands nowhere` }];
 
+/** The sign of a currency that the source does not use. */
+function foreignSign(written: string, { tables, paragraphs }: Evidence): string | undefined {
+  const sign = /[€£¥$]/.exec(written)?.[0];
+  const all = [...tables.flatMap((table) => table.rows.flat()), ...paragraphs].join(' ');
+  return sign !== undefined && !all.includes(sign) ? sign : undefined;
+}
+
 function numberProblem(
   written: string,
   value: Exact,
@@ -53,15 +60,15 @@ function numberProblem(
   const { cells, texts } = signed(placesOf(value, evidence), value);
   if (cells.length + texts.length === 0)
     return [{ code: 'not-in-source', message: `${written} stands neither in a table nor in the text` }];
-  const sign = /[€£¥]/.exec(written)?.[0] ?? (written.includes('$') ? '$' : undefined);
-  const all = [...evidence.tables.flatMap((table) => table.rows.flat()), ...evidence.paragraphs].join(' ');
-  if (sign !== undefined && !all.includes(sign))
-    return [{ code: 'wrong-unit', message: `the source speaks of no ${sign}` }];
+  const sign = foreignSign(written, evidence);
+  if (sign !== undefined) return [{ code: 'wrong-unit', message: `the source speaks of no ${sign}` }];
   const near = [
     ...cells.map((cell) => `${cell.raw} ${cell.rowLabel} ${cell.columnLabel} ${cell.sectionLabel}`),
     ...texts.map(({ paragraph, raw, end }) => raw + (evidence.paragraphs[paragraph] ?? '').slice(end, end + 10)),
   ];
   const isPercent = near.some((one) => /%|percent|rate|margin/i.test(one)) || hasPercentBeside(cells, evidence);
+  if (written.includes('%') && scale !== '' && scale !== 'percent')
+    return [{ code: 'wrong-unit', message: `${written} is a percentage, and no ${scale}s` }];
   if (written.includes('%') && !isPercent)
     return [{ code: 'wrong-unit', message: `${written} is no percentage in the source` }];
   const isPercentAsked = /^what (?:percent|\S+ (?:the )?(?:\S+ ){0,2}percent)|\(%\)/i.test(question);
@@ -75,7 +82,7 @@ const hasPercentBeside = (cells: Places['cells'], { tables }: Evidence): boolean
     tables.some(
       (table) =>
         table.numbers.includes(cell) &&
-        /%/.test(table.rows[cell.row]?.slice(cell.column, cell.column + 2).join(' ') ?? ''),
+        (/%/.test(cell.raw) || /^\W*%\W*$/.test(table.rows[cell.row]?.[cell.column + 1] ?? '')),
     ),
   );
 
@@ -102,8 +109,13 @@ function wrongOrder(question: string, places: readonly Places[]): DerivedProblem
 }
 
 /** "1,496.5>1,202.9": the comparison holds, and what is answered is how the table names the first figure. */
-function wrongComparison({ answers, derivation }: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
-  if (/\d\s*,\s+\d/.test(derivation)) return [];
+function wrongComparison(candidate: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
+  const listed = candidate.derivation.split(/\s*,\s+|\s+,\s*/);
+  if (listed.length > 1 && !listed.every((one) => /\d\s*[<>]\s*[$(]?\d/.test(one))) return [];
+  return listed.flatMap((derivation) => wrongWinner({ ...candidate, derivation }, evidence)).slice(0, 1);
+}
+
+function wrongWinner({ answers, derivation }: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
   const parts = derivation.split(/[<>]/).map((one) => exactOf(one.trim()));
   if (answers.length !== 1 || parts.length < 2 || parts.some((one) => one === undefined)) return [];
   const values = (parts as Exact[]).map(magnitude);
@@ -123,11 +135,17 @@ function wrongComparison({ answers, derivation }: DerivedAnswer, evidence: Evide
     : [{ code: 'wrong-cell', message: 'the answer does not name the figure that won' }];
 }
 
+const asksForParts = /\b(?:components?|items?|parts?)\b|consists?\b|compris|made up/i;
+const folded = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
+
 /** Parts of a list: none twice, and all from the same place when one of them is a label of the table. */
-function wrongList({ answers }: DerivedAnswer, { tables }: Evidence): DerivedProblem[] {
+function wrongList({ question, answers }: DerivedAnswer, { tables }: Evidence): DerivedProblem[] {
   const parts = answers.map((one) => one.trim().toLowerCase()).filter((one) => one !== '');
   if (parts.length < 2) return [];
   if (new Set(parts).size < parts.length) return [{ code: 'wrong-count', message: 'a part is listed twice' }];
+  const asked = ` ${folded(question)} `;
+  if (asksForParts.test(question) && parts.some((part) => folded(part) !== '' && asked.includes(` ${folded(part)} `)))
+    return [{ code: 'wrong-cell', message: 'what the parts are asked of is no part of it' }];
   const labels = tables.map((table) => ` ${table.words.toLowerCase()} `);
   const inTable = parts.filter((part) => labels.some((one) => one.includes(part)));
   return parts.every(isYear) && inTable.length > 0 && inTable.length < parts.length

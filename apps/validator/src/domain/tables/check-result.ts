@@ -1,3 +1,4 @@
+import { checkForm } from './check-form.js';
 import { checkScale } from './check-scale.js';
 import { compute, type Derivation, hundred } from './derivation.js';
 import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
@@ -25,7 +26,7 @@ export function checkResult(candidate: DerivedAnswer, evidence: Evidence): Deriv
   const cells = places.filter(({ texts }) => texts.length === 0).map((one) => one.cells);
   if (cells.length > 0 && !hasFittingChoice(cells, candidate, evidence))
     problems.push({ code: 'wrong-cell', message: 'the question asks for a neighbouring cell' });
-  return [...problems, ...checkScale(candidate, { evidence, derivation, places })];
+  return [...problems, ...checkForm(candidate, evidence), ...checkScale(candidate, { evidence, derivation, places })];
 }
 
 /** Within what rounding to the written number of decimals allows. A share may be written per hundred. */

@@ -50,7 +50,7 @@ function wrongRatio({ question, scale }: DerivedAnswer, { derivation }: Used): D
     : undefined;
 }
 
-function wrongMagnitude({ question, scale }: DerivedAnswer, used: Used): DerivedProblem | undefined {
+function wrongMagnitude({ question, answers, scale }: DerivedAnswer, used: Used): DerivedProblem | undefined {
   const { tables, paragraphs } = used.evidence;
   const texts = used.places.flatMap((one) => one.texts);
   const hasCells = used.places.some((one) => one.cells.length > 0);
@@ -62,6 +62,11 @@ function wrongMagnitude({ question, scale }: DerivedAnswer, used: Used): Derived
     ]);
     return stated.has(scale) ? undefined : { code: 'wrong-scale', message: `nothing states ${scale}s here` };
   }
+  const written = texts.map((one) => one.magnitude);
+  if (used.derivation === undefined && written.length > 0 && written.every((one) => one !== undefined))
+    return answers.some((one) => /thousand|million|billion|\b(?:bn|m)\b/i.test(one))
+      ? undefined
+      : { code: 'wrong-scale', message: `the source says ${written[0]}s of this figure` };
   const isFromTable = used.derivation?.hasRatio !== true && texts.length === 0 && hasCells;
   const isScaled = isFromTable && tables.some((table) => isScaleStated(table.words, paragraphs));
   return isScaled && !unscaledWords.test(`${labelsOf(used)} ${question}`)

@@ -15,12 +15,16 @@ const foreignFields = new Set([
   'records',
 ]);
 
-/** The texts of an input, apart by who wrote them. */
-export function attachmentTexts(inputs: unknown): { foreign: string[]; own: string[] } {
+/** The texts of an input, apart by who wrote them: fields that the engine saw come from others' words, and those that are named like such. */
+export function attachmentTexts(
+  inputs: unknown,
+  untrusted: readonly string[] = [],
+): { foreign: string[]; own: string[] } {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs))
     return { foreign: [], own: sourceTexts(inputs) };
   const foreign: Record<string, unknown> = {};
   const own: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(inputs)) (foreignFields.has(name) ? foreign : own)[name] = value;
+  const isForeign = (name: string) => foreignFields.has(name) || untrusted.includes(name) || untrusted.includes('*');
+  for (const [name, value] of Object.entries(inputs)) (isForeign(name) ? foreign : own)[name] = value;
   return { foreign: sourceTexts(foreign), own: sourceTexts(own) };
 }
