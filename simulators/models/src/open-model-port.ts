@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { answerEmbeddings } from './answer-embeddings.js';
 import { readChatRequest } from './chat-request.js';
 import { kinds } from './mode.js';
 import { json, refuse } from './refuse.js';
@@ -38,10 +39,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, script
     const data = kinds.map((kind) => ({ id: `simulate:${kind}`, object: 'model', created: 1, owned_by: 'simulator' }));
     return json(response, 200, { object: 'list', data });
   }
-  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') return refuse(response, 404);
+  const isChat = request.url === '/v1/chat/completions';
+  if (request.method !== 'POST' || !(isChat || request.url === '/v1/embeddings')) return refuse(response, 404);
   const body: unknown = JSON.parse(await text(request));
-  const chat = readChatRequest(body);
+  const chat = isChat ? readChatRequest(body) : undefined;
   const asked = request.headers['x-simulate'];
   const play = script.playOf(Array.isArray(asked) ? asked[0] : asked, body as { model?: unknown });
+  if (chat === undefined) return answerEmbeddings(body, play, response);
   await writeAnswer(chat, play, response, script);
 }

@@ -33,6 +33,7 @@ const child = (steps: string, result = '1'): Environment['workflows'] => {
     },
   };
 };
+const cascade = (list: string): string => `---\ncascade: ${list}\n---\nWrite to {{name}}.\n`;
 const calling = (fields: string): Change =>
   graph('  approve:\n', `  sub: { kind: subworkflow, ${fields} }\n  approve:\n`);
 
@@ -232,6 +233,51 @@ export const wrongUses: readonly WrongFolder[] = [
     'PUT /v1/intents/birds',
   ],
   ['an unknown model', graph('model: template', 'model: oracle'), 'unknown-model', 'workflow.yaml:17', 'extractive'],
+  [
+    'an unknown model in a cascade',
+    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, oracle]'))),
+    'unknown-model',
+    'letter.md:',
+    'cascade: No model is called oracle',
+  ],
+  [
+    'a model in a cascade that the tenant may not use',
+    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, template]'))),
+    'model-not-permitted',
+    'letter.md:',
+    'may not use the model template',
+    { policy: policy({ models: ['extractive'] }) },
+  ],
+  [
+    'a model in a cascade that may not be given the data',
+    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, openai]'))),
+    'data-class-not-permitted',
+    'letter.md:',
+    'private model',
+    { models },
+  ],
+  [
+    'a cascade that is none',
+    file('letter.md', cascade('extractive')),
+    'invalid-prompt',
+    'letter.md:',
+    'two different models or more',
+  ],
+  [
+    'a rival that is called in at no time',
+    file('letter.md', '---\ntemplates: {en: "Dear {{name}}"}\nhedgeAfterMs: soon\n---\n'),
+    'invalid-prompt',
+    'letter.md:',
+    'hedgeAfterMs',
+  ],
+  [
+    'a choice of the model where the tenant may not use all',
+    graph('model: template', 'model: auto'),
+    'model-not-permitted',
+    'workflow.yaml:17',
+    'auto may choose any model',
+    { policy: policy({ models: ['extractive'] }) },
+  ],
   [
     'a model that the tenant may not use',
     () => undefined,

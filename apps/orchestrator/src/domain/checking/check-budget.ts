@@ -1,5 +1,5 @@
 import type { Folder } from './folder.js';
-import { modelNameOf, modelOf, worstCallMicroUsd } from './generation.js';
+import { modelNamesOf, modelOf, worstCallMicroUsd } from './generation.js';
 import type { Report } from './report.js';
 
 /** A budget that the tenant may not give, or that could not even pay for one call of each model. */
@@ -14,9 +14,12 @@ export function checkBudget({ source, files, graphs, environment }: Folder, repo
     );
   const calls = graphs.flatMap((graph) =>
     Object.entries(graph.steps).flatMap(([id, step]) => {
-      const model = step.kind === 'generate' ? modelOf(modelNameOf(step, files, environment), environment) : undefined;
-      const worst = step.kind === 'generate' && model !== undefined ? worstCallMicroUsd(step, model) : 0;
-      return worst === undefined || worst === 0 ? [] : [{ id, worst }];
+      if (step.kind !== 'generate') return [];
+      return modelNamesOf(step, files, environment).flatMap(({ name }) => {
+        const model = modelOf(name, environment);
+        const worst = model === undefined ? 0 : worstCallMicroUsd(step, model);
+        return worst === undefined || worst === 0 ? [] : [{ id, worst }];
+      });
     }),
   );
   const once = calls.reduce((sum, { worst }) => sum + worst, 0);

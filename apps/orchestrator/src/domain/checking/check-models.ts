@@ -2,7 +2,8 @@ import { dataClasses } from '@chassis/contracts';
 import type { StepFile } from '../step-file.js';
 import type { Environment } from './environment.js';
 import type { Folder } from './folder.js';
-import { capabilityOf, modelNameOf, modelOf } from './generation.js';
+import type { FindingCode } from './finding-codes.js';
+import { capabilityOf, type NamedModel, modelNamesOf, modelOf } from './generation.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
 
@@ -35,43 +36,55 @@ function checkSpecialist(name: string, pointer: string, { intents }: Environment
   );
 }
 
-function checkModel(step: Extract<StepFile, { kind: 'generate' }>, at: string, folder: Folder, report: Report): void {
-  const { environment, source, files } = folder;
-  const name = modelNameOf(step, files, environment);
-  const pointer = step.model === undefined ? at : `${at}/model`;
+type Generate = Extract<StepFile, { kind: 'generate' }>;
+
+function checkModel(step: Generate, at: string, folder: Folder, report: Report): void {
+  const { environment, files } = folder;
+  const { models: permitted } = environment.policy;
+  const names = modelNamesOf(step, files, environment);
+  if (names.length === 0 && permitted !== undefined)
+    report.graph(
+      'model-not-permitted',
+      `${at}/model`,
+      `auto may choose any model, and the workflows of this tenant may use ${permitted.join(', ') || 'none'}. Name one of them, or have an administrator change the policy of workflows.`,
+    );
+  for (const named of names) checkNamed(named, step, folder, tellAt(named, step, at, report));
+}
+
+/** Findings stand where the model is named. */
+type Tell = (code: FindingCode, message: string) => void;
+
+function tellAt({ by }: NamedModel, step: Generate, at: string, report: Report): Tell {
+  if (by === 'prompt') return (code, message) => report.file(code, step.prompt, `cascade: ${message}`);
+  const pointer = by === 'step' ? `${at}/model` : at;
+  return (code, message) => report.graph(code, pointer, message);
+}
+
+function checkNamed({ name, by }: NamedModel, step: Generate, { environment, source }: Folder, tell: Tell): void {
   const model = modelOf(name, environment);
   if (model === undefined)
-    return report.graph(
+    return tell(
       'unknown-model',
-      pointer,
       `No model is called ${name}; there are ${environment.models.map((one) => one.name).join(', ')}.`,
     );
   const { models: permitted } = environment.policy;
   if (permitted !== undefined && !permitted.includes(model.name) && !permitted.includes(model.id))
-    report.graph(
+    tell(
       'model-not-permitted',
-      pointer,
       `The workflows of this tenant may not use the model ${name}; they may use ${permitted.join(', ') || 'none'}. Name another, or have an administrator change the policy of workflows.`,
     );
   const capability = capabilityOf(step);
   if (!model.capabilities.includes(capability))
-    report.graph(
+    tell(
       'wrong-capability',
-      pointer,
       `The model ${name} gives ${model.capabilities.join(' and ')}, and this step asks for ${capability}${capability === 'json' ? ' (it has an output schema)' : ' (it has no output schema)'}.`,
     );
   if (model.dataClasses.includes(source.dataClass)) return;
   const message = `The model ${name} may be given ${model.dataClasses.join(', ') || 'no data'}, and this workflow is for ${source.dataClass}`;
-  if (step.model === undefined)
-    report.graph(
+  if (by === 'default')
+    tell(
       'model-class-falls-back',
-      pointer,
       `${message}: a local model answers instead. Name it, or lower the class of the workflow.`,
     );
-  else
-    report.graph(
-      'data-class-not-permitted',
-      pointer,
-      `${message}. Name a private model, or lower the class of the workflow.`,
-    );
+  else tell('data-class-not-permitted', `${message}. Name a private model, or lower the class of the workflow.`);
 }

@@ -3,7 +3,7 @@ import type { StepFile } from '../step-file.js';
 import type { CheckedGraph, Folder } from './folder.js';
 import { modelNameOf } from './generation.js';
 import { stepPointer } from './graph.js';
-import { type PromptFile, readPromptFile, templatesOf } from './prompt-file.js';
+import { cascadeOf, type PromptFile, readPromptFile, templatesOf } from './prompt-file.js';
 import type { Report } from './report.js';
 
 const places = /\{\{\s*[#/]?([\w.]+)\s*\}\}/g;
@@ -34,6 +34,7 @@ function checkPrompt(
       { line: 1, column: 1 },
     );
   }
+  checkSettings(prompt, step.prompt, report);
   const isTemplate = modelNameOf(step, folder.files, folder.environment) === 'template';
   const templates = templatesOf(prompt);
   if (isTemplate && templates.length === 0)
@@ -53,6 +54,23 @@ function checkPrompt(
       placeOf(text, path),
     );
   }
+}
+
+/** What the generator would refuse when the step runs. */
+function checkSettings(prompt: PromptFile, path: string, report: Report): void {
+  const { cascade, hedgeAfterMs } = prompt.settings;
+  if (cascade !== undefined && cascadeOf(prompt) === undefined)
+    report.file(
+      'invalid-prompt',
+      path,
+      `The front matter “cascade” of ${path} must list two different models or more, the weakest first.`,
+    );
+  if (hedgeAfterMs !== undefined && !(typeof hedgeAfterMs === 'number' && hedgeAfterMs >= 0))
+    report.file(
+      'invalid-prompt',
+      path,
+      `The front matter “hedgeAfterMs” of ${path} must be milliseconds until a rival is called in, or 0 for never.`,
+    );
 }
 
 /** A step without `with` gives its prompt nothing. */

@@ -1,6 +1,6 @@
 import type { StepFile } from '../step-file.js';
 import type { Environment, KnownModel } from './environment.js';
-import { type PromptFile, readPromptFile, templatesOf } from './prompt-file.js';
+import { cascadeOf, type PromptFile, readPromptFile, templatesOf } from './prompt-file.js';
 
 type Generate = Extract<StepFile, { kind: 'generate' }>;
 
@@ -23,6 +23,26 @@ export function modelNameOf(step: Generate, files: Readonly<Record<string, strin
   const prompt = promptOf(step, files);
   const isTemplate = capabilityOf(step) === 'text' && prompt !== undefined && templatesOf(prompt).length > 0;
   return isTemplate ? 'template' : environment.defaults[capabilityOf(step)];
+}
+
+/** A model that a step may come to, and who names it. */
+export interface NamedModel {
+  readonly name: string;
+  readonly by: 'step' | 'prompt' | 'default';
+}
+
+/** All models that a step may come to: those of its prompt's cascade, else the one that answers. None where the step leaves the choice (`auto`). */
+export function modelNamesOf(
+  step: Generate,
+  files: Readonly<Record<string, string>>,
+  environment: Environment,
+): NamedModel[] {
+  const isOpen = step.model === undefined || step.model === 'auto';
+  const prompt = isOpen ? promptOf(step, files) : undefined;
+  const cascade = prompt === undefined ? undefined : cascadeOf(prompt);
+  if (cascade !== undefined) return cascade.map((name) => ({ name, by: 'prompt' }));
+  if (step.model === 'auto') return [];
+  return [{ name: modelNameOf(step, files, environment), by: step.model === undefined ? 'default' : 'step' }];
 }
 
 export const modelOf = (name: string, { models }: Environment): KnownModel | undefined =>

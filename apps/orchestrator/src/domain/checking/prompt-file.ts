@@ -29,3 +29,9 @@ export function templatesOf({ settings }: PromptFile): string[] {
     ? Object.values(templates).filter((one): one is string => typeof one === 'string')
     : [];
 }
+
+/** The models that answer one after the other until an answer may stand; undefined where none are named, or what stands there is no such list. */
+export function cascadeOf({ settings: { cascade } }: PromptFile): string[] | undefined {
+  const isNames = Array.isArray(cascade) && cascade.every((one) => typeof one === 'string');
+  return isNames && cascade.length > 1 && new Set(cascade).size === cascade.length ? cascade : undefined;
+}

@@ -5,7 +5,7 @@ import { skipReasons } from './check-skips.js';
 import { approvalsOf } from './dependencies.js';
 import { isEffectStep, operationOf } from './effects.js';
 import type { CheckedGraph, Folder } from './folder.js';
-import { modelNameOf, modelOf } from './generation.js';
+import { modelNamesOf, modelOf } from './generation.js';
 
 type Reason = Risk['reasons'][number];
 const reason = (riskClass: RiskClass, code: string, message: string): Reason => ({ class: riskClass, code, message });
@@ -50,17 +50,19 @@ function effectRisks(graph: CheckedGraph, { environment }: Folder): Reason[] {
 }
 
 function modelRisks(graph: CheckedGraph, { environment, files, source }: Folder): Reason[] {
+  const isSensitive = source.dataClass === 'confidential' || source.dataClass === 'restricted';
   return Object.entries(graph.steps).flatMap(([id, step]) => {
-    const model = step.kind === 'generate' ? modelOf(modelNameOf(step, files, environment), environment) : undefined;
-    if (model === undefined || model.isPrivate) return [];
-    const isSensitive = source.dataClass === 'confidential' || source.dataClass === 'restricted';
-    return [
-      reason(
-        isSensitive ? 'high' : 'medium',
-        'external-model',
-        `${id} asks ${model.name}, outside the private network, about ${source.dataClass} data`,
-      ),
-    ];
+    const named = step.kind === 'generate' ? modelNamesOf(step, files, environment) : [];
+    const models = named.map(({ name }) => modelOf(name, environment)).filter((one) => one !== undefined);
+    return models
+      .filter(({ isPrivate }) => !isPrivate)
+      .map(({ name }) =>
+        reason(
+          isSensitive ? 'high' : 'medium',
+          'external-model',
+          `${id} asks ${name}, outside the private network, about ${source.dataClass} data`,
+        ),
+      );
   });
 }
 
