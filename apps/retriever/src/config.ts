@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indexConfig } from './index-config.js';
 
 /** Settings of the retriever. */
 export const retrieverConfig = z.object({
@@ -16,6 +17,7 @@ export const retrieverConfig = z.object({
     .min(1)
     .default(10_485_760)
     .describe('Largest document that is read, in bytes'),
+  ...indexConfig,
   RIGHTS_MAX_AGE_MS: z.coerce
     .number()
     .int()

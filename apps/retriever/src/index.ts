@@ -22,3 +22,11 @@ export { embeddedText } from './adapters/embedded-text.js';
 export { readQuestion } from './domain/question.js';
 export { searchChunks, type ChunkAnswer } from './domain/search-chunks.js';
 export { ScanThreads } from './adapters/scan-threads.js';
+
+// The same with vectors on a server.
+export { Collections } from './adapters/qdrant/collections.js';
+export { nearestPermitted } from './adapters/qdrant/nearest-permitted.js';
+export { rulesHash } from './adapters/qdrant/passage-point.js';
+export { PassagePoints } from './adapters/qdrant/passage-points.js';
+export { VectorServer } from './adapters/qdrant/vector-server.js';
+export { rankChunks, searchWords } from './domain/search-chunks.js';

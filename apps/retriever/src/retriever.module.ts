@@ -1,3 +1,4 @@
+import { CONFIG } from '@chassis/service-kit';
 import { Module } from '@nestjs/common';
 import { AccessStore } from './adapters/access-store.js';
 import { ChunkStore } from './adapters/chunk-store.js';
@@ -17,6 +18,10 @@ import { RightsFreshness } from './adapters/rights-freshness.js';
 import { RightsTerms } from './adapters/rights-terms.js';
 import { ScanThreads } from './adapters/scan-threads.js';
 import { ScopeStore } from './adapters/scope-store.js';
+import { choosePassageIndex } from './adapters/choose-passage-index.js';
+import { QdrantPassageIndex } from './adapters/qdrant/qdrant-passage-index.js';
+import { qdrantProviders } from './adapters/qdrant/qdrant-providers.js';
+import { TenantChunks } from './adapters/tenant-chunks.js';
 import { PrintStore } from './adapters/print-store.js';
 import { TextKeeper } from './adapters/text-keeper.js';
 import { TextVectors } from './adapters/text-vectors.js';
@@ -66,7 +71,10 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     TextVectors,
     VectorBackfill,
     VersionOutcome,
-    { provide: PassageIndex, useClass: ExactPassageIndex },
+    TenantChunks,
+    ExactPassageIndex,
+    ...qdrantProviders,
+    { provide: PassageIndex, useFactory: choosePassageIndex, inject: [CONFIG, ExactPassageIndex, QdrantPassageIndex] },
   ],
 })
 export class RetrieverModule {}

@@ -28,6 +28,7 @@ import { RightsTerms } from '../src/adapters/rights-terms.js';
 import type { TextVectors } from '../src/adapters/text-vectors.js';
 import { VersionOutcome } from '../src/adapters/version-outcome.js';
 import type { RetrieverConfig } from '../src/config.js';
+import type { PassageIndex } from '../src/ports/passage-index.js';
 
 class SystemClock extends Clock {
   now(): Date {
@@ -92,6 +93,11 @@ async function stored(ref: PayloadRef): Promise<unknown> {
   return await line.payloads.getJson('demo', ref);
 }
 
+const nothingElsewhere = {
+  documentChanged: () => undefined,
+  forget: () => Promise.resolve(undefined),
+} as unknown as PassageIndex;
+
 /** What the service is made of, on its tables, as a second instance has it. */
 function instance(payloads: PayloadStore = line.payloads) {
   const database = line.database('retriever');
@@ -111,7 +117,7 @@ function instance(payloads: PayloadStore = line.payloads) {
   const outbox = { add: () => Promise.resolve() } as unknown as Outbox;
   const outcome = new VersionOutcome(database, outbox, access, documents, chunks, texts);
   const logger = createLogger({ service: 'test', level: 'silent', to: 'stderr' });
-  const eraser = new DocumentEraser(database, texts, chunks, prints, clock, logger);
+  const eraser = new DocumentEraser(database, texts, chunks, nothingElsewhere, clock, logger);
   return { indexer, outcome, eraser };
 }
 

@@ -28,6 +28,8 @@ export const ErasureReceiptSchema = z.looseObject({
   texts: z.array(z.string()),
   textCount: z.int(),
   kept: z.int(),
+  /** Vectors of the document that a server of vectors still had when it was asked after their removal; absent where there is none. */
+  pointsLeft: z.int().optional(),
   /** Whether a second look found nothing left. */
   isVerified: z.boolean(),
 });

@@ -10,3 +10,4 @@ export { startKafka } from './start-kafka.js';
 export { startKafkaCluster } from './start-kafka-cluster.js';
 export { type PostgresServer, startPostgres } from './start-postgres.js';
 export { type RedisServer, startRedis } from './start-redis.js';
+export { type QdrantServer, startQdrant } from './start-qdrant.js';

@@ -9,6 +9,8 @@ import { stopLeftover } from './stop-leftover.js';
 export interface NativeProcessOptions {
   program: string;
   flags: () => readonly string[];
+  /** Beside our own. */
+  environment?: Readonly<Record<string, string>>;
   cwd: string;
   logFile: string;
   isReady: () => Promise<boolean>;
@@ -28,11 +30,15 @@ export class NativeProcess implements ServerProcess {
   }
 
   async start(): Promise<void> {
-    const { program, flags, cwd, logFile, isReady } = this.options;
+    const { program, flags, environment, cwd, logFile, isReady } = this.options;
     const pidFile = `${logFile}.pid`;
     await stopLeftover(pidFile, program);
     const log = openSync(logFile, 'a');
-    const child = spawn(program, [...flags()], { stdio: ['ignore', log, log], cwd });
+    const child = spawn(program, [...flags()], {
+      stdio: ['ignore', log, log],
+      cwd,
+      env: { ...process.env, ...environment },
+    });
     closeSync(log);
     this.child = child;
     let failure: string | undefined;

@@ -97,12 +97,17 @@ export class ChunkStore {
   }
 
   /** Removes the rows of a deleted document whose texts are gone, unless it has come back meanwhile; says how many there were. */
-  async forget(tx: Tx, document: string, now: Date): Promise<{ versions: number; chunks: number; vectors: number }> {
+  async forget(
+    tx: Tx,
+    document: string,
+    now: Date,
+  ): Promise<{ versions: number; chunks: number; vectors: number; prints: number }> {
+    const prints = await this.prints.forget(tx, document);
     const done = await tx.query(
       'update documents set erased_at = $2 where document = $1 and is_deleted returning document',
       [document, now],
     );
-    if (done.length === 0) return { versions: 0, chunks: 0, vectors: 0 };
+    if (done.length === 0) return { versions: 0, chunks: 0, vectors: 0, prints };
     const versions = await tx.query(
       `update document_versions set findings = '[]', extracted = null, language = null where document = $1 returning version`,
       [document],
@@ -111,7 +116,8 @@ export class ChunkStore {
       'delete from chunks where document = $1 returning embedding is not null as has_vector',
       [document],
     );
-    return { versions: versions.length, chunks: chunks.length, vectors: chunks.filter((one) => one.has_vector).length };
+    const vectors = chunks.filter((one) => one.has_vector).length;
+    return { versions: versions.length, chunks: chunks.length, vectors, prints };
   }
 
   /** Whether nothing is left of a deleted document but that it was. */

@@ -13,6 +13,8 @@ export interface ChangedDocument extends RuledRow {
   readonly rights_at: Date;
   readonly data_class: DataClass;
   readonly terms: PayloadRef | null;
+  /** The access version by which it changed last. */
+  readonly changed_at: number;
 }
 
 interface ChunkRow {
@@ -23,6 +25,7 @@ interface ChunkRow {
   readonly tokens: number;
   readonly text: PayloadRef;
   readonly embedding: Buffer | null;
+  readonly has_embedding: boolean;
   readonly embedding_model: string | null;
 }
 
@@ -32,7 +35,7 @@ const batch = 100;
 /** What changed after an access version. */
 export async function changedDocuments(tx: Tx, after: number): Promise<ChangedDocument[]> {
   return await tx.query<ChangedDocument>(
-    `select d.document, v.version, ${ruleColumns}, (select rights_at from access_versions) as rights_at, v.data_class, v.terms
+    `select d.document, v.version, ${ruleColumns}, (select rights_at from access_versions) as rights_at, v.data_class, v.terms, d.changed_at_access as changed_at
      from documents d left join document_versions v on v.document = d.document and v.version = d.indexed_version and not d.is_deleted
      where d.changed_at_access > $1`,
     [after],
@@ -44,16 +47,17 @@ export async function* readDocuments(
   tx: Tx,
   payloads: PayloadStore,
   changed: readonly ChangedDocument[],
-  model: string | undefined,
+  { model, withVectors }: { readonly model: string | undefined; readonly withVectors: boolean },
 ): AsyncGenerator<{ document: IndexedDocument; isEmbedded: boolean }> {
   const unknown = changed.flatMap((row) => (row.version === null ? [] : [{ ...row, version: row.version }]));
   for (let from = 0; from < unknown.length; from += batch) {
     const rows = unknown.slice(from, from + batch);
-    const chunks = await readChunks(tx, rows);
+    const chunks = await readChunks(tx, rows, withVectors);
     for (const row of rows) {
       const terms = await readTerms(tx.tenant, payloads, row.terms);
       if (!terms) continue;
-      const indexed = (chunks.get(row.document) ?? []).map((chunk) => toIndexed(chunk, terms[chunk.chunk], model));
+      const found = chunks.get(row.document) ?? [];
+      const indexed = found.map((chunk) => toIndexed(chunk, terms[chunk.chunk], model));
       const document = {
         document: row.document,
         version: row.version,
@@ -61,7 +65,7 @@ export async function* readDocuments(
         rules: rulesOf(row, row.rights_at),
         chunks: indexed,
       };
-      yield { document, isEmbedded: isEmbedded(indexed, model) };
+      yield { document, isEmbedded: isEmbedded(found, model) };
     }
   }
 }
@@ -84,12 +88,14 @@ async function readTerms(
 async function readChunks(
   tx: Tx,
   rows: readonly { document: string; version: number }[],
+  withVectors: boolean,
 ): Promise<Map<string, ChunkRow[]>> {
   const chunks = await tx.query<ChunkRow>(
-    `select c.document, c.chunk, c.start_at, c.end_at, c.tokens, c.text, c.embedding, c.embedding_model
+    `select c.document, c.chunk, c.start_at, c.end_at, c.tokens, c.text,
+       case when $3 then c.embedding end as embedding, c.embedding is not null as has_embedding, c.embedding_model
      from unnest($1::text[], $2::int[]) as wanted (document, version)
      join chunks c on c.document = wanted.document and c.version = wanted.version order by c.document, c.chunk`,
-    [rows.map(({ document }) => document), rows.map(({ version }) => version)],
+    [rows.map(({ document }) => document), rows.map(({ version }) => version), withVectors],
   );
   return Map.groupBy(chunks, ({ document }) => document);
 }
@@ -111,5 +117,6 @@ function toIndexed(row: ChunkRow, terms: ChunkTerms | undefined, model: string |
   };
 }
 
-const isEmbedded = (chunks: readonly IndexedChunk[], model: string | undefined): boolean =>
-  model === undefined || chunks.every(({ embedding }) => embedding !== undefined);
+const isEmbedded = (chunks: readonly ChunkRow[], model: string | undefined): boolean =>
+  model === undefined ||
+  chunks.every(({ has_embedding, embedding_model }) => has_embedding && embedding_model === model);

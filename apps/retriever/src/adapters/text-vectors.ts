@@ -30,6 +30,12 @@ export class TextVectors implements OnModuleInit, OnModuleDestroy {
     return (await this.opened)?.modelId;
   }
 
+  /** The model with the length of its vectors. */
+  async identity(): Promise<{ readonly model: string; readonly dimension: number } | undefined> {
+    const embedder = await this.opened;
+    return embedder && { model: embedder.modelId, dimension: embedder.dimension };
+  }
+
   /** Throws `transient` when the model's runtime died. */
   async of(texts: readonly string[]): Promise<Float32Array[] | undefined> {
     return await (await this.opened)?.embed(texts);

@@ -69,6 +69,24 @@ export class ChunkSlots {
     return this.#entries[number]?.length ?? 0;
   }
 
+  /** Documents of equal rules have the same object. */
+  rulesOf(number: number): readonly AccessRule[] {
+    return this.#entries[number]?.rules ?? [];
+  }
+
+  /** Where a chunk of this very version lies; undefined when another one is there, or none. */
+  slotOf({ document, version, chunk }: { document: string; version: number; chunk: number }): number | undefined {
+    const entry = this.#documents.get(document);
+    if (entry?.document.version !== version || chunk < 0 || chunk >= entry.to - entry.from) return undefined;
+    return entry.from + chunk;
+  }
+
+  /** The slots of a document, from the first up to the last one, without it. */
+  rangeOf(document: string): readonly [from: number, to: number] {
+    const entry = this.#documents.get(document);
+    return entry ? [entry.from, entry.to] : [0, 0];
+  }
+
   vectorOf(slot: number): Float32Array | undefined {
     return this.#vectors[slot];
   }

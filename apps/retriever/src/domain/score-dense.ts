@@ -7,9 +7,8 @@ export const exactUpTo = 2_000;
 /** Int8 cosines are off by some thousandths: so many times the wanted candidates hold the best ones surely enough (measured by `bench retrieval`). */
 const spare = 2;
 
-/** Cosine of a question with a chunk, both of unit length; undefined where there is no vector of that length. */
-export function cosineOf(slots: ChunkSlots, slot: number, question: Float32Array): number | undefined {
-  const vector = slots.vectorOf(slot);
+/** Cosine of two vectors of unit length; undefined where there is none of that length. */
+export function cosineOf(vector: Float32Array | undefined, question: Float32Array): number | undefined {
   if (vector?.length !== question.length) return undefined;
   let dot = 0;
   for (let at = 0; at < question.length; at += 1) dot += vector[at]! * question[at]!;
@@ -26,9 +25,19 @@ export function scoreDense(
   question: Float32Array,
   { wanted, approximate }: { readonly wanted: number; readonly approximate?: Float32Array | undefined },
 ): Map<number, number> {
+  const found = nearest(slots, permitted, question, { wanted: wanted * spare, approximate });
+  return cosinesOf(found, (slot) => slots.vectorOf(slot), question);
+}
+
+/** Cosines of those slots that have a vector. */
+export function cosinesOf(
+  slots: Iterable<number>,
+  vectorOf: (slot: number) => Float32Array | undefined,
+  question: Float32Array,
+): Map<number, number> {
   const cosines = new Map<number, number>();
-  for (const slot of nearest(slots, permitted, question, { wanted: wanted * spare, approximate })) {
-    const cosine = cosineOf(slots, slot, question);
+  for (const slot of slots) {
+    const cosine = cosineOf(vectorOf(slot), question);
     if (cosine !== undefined) cosines.set(slot, cosine);
   }
   return cosines;

@@ -5,7 +5,7 @@ import { kthLargest } from './kth-largest.js';
 import type { PermittedChunks } from './permitted-chunks.js';
 import type { Question } from './question.js';
 import { pairShares, rankScore } from './rank-candidates.js';
-import { cosineOf, scoreDense } from './score-dense.js';
+import { cosineOf, cosinesOf, scoreDense } from './score-dense.js';
 import { scoreLexical, type LexicalScores } from './score-lexical.js';
 import { stretchScores } from './stretch-scores.js';
 
@@ -20,6 +20,13 @@ export interface ChunkQuery {
   readonly candidates?: number;
   /** Int8 scores of the permitted slots, when another thread has them already. */
   readonly approximate?: Float32Array | undefined;
+  /** Where vectors are kept elsewhere: the slots nearest to the question, ties of the last one included, and what was fetched of any slot. */
+  readonly kept?: KeptVectors | undefined;
+}
+
+export interface KeptVectors {
+  readonly nearest: readonly number[];
+  readonly vectorOf: (slot: number) => Float32Array | undefined;
 }
 
 export interface ChunkAnswer {
@@ -30,7 +37,8 @@ export interface ChunkAnswer {
   readonly searched: number;
 }
 
-const candidates = 100;
+/** How many each stage hands to the fusion where the query does not say. */
+export const candidates = 100;
 /** By the language of the question: the embedding models that we know were trained on English, and are half as much worth in German. */
 const denseWeights = { en: 0.5, de: 0.25 } as const;
 
@@ -39,10 +47,36 @@ const denseWeights = { en: 0.5, de: 0.25 } as const;
  * Equal scores are ordered by id, so the same index always answers the same.
  */
 export function searchChunks(slots: ChunkSlots, query: ChunkQuery): ChunkAnswer {
+  return rankChunks(slots, query, searchWords(slots, query));
+}
+
+/** What the first stage found. */
+export interface WordStage {
+  readonly permitted: PermittedChunks;
+  readonly lexical: LexicalScores;
+  /** Best first. */
+  readonly named: readonly number[];
+}
+
+/** What a query is over. */
+export const permittedOf = (slots: ChunkSlots, { tokens }: Pick<ChunkQuery, 'tokens'>): PermittedChunks =>
+  slots.permitted(tokens);
+
+/** The lexical stage; what it names is compared by meaning too. Its scores are good until the next search of the same index, whose memory they share. */
+export function searchWords(slots: ChunkSlots, query: ChunkQuery): WordStage {
+  const permitted = permittedOf(slots, query);
+  const lexical = scoreLexical(slots, permitted, query.question.words);
+  return { permitted, lexical, named: best(slots, lexical.found, lexical.scoreOf, query.candidates ?? candidates) };
+}
+
+/** The stages behind the lexical one, over the same index. */
+export function rankChunks(
+  slots: ChunkSlots,
+  query: ChunkQuery,
+  { permitted, lexical, named }: WordStage,
+): ChunkAnswer {
   const { words } = query.question;
-  const permitted = slots.permitted(query.tokens);
-  const lexical = scoreLexical(slots, permitted, words);
-  const named = best(slots, lexical.found, lexical.scoreOf, query.candidates ?? candidates);
+  const vectorOf = query.kept?.vectorOf ?? ((slot: number) => slots.vectorOf(slot));
   const dense = query.embedding && denseStage(slots, permitted, { ...query, embedding: query.embedding });
   const union = [...new Set([...named, ...(dense?.named ?? [])])];
   const denseWeight = denseWeights[query.question.language ?? 'en'];
@@ -69,7 +103,7 @@ export function searchChunks(slots: ChunkSlots, query: ChunkQuery): ChunkAnswer 
       ranked: ranked.get(slot) ?? 0,
     };
     const allowedBy = permitted.allowedBy(slots.documentOf(slot));
-    const [coverage, vector] = [lexical.coverageOf(slot), slots.vectorOf(slot)];
+    const [coverage, vector] = [lexical.coverageOf(slot), vectorOf(slot)];
     return { ...place, id: idOf(place), score: scores.ranked, scores, coverage, vector, allowedBy };
   });
   return { passages, weights: lexical.weights, searched: permitted.count };
@@ -84,12 +118,15 @@ interface DenseStage {
 function denseStage(
   slots: ChunkSlots,
   permitted: PermittedChunks,
-  { embedding, candidates: wanted = candidates, approximate }: ChunkQuery & { readonly embedding: Float32Array },
+  { embedding, candidates: wanted = candidates, approximate, kept }: ChunkQuery & { readonly embedding: Float32Array },
 ): DenseStage {
-  const cosines = scoreDense(slots, permitted, embedding, { wanted, approximate });
+  const vectorOf = kept?.vectorOf ?? ((slot: number) => slots.vectorOf(slot));
+  const cosines = kept
+    ? cosinesOf(kept.nearest, vectorOf, embedding)
+    : scoreDense(slots, permitted, embedding, { wanted, approximate });
   return {
     named: best(slots, [...cosines.keys()], (slot) => cosines.get(slot) ?? 0, wanted),
-    scoreOf: (slot) => cosines.get(slot) ?? cosineOf(slots, slot, embedding),
+    scoreOf: (slot) => cosines.get(slot) ?? cosineOf(vectorOf(slot), embedding),
   };
 }
 

@@ -4,6 +4,7 @@ import { Logger } from '@chassis/telemetry';
 import { Controller } from '@nestjs/common';
 import { DocumentIndexer } from '../adapters/document-indexer.js';
 import { VersionOutcome } from '../adapters/version-outcome.js';
+import { PassageIndex } from '../ports/passage-index.js';
 
 /** Each may hold a whole document and its vectors in memory. */
 const documentsAtATime = 32;
@@ -16,6 +17,7 @@ export class DocumentSubmittedHandler {
   constructor(
     private readonly indexer: DocumentIndexer,
     private readonly outcome: VersionOutcome,
+    private readonly index: PassageIndex,
     private readonly logger: Logger,
   ) {}
 
@@ -32,6 +34,7 @@ export class DocumentSubmittedHandler {
       return;
     }
     const end = await this.outcome.publish(read, context);
+    if (end === 'published') this.index.documentChanged(context.tenant);
     if (end === 'deleted') await this.indexer.discard(context.tenant, read, context.principal.subject);
   }
 }

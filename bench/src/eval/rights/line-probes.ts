@@ -21,10 +21,14 @@ const questionsEach = 24;
  * The retriever itself, over bus, routes and tables: a tenant that holds everything, asked by everybody, beside one tenant a person that holds
  * what this person may see and nothing else. Answers and what explain shows of them must be the same.
  */
-export async function probeLine(counts: ProbeCounts, rounds: number): Promise<void> {
+export async function probeLine(
+  counts: ProbeCounts,
+  rounds: number,
+  settings: Record<string, string> = {},
+): Promise<void> {
   const chance = new Chance(4_711);
   const world = makeWorld(chance, size, new Date());
-  const line = await LineWorld.start();
+  const line = await LineWorld.start(settings);
   try {
     const all = await LineWorld.open(line, 'world');
     for (let round = 0; round < rounds; round += 1) {

@@ -25,9 +25,9 @@ export class LineWorld {
     readonly tenant: string,
   ) {}
 
-  static async start(): Promise<TestLine> {
+  static async start(settings: Record<string, string> = {}): Promise<TestLine> {
     const services = serviceDefinitions.filter(({ name }) => names.has(name));
-    return await startLine({ services, settings: { INGRESS_PORT: '0', REQUESTS_PER_SECOND: '100000' } });
+    return await startLine({ services, settings: { INGRESS_PORT: '0', REQUESTS_PER_SECOND: '100000', ...settings } });
   }
 
   static async open(line: TestLine, tenant: string): Promise<LineWorld> {

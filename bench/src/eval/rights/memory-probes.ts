@@ -16,8 +16,8 @@ import type { Paper, Person, World } from './world.js';
 
 const termsOf = new WeakMap<readonly string[], ReturnType<typeof chunkTerms>[]>();
 const text: PayloadRef = { payload: 'a'.repeat(64), bytes: 1 };
-const open = [{ allow: ['tenant'], deny: [] }];
-const everyone = new Set(['tenant']);
+export const open = [{ allow: ['tenant'], deny: [] }];
+export const everyone = new Set(['tenant']);
 
 /** Asks one long-lived index of everything, caches and all, and an index made of the permitted papers alone. Every answer must be the same to the last digit. */
 export class MemoryProbes {
@@ -81,14 +81,18 @@ export class MemoryProbes {
   }
 }
 
-function inheritedBy({ scopes }: World, { source, folder }: Paper) {
+/** Rights of the source and folders of a paper, from the outside in. */
+export function inheritedBy({ scopes }: World, { source, folder }: Paper) {
   const covering = [...scopes.values()].filter(
     (scope) => scope.source === source && (scope.folder === '' || `${folder}/`.startsWith(`${scope.folder}/`)),
   );
   return covering.toSorted((a, b) => a.folder.length - b.folder.length).map(({ rights }) => rights);
 }
 
-function documentOf({ id, version, texts, vectors }: Paper, rules: ReturnType<typeof compileRules>) {
+export function documentOf(
+  { id, version, texts, vectors }: Paper,
+  rules: ReturnType<typeof compileRules>,
+): Parameters<ChunkSlots['put']>[0] {
   const terms = termsOf.get(texts) ?? texts.map((one) => chunkTerms({ title: id, text: one }, 'en'));
   termsOf.set(texts, terms);
   const chunks = texts.map((one, chunk) => ({
@@ -104,7 +108,7 @@ function documentOf({ id, version, texts, vectors }: Paper, rules: ReturnType<ty
 }
 
 /** All that an answer tells: ids, order, every score, counts and weights of words; not by which token it was allowed. */
-const shape = ({ passages, ...rest }: ChunkAnswer): string =>
+export const shape = ({ passages, ...rest }: ChunkAnswer): string =>
   JSON.stringify({
     ...rest,
     passages: passages.map(({ id, score, scores, coverage }) => ({ id, score, scores, coverage })),

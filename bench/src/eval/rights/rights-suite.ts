@@ -1,14 +1,21 @@
 import type { Measured, Suite } from '../suite.js';
 import { probeLine } from './line-probes.js';
 import { MemoryProbes } from './memory-probes.js';
+import { modelFolders } from '../model-folders.js';
 import { noProbes } from './probe-counts.js';
 import { measureRevocation } from './revocation.js';
+import { ServerProbes, withQdrant } from './server-probes.js';
 
 /** Few and many people (filters are kept for 64 of them), few and many papers (beyond 2,000 permitted chunks vectors are searched as int8). */
 const worlds = [
   { people: 24, papers: 120, chunks: 4, dimension: 48, nearestMinutes: 0, rounds: 36, each: 60 },
   { people: 80, papers: 60, chunks: 3, dimension: 32, nearestMinutes: 0, rounds: 18, each: 30 },
   { people: 8, papers: 1_500, chunks: 6, dimension: 64, nearestMinutes: 0, rounds: 4, each: 250 },
+];
+/** Beyond 256 permitted papers the server's filter names rules alone. */
+const serverWorlds = [
+  { people: 20, papers: 120, chunks: 4, dimension: 48, nearestMinutes: 0, rounds: 6, each: 20 },
+  { people: 6, papers: 900, chunks: 3, dimension: 32, nearestMinutes: 0, rounds: 3, each: 30 },
 ];
 const lineRounds = 2;
 const trialsEach = 12;
@@ -32,7 +39,38 @@ export const rightsSuite: Suite = {
     }
     const inMemory = counts.probes;
     await probeLine(counts, lineRounds);
+    const { metrics: server, method: how } = await probeServer();
     const revocation = await measureRevocation(trialsEach);
-    return { metrics: { ...counts, lineProbes: counts.probes - inMemory, ...revocation }, method };
+    return {
+      metrics: { ...counts, lineProbes: counts.probes - inMemory, ...server, ...revocation },
+      method: method + how,
+    };
   },
 };
+
+/** The same with the vectors on a Qdrant, where one can be had. */
+async function probeServer(): Promise<Measured> {
+  const counts = noProbes();
+  let lineProbes = 0;
+  const { modelsDir, nativeDir } = modelFolders();
+  const reason = await withQdrant(async (url) => {
+    for (const world of serverWorlds) await ServerProbes.run(url, world, counts);
+    const before = counts.probes;
+    const models = { CHASSIS_MODELS_DIR: modelsDir, CHASSIS_NATIVE_DIR: nativeDir };
+    await probeLine(counts, 1, { ...models, RETRIEVAL_INDEX: 'qdrant', QDRANT_URL: url });
+    lineProbes = counts.probes - before;
+  });
+  if (reason !== undefined) return { metrics: {}, method: ` With vectors on a Qdrant: skipped, ${reason}.` };
+  return {
+    metrics: {
+      probesQdrant: counts.probes,
+      lineProbesQdrant: lineProbes,
+      passagesQdrant: counts.passages,
+      forbiddenQdrant: counts.forbidden,
+      rankingMismatchesQdrant: counts.rankingMismatches,
+    },
+    method:
+      ' `probesQdrant` ask the same with all vectors of a random tenant, and of another one under the same names, on a Qdrant (exact; its filter, its answers looked up, scored and ranked by the product), ' +
+      'among points of versions and papers that are no more; `lineProbesQdrant` of them go through the retriever with RETRIEVAL_INDEX=qdrant, with vectors where the models folder has an embedder.',
+  };
+}

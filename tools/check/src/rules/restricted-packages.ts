@@ -15,7 +15,7 @@ const restricted: readonly { packages: RegExp; folders: RegExp; instead: string 
     folders: /^(apps\/generator\/src\/adapters|bench|e2e)\//,
     instead: 'only the generator calls models',
   },
-  { packages: /^@qdrant\//, folders: /^apps\/retriever\/src\/adapters\//, instead: 'use PassageIndex' },
+  { packages: /^@qdrant\//, folders: /^apps\/retriever\/src\/adapters\/qdrant\//, instead: 'use PassageIndex' },
   {
     packages: /^(ioredis|redis)$/,
     folders: /^(libs\/service-kit|apps\/ingress\/src\/adapters)\//,

@@ -9,6 +9,9 @@ interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
+/** Peers that a package's declarations are for; nothing runs them. */
+const typesOnly = new Set(['typescript']);
+
 /** Folders of the packages `wanted` (name → a file that wants it) and of all that they depend on; of `optional` ones, and of optional dependencies, those that are installed. */
 export async function packageClosure(
   wanted: ReadonlyMap<string, string>,
@@ -36,7 +39,9 @@ export async function packageClosure(
 
 function dependenciesOf(manifest: Manifest): { name: string; isOptional: boolean }[] {
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
-  const peers = Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
+  const peers = Object.keys(peerDependencies).filter(
+    (name) => !typesOnly.has(name) && peerDependenciesMeta[name]?.optional !== true,
+  );
   return [
     ...Object.keys(dependencies).map((name) => ({ name, isOptional: name in optionalDependencies })),
     ...Object.keys(optionalDependencies).map((name) => ({ name, isOptional: true })),

@@ -42,7 +42,9 @@ beforeAll(async () => {
   await pack('node_modules/old', {}, '');
   await pack('node_modules/lazy', { dependencies: { nested: '1' } }, "import 'nested';");
   await pack('node_modules/lazy/node_modules/nested', {}, 'export {};');
-  await pack('node_modules/heavy', { optionalDependencies: { absent: '1' } }, 'export {};');
+  const peerDependencies = { typescript: '*' };
+  await pack('node_modules/heavy', { optionalDependencies: { absent: '1' }, peerDependencies }, 'export {};');
+  await pack('node_modules/typescript', {}, 'export {};');
   await put('node_modules/heavy/part.d.ts', '');
   await pack('node_modules/vitest', {}, 'export {};');
   await mkdir(path.join(root, 'node_modules/@chassis'), { recursive: true });
@@ -74,6 +76,7 @@ describe('the files of an image', () => {
   it('hold nothing that the program does not reach, and no declarations', () => {
     expect(has('app/apps/shop/dist/own.spec.js')).toBe(false);
     expect(has('app/node_modules/vitest')).toBe(false);
+    expect(has('app/node_modules/typescript')).toBe(false);
     expect(has('app/node_modules/heavy/part.d.ts')).toBe(false);
   });
 
