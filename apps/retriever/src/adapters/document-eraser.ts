@@ -9,7 +9,7 @@ import { KeptTexts } from './kept-texts.js';
 
 const listedTexts = 1_000;
 /** What could not be erased, because a server that keeps vectors did not answer, is tried again. */
-const retryMs = 30_000;
+const retryMs = 5_000;
 
 /** Tells of an erasure in the transaction that ends it. */
 export type ToldErasure = (tx: Tx, receipt: ErasureReceipt) => Promise<void>;

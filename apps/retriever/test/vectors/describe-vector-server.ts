@@ -222,4 +222,19 @@ export function describeVectorServer(serve: () => Promise<ServerUnderTest>): voi
     await server.up();
     await same('pump seal oil');
   });
+
+  it('ends a deletion by itself that the server kept from ending', async () => {
+    await both(async (library) => await library.add('late', 'cobalt memo to be deleted', ['tenant']));
+    await same('cobalt memo');
+    await eventually(async () => expect(await (await points()).count('demo', 'late')).toBe(1));
+    await memory!.remove('late');
+    await server.down();
+    await expect(served!.remove('late')).rejects.toMatchObject({ code: 'index-unavailable' });
+    await server.up();
+    await same('cobalt memo');
+    await eventually(async () =>
+      expect(await served!.receiptsOf('late')).toMatchObject([{ pointsLeft: 0, isVerified: true }]),
+    );
+    expect(await (await points()).count('demo', 'late')).toBe(0);
+  });
 }

@@ -4,6 +4,7 @@ import {
   DocumentIndexed,
   DocumentsDelete,
   DocumentsPermit,
+  DocumentsReceipts,
   DocumentsSubmit,
   PassagesRetrieved,
   RetrievePassages,
@@ -45,6 +46,11 @@ export class IndexLibrary {
 
   async remove(document: string): Promise<ErasureReceipt> {
     return await this.line.call(DocumentsDelete, { document }, { as: await this.admin('demo') });
+  }
+
+  async receiptsOf(document: string): Promise<ErasureReceipt[]> {
+    const { receipts } = await this.line.call(DocumentsReceipts, { document }, { as: await this.admin('demo') });
+    return receipts;
   }
 
   async join(subject: string, groups: readonly string[], version: number): Promise<void> {

@@ -14,6 +14,9 @@ export interface MeasuredIndex {
   /** For the peers: the same vectors and questions. */
   readonly vectors: readonly Float32Array[];
   readonly embeddings: readonly Float32Array[];
+  /** For a server of vectors beside: vectors are in the order of the slots. */
+  readonly slots: ChunkSlots;
+  readonly asked: readonly Question[];
 }
 
 interface Question {
@@ -33,7 +36,7 @@ export async function measureIndex(chunks: number, size: string): Promise<Measur
     Object.assign(metrics, await ask(slots, asked, `group:${group}`, (name) => `${name}At${size}${suffix}`));
   }
   metrics[`recallAt10At${size}`] = round(recall(slots, asked.slice(0, recallQuestions), { ids, vectors }), 4);
-  return { metrics, vectors, embeddings: asked.map(({ embedding }) => embedding) };
+  return { metrics, vectors, embeddings: asked.map(({ embedding }) => embedding), slots, asked };
 }
 
 /** Only what the index does is timed, and only what it keeps is counted. */
