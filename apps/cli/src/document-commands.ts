@@ -22,6 +22,12 @@ export function addDocumentCommands(chassis: Command, act: Act): void {
     .option('--class <class>', 'public, internal, confidential or restricted')
     .option('--source <name>', 'the source whose rights they inherit; its own service and documents-admins may name it')
     .option('--folder <folder>', 'where they lie in it')
+    .option('--date <day>', 'their own date, by which searches may be narrowed')
+    .addOption(
+      new Option('--attribute <name=value>', 'what searches may be narrowed by')
+        .argParser((value: string, before: string[]) => [...before, value])
+        .default([] as string[], 'none'),
+    )
     .option('--wait', 'until each is indexed or failed')
     .description('add files, or new versions of them')
     .action(

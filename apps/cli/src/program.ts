@@ -12,6 +12,7 @@ import { addDocumentCommands, addSourceCommands } from './document-commands.js';
 import type { ExitCode } from './exit-codes.js';
 import { addModelCommands } from './model-commands.js';
 import { addRightsCommands } from './rights-commands.js';
+import { addSynonymCommands } from './synonym-commands.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 
 export interface GlobalOptions {
@@ -45,8 +46,19 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
   chassis
     .command('ask')
     .argument('<question>')
+    .addOption(
+      new Option(
+        '--filter <name=value>',
+        'which documents: source=…, language=…, date=2024-01-01..2024-06-30, attributes.<name>=…',
+      )
+        .argParser((value: string, before: string[]) => [...before, value])
+        .default([] as string[], 'all'),
+    )
     .description('ask a question; the answer appears as it is released')
-    .action(async (question: string) => await act(async (context) => await ask(context, question)));
+    .action(
+      async (question: string, { filter }: { filter: string[] }) =>
+        await act(async (context) => await ask(context, question, filter)),
+    );
   chassis
     .command('run')
     .argument('<workflow>')
@@ -74,6 +86,7 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
   addGroups(chassis, act);
   addWorkflowCommands(chassis, act);
   addRightsCommands(chassis, act);
+  addSynonymCommands(chassis, act);
   return chassis;
 }
 

@@ -28,6 +28,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { ReportController } from './documents/report.controller.js';
 import { SourcesController } from './documents/sources.controller.js';
 import { RightsController } from './documents/rights.controller.js';
+import { SynonymsController } from './documents/synonyms.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { TakeEvents } from './events/take-events.js';
 import { HealthController } from './health/health.controller.js';
@@ -75,6 +76,7 @@ export const controllers = [
   ReportController,
   SourcesController,
   RightsController,
+  SynonymsController,
   ApprovalsController,
   CandidatesController,
   IntentsController,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingConfig } from './finding-config.js';
 import { indexConfig } from './index-config.js';
 
 /** Settings of the retriever. */
@@ -18,6 +19,7 @@ export const retrieverConfig = z.object({
     .default(10_485_760)
     .describe('Largest document that is read, in bytes'),
   ...indexConfig,
+  ...findingConfig,
   RIGHTS_MAX_AGE_MS: z.coerce
     .number()
     .int()

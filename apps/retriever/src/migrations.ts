@@ -1,9 +1,10 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { tenantTable, type Migration } from '@chassis/persistence';
+import { findingMigrations } from './finding-migrations.js';
 import { ingestionMigrations } from './ingestion-migrations.js';
 import { rightsMigrations } from './rights-migrations.js';
-
 import { vectorMigrations } from './vector-migrations.js';
+
 /**
  * `changed_at_access` is the access version by which a document was changed last: an index in memory reads what is newer than itself.
  * `pending_rights` are those of a version that waits to be indexed; until then both rules must allow.
@@ -54,4 +55,5 @@ create function documents_to_keep(after_tenant text, after_document text, before
   ...rightsMigrations,
   ...ingestionMigrations,
   ...vectorMigrations,
+  ...findingMigrations,
 ];

@@ -1,6 +1,7 @@
 import { CONFIG } from '@chassis/service-kit';
 import { Module } from '@nestjs/common';
 import { AccessStore } from './adapters/access-store.js';
+import { AskedQuestions } from './adapters/asked-question.js';
 import { ChunkStore } from './adapters/chunk-store.js';
 import { DocumentEraser } from './adapters/document-eraser.js';
 import { DocumentIndexer } from './adapters/document-indexer.js';
@@ -12,6 +13,9 @@ import { DocumentStore } from './adapters/document-store.js';
 import { ExactPassageIndex } from './adapters/exact-passage-index.js';
 import { HygieneReport } from './adapters/hygiene-report.js';
 import { KeptTexts } from './adapters/kept-texts.js';
+import { NeighbouringPassages } from './adapters/neighbouring-passages.js';
+import { PassageFinder } from './adapters/passage-finder.js';
+import { SynonymStore } from './adapters/synonym-store.js';
 import { PassageCheck } from './adapters/passage-check.js';
 import { PermittedSearch } from './adapters/permitted-search.js';
 import { RightsFreshness } from './adapters/rights-freshness.js';
@@ -35,6 +39,7 @@ import { AccessRoutes } from './routes/access.routes.js';
 import { DocumentsRoutes } from './routes/documents.routes.js';
 import { HygieneRoutes } from './routes/hygiene.routes.js';
 import { RightsRoutes } from './routes/rights.routes.js';
+import { SynonymsRoutes } from './routes/synonyms.routes.js';
 import { SubmissionRoutes } from './routes/submission.routes.js';
 
 @Module({
@@ -47,9 +52,11 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     HygieneRoutes,
     RightsRoutes,
     SubmissionRoutes,
+    SynonymsRoutes,
   ],
   providers: [
     AccessStore,
+    AskedQuestions,
     ChunkStore,
     DocumentEraser,
     DocumentIndexer,
@@ -60,13 +67,16 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     DocumentStore,
     HygieneReport,
     KeptTexts,
+    NeighbouringPassages,
     PassageCheck,
+    PassageFinder,
     PermittedSearch,
     RightsFreshness,
     RightsTerms,
     PrintStore,
     ScanThreads,
     ScopeStore,
+    SynonymStore,
     TextKeeper,
     TextVectors,
     VectorBackfill,

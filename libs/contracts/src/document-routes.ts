@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
+import { DocumentAttributesSchema, DocumentDateSchema } from './passage-filters.js';
 import { PayloadRefSchema } from './payload-ref.js';
 import { RightsSchema } from './rights.js';
 import { page } from './page.js';
@@ -81,6 +82,8 @@ export const DocumentSummarySchema = z.looseObject({
   language: z.string().optional(),
   pages: z.int().optional(),
   findings: z.array(DocumentFindingSchema).optional(),
+  date: z.string().optional(),
+  attributes: z.record(z.string(), z.string()).optional(),
 });
 
 export const DocumentsSubmit = route('retriever', 'documents.submit', {
@@ -94,6 +97,9 @@ export const DocumentsSubmit = route('retriever', 'documents.submit', {
     source: z.string().min(1).max(200).default('api'),
     /** Where it lies in its source: `a/b`. Rights of source and folder are inherited. */
     folder: z.string().max(1_000).default(''),
+    /** The document's own date; searches may be narrowed by it and by its attributes. */
+    date: DocumentDateSchema.optional(),
+    attributes: DocumentAttributesSchema.optional(),
     /** A principal of the caller's that outlasts the waiting of the document, good for its messages alone. */
     principal: z.string().optional(),
   }),

@@ -15,6 +15,8 @@ export const PassageRefSchema = z.looseObject({
   score: z.number(),
   scores: z.record(z.string(), z.number()),
   allowedBy: z.array(z.string()),
+  /** Not found itself, but standing beside this passage. */
+  beside: z.string().optional(),
   dataClass: DataClassSchema.catch('restricted'),
 });
 export type PassageRef = z.infer<typeof PassageRefSchema>;

@@ -11,6 +11,7 @@ import * as model from './model-routes.js';
 import * as money from './money-routes.js';
 import * as run from './run-routes.js';
 import * as source from './source-routes.js';
+import * as synonym from './synonym-routes.js';
 import * as workflow from './workflow-routes.js';
 import type { RouteDefinition } from './route.js';
 
@@ -33,6 +34,7 @@ export const routes: Readonly<Record<string, RouteDefinition>> = Object.fromEntr
     money,
     run,
     source,
+    synonym,
     workflow,
   ]
     .flatMap((file) => Object.values<unknown>(file))

@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { jsonLine, type Terminal } from '../terminal.js';
 import { type DocumentFile, documentFiles } from './document-files.js';
+import { pairOf } from './filters-of.js';
 
 export interface AddOptions {
   readonly allow: string[];
@@ -15,6 +16,8 @@ export interface AddOptions {
   readonly class?: string;
   readonly source?: string;
   readonly folder?: string;
+  readonly date?: string;
+  readonly attribute?: readonly string[];
   readonly wait?: boolean;
 }
 
@@ -70,6 +73,8 @@ async function formOf({ file, id, folder }: DocumentFile, options: AddOptions): 
   if (options.source !== undefined) form.append('source', options.source);
   const place = [options.folder ?? '', folder].filter(Boolean).join('/');
   if (place !== '') form.append('folder', place);
+  if (options.date !== undefined) form.append('date', options.date);
+  for (const one of options.attribute ?? []) form.append('attribute', pairOf(one, '--attribute').join('='));
   form.append('file', new Blob([bytes], { type: documentMediaTypeOf(name) }), name);
   return form;
 }

@@ -1,5 +1,5 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
-import { ChassisError, documentMediaTypeOf, unknownMediaType } from '@chassis/contracts';
+import { ChassisError, DocumentAttributesSchema, documentMediaTypeOf, unknownMediaType } from '@chassis/contracts';
 import type { FastifyRequest } from 'fastify';
 import { bodySchemaError } from '../http/body-schema-error.js';
 import { DocumentFieldsSchema, NewDocumentSchema } from '../schemas/document.schemas.js';
@@ -32,7 +32,7 @@ async function readForm(request: FastifyRequest): Promise<Upload> {
     throw new ChassisError('invalid', 'invalid-body', 'The form has no file; send one part with a filename.');
   const parsed = DocumentFieldsSchema.safeParse(fields);
   if (!parsed.success) throw bodySchemaError(parsed.error.issues);
-  const { allow, deny, require, validFrom, validUntil, title, mediaType, ...about } = parsed.data;
+  const { allow, deny, require, attribute, validFrom, validUntil, title, mediaType, ...about } = parsed.data;
   return {
     ...about,
     title: title ?? file.name,
@@ -44,6 +44,7 @@ async function readForm(request: FastifyRequest): Promise<Upload> {
       ...(validFrom !== undefined && { validFrom }),
       ...(validUntil !== undefined && { validUntil }),
     },
+    ...(attribute.length > 0 && { attributes: attributesOf(attribute) }),
     content: file.content,
   };
 }
@@ -61,9 +62,19 @@ async function readFile({ file }: MultipartFile): Promise<Buffer> {
   });
 }
 
-const lists = ['allow', 'deny', 'require'];
+function attributesOf(given: readonly string[]): Record<string, string> {
+  const parsed = DocumentAttributesSchema.safeParse(
+    Object.fromEntries(
+      given.map((one) => [one.slice(0, one.indexOf('=')).trim(), one.slice(one.indexOf('=') + 1).trim()]),
+    ),
+  );
+  if (!parsed.success) throw bodySchemaError(parsed.error.issues);
+  return parsed.data;
+}
 
-/** `allow`, `deny` and `require` may come several times, or once with commas. */
+const lists = ['allow', 'deny', 'require', 'attribute'];
+
+/** `allow`, `deny` and `require` may come several times, or once with commas; `attribute` several times. */
 function addField(fields: Record<string, string | string[]>, part: Extract<Multipart, { type: 'field' }>): void {
   const value = String(part.value);
   if (!lists.includes(part.fieldname)) {
@@ -71,6 +82,6 @@ function addField(fields: Record<string, string | string[]>, part: Extract<Multi
     return;
   }
   const before = fields[part.fieldname];
-  const named = value.split(',').map((one) => one.trim());
+  const named = part.fieldname === 'attribute' ? [value] : value.split(',').map((one) => one.trim());
   fields[part.fieldname] = [...(Array.isArray(before) ? before : []), ...named.filter((one) => one !== '')];
 }

@@ -9,5 +9,7 @@ export interface Upload {
   readonly mediaType: string;
   readonly dataClass?: DataClass | undefined;
   readonly rights: Rights;
+  readonly date?: string | undefined;
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
   readonly content: Buffer;
 }

@@ -1,4 +1,11 @@
-import { DataClassSchema, DocumentSummarySchema, RightsSchema, RightsScopeSchema } from '@chassis/contracts';
+import {
+  DataClassSchema,
+  DocumentAttributesSchema,
+  DocumentDateSchema,
+  DocumentSummarySchema,
+  RightsSchema,
+  RightsScopeSchema,
+} from '@chassis/contracts';
 import { z } from 'zod';
 
 const about = {
@@ -13,12 +20,20 @@ const about = {
     description: 'Where it lies in its source; rights of source and folder are inherited.',
     example: 'sales/eu',
   }),
+  date: DocumentDateSchema.optional().meta({
+    description: 'Its own date; searches may be narrowed by it.',
+    example: '2024-12-31',
+  }),
 };
 
 /** `POST /v1/documents` as JSON. */
 export const NewDocumentSchema = z.object({
   ...about,
   mediaType: z.string().min(1).max(200).default('text/plain').meta({ example: 'text/markdown' }),
+  attributes: DocumentAttributesSchema.optional().meta({
+    description: 'Names and values by which searches may be narrowed.',
+    example: { customer: 'Miller' },
+  }),
   text: z.string().optional(),
   contentBase64: z.base64().optional().meta({ description: 'Instead of text.' }),
   rights: RightsSchema.meta({ example: { allow: ['group:service'], deny: [] } }),
@@ -32,6 +47,8 @@ export const DocumentFieldsSchema = z.object({
   allow: z.array(z.string()).default([]),
   deny: z.array(z.string()).default([]),
   require: z.array(z.string()).default([]),
+  /** `name=value`, several times. */
+  attribute: z.array(z.string().regex(/^[^=]+=.+$/, 'must be name=value')).default([]),
   validFrom: z.iso.datetime({ offset: true }).optional(),
   validUntil: z.iso.datetime({ offset: true }).optional(),
 });

@@ -12,7 +12,7 @@ function ownOf(step: StepFile, source: WorkflowSource): (string | undefined)[] {
     case 'classify':
       return [step.text];
     case 'retrieve':
-      return [step.question, step.history];
+      return [step.question, step.history, step.filters, step.variants];
     case 'generate':
       return [step.with, step.passages];
     case 'rule':

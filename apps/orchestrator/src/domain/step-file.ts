@@ -38,6 +38,16 @@ const RetrieveSchema = z.strictObject({
   ...stage,
   question: ExpressionSchema,
   history: ExpressionSchema.optional(),
+  filters: ExpressionSchema.optional().describe(
+    'Gives an object of filters, which documents are searched; {} for all.',
+  ),
+  variants: ExpressionSchema.optional().describe('Gives other wordings of the question; four are taken in.'),
+  neighbours: z
+    .int()
+    .min(0)
+    .max(3)
+    .default(1)
+    .describe('How many chunks on either side may come with the best passages.'),
   limit: z.int().min(1).max(50).default(8).describe('The most passages.'),
   budgetTokens: z.int().positive().default(1_200).describe('The most tokens of all passages together.'),
 });

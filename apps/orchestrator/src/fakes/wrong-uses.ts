@@ -107,6 +107,20 @@ export const wrongUses: readonly WrongFolder[] = [
       ),
     },
   ],
+  [
+    'a filter that there is not',
+    addStep(`found: { kind: retrieve, question: input.subject, filters: "{ 'sorce': 'letters' }" }`),
+    'unknown-filter',
+    'workflow.yaml:20',
+    'sorce is no filter',
+  ],
+  [
+    'filters that are none',
+    addStep(`found: { kind: retrieve, question: input.subject, filters: "'letters'" }`),
+    'invalid-value',
+    'workflow.yaml:20',
+    'filters gives string',
+  ],
   ['a step that nobody needs', addStep(`${read} }`), 'unused-step', 'workflow.yaml:20', 'Nothing reads payment'],
   [
     'a look-up that is skipped with another',

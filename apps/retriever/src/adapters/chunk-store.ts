@@ -124,7 +124,7 @@ export class ChunkStore {
   async isForgotten(tx: Tx, document: string): Promise<boolean> {
     const [row] = await tx.query<{ left: number }>(
       `select (select count(*) from chunks where document = $1) + (select count(*) from document_prints where document = $1)
-         + (select count(*) from document_versions where document = $1 and (title <> '' or detail is not null or extracted is not null))
+         + (select count(*) from document_versions where document = $1 and (title <> '' or detail is not null or extracted is not null or metadata <> '{}'))
          + (select count(*) from documents where document = $1 and not is_deleted) as left`,
       [document],
     );

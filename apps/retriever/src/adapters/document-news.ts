@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   AuditRecorded,
   DocumentIndexed,
@@ -50,20 +51,18 @@ export class DocumentNews {
     { kind, ...data }: { kind: string; source: string; folder: string; accessVersion: number; rights?: Rights },
     context: RouteContext,
   ): Promise<void> {
-    const now = context.now();
     const id = `${kind}/${data.source}/${data.folder}/${data.accessVersion}`;
-    const fact: AuditFact = {
-      id,
-      kind,
-      at: now.toISOString(),
-      service: 'retriever',
-      subject: context.principal.subject,
-      data,
-    };
-    const origin = { source: 'retriever' as const, tenant: context.tenant, principal: context.token, now };
-    await this.outbox.add(tx, [
-      outgoing(AuditRecorded, { facts: [fact] }, { ...origin, id, key: data.source, dataClass: 'internal' }),
-    ]);
+    await this.note(tx, { kind, id, key: data.source, data }, context);
+  }
+
+  /** What words mean to a search concerns no document. */
+  async worded(
+    tx: Tx,
+    { kind, term, ...data }: { kind: string; term: string } & Record<string, unknown>,
+    context: RouteContext,
+  ): Promise<void> {
+    const id = `${kind}/${term}/${randomUUID()}`;
+    await this.note(tx, { kind, id, key: term, data: { term, ...data } }, context);
   }
 
   async deleted(tx: Tx, about: About, context: RouteContext): Promise<void> {
@@ -80,6 +79,26 @@ export class DocumentNews {
   async erased(tx: Tx, receipt: ErasureReceipt, about: About, context: RouteContext): Promise<void> {
     const { texts: _texts, document: _document, ...counts } = receipt;
     await this.tell(tx, context, about, { kind: 'document.erased', data: counts });
+  }
+
+  private async note(
+    tx: Tx,
+    { kind, id, key, data }: { kind: string; id: string; key: string; data: Record<string, unknown> },
+    context: RouteContext,
+  ): Promise<void> {
+    const now = context.now();
+    const fact: AuditFact = {
+      id,
+      kind,
+      at: now.toISOString(),
+      service: 'retriever',
+      subject: context.principal.subject,
+      data,
+    };
+    const origin = { source: 'retriever' as const, tenant: context.tenant, principal: context.token, now };
+    await this.outbox.add(tx, [
+      outgoing(AuditRecorded, { facts: [fact] }, { ...origin, id, key, dataClass: 'internal' }),
+    ]);
   }
 
   private async tell(

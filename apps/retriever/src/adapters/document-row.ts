@@ -1,5 +1,6 @@
 import type { DataClass, DocumentsGet, DocumentFinding, PayloadRef, RouteOutput } from '@chassis/contracts';
 import { ruleColumns, type RuledRow } from './document-rules.js';
+import type { VersionMetadata } from './metadata-row.js';
 
 export type DocumentSummary = RouteOutput<typeof DocumentsGet>;
 
@@ -27,13 +28,14 @@ export interface DocumentRow extends RuledRow {
   readonly language: string | null;
   readonly pages: number | null;
   readonly findings: readonly DocumentFinding[];
+  readonly metadata: VersionMetadata;
   /** The text as it was read, for an interrupted job. */
   readonly extracted: PayloadRef | null;
 }
 
 export const documentColumns = `d.document, d.owner, d.source, d.folder, d.pending_source, d.pending_folder, ${ruleColumns}, d.latest_version, d.indexed_version, d.is_deleted, d.updated_at,
   v.title, v.media_type, v.data_class, v.content, v.state, v.code, v.detail, v.chunks,
-  v.language, v.pages, v.findings, v.extracted`;
+  v.language, v.pages, v.findings, v.extracted, v.metadata`;
 export const documentTables =
   'documents d join document_versions v on v.document = d.document and v.version = d.latest_version';
 
@@ -51,6 +53,7 @@ export function summaryOf(row: DocumentRow): DocumentSummary {
     updatedAt: row.updated_at.toISOString(),
     source: row.pending_source ?? row.source,
     findings: [...row.findings],
+    ...row.metadata,
     ...(row.language !== null && { language: row.language }),
     ...(row.pages !== null && { pages: row.pages }),
     ...(row.code !== null && { code: row.code }),

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { documentColumns, documentTables, type DocumentRow } from './document-row.js';
 import { scopeCovers } from './document-rules.js';
+import type { VersionMetadata } from './metadata-row.js';
 
 export type Submission = z.output<typeof DocumentsSubmit.input> & {
   readonly id: string;
@@ -61,9 +62,10 @@ export class DocumentStore {
   async add(tx: Tx, owner: string, given: Submission, version: number, { accessVersion, now }: Change): Promise<void> {
     const rights = JSON.stringify(plainRights(given.rights));
     await tx.query(
-      `insert into documents (tenant, document, owner, rights, latest_version, changed_at_access, updated_at, source, folder)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      `insert into documents (tenant, document, owner, rights, latest_version, changed_at_access, updated_at, source, folder, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7)
        on conflict (tenant, document) do update set latest_version = excluded.latest_version, updated_at = excluded.updated_at,
+         created_at = case when documents.is_deleted then excluded.created_at else documents.created_at end,
          owner = case when documents.is_deleted then excluded.owner else documents.owner end,
          rights = case when documents.indexed_version is null then excluded.rights else documents.rights end,
          pending_rights = case when documents.indexed_version is null then null else excluded.rights end,
@@ -75,9 +77,19 @@ export class DocumentStore {
       [tx.tenant, given.id, owner, rights, version, accessVersion, now, given.source, given.folder],
     );
     await tx.query(
-      `insert into document_versions (tenant, document, version, title, media_type, data_class, content, state, submitted_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'submitted', $8)`,
-      [tx.tenant, given.id, version, given.title, given.mediaType, given.dataClass, JSON.stringify(given.content), now],
+      `insert into document_versions (tenant, document, version, title, media_type, data_class, content, state, submitted_at, metadata)
+       values ($1, $2, $3, $4, $5, $6, $7, 'submitted', $8, $9)`,
+      [
+        tx.tenant,
+        given.id,
+        version,
+        given.title,
+        given.mediaType,
+        given.dataClass,
+        JSON.stringify(given.content),
+        now,
+        JSON.stringify(plainMetadata(given)),
+      ],
     );
   }
 
@@ -97,7 +109,9 @@ export class DocumentStore {
          changed_at_access = $2, updated_at = $3 where document = $1`,
       [document, accessVersion, now],
     );
-    await tx.query(`update document_versions set title = '', detail = null where document = $1`, [document]);
+    await tx.query(`update document_versions set title = '', detail = null, metadata = '{}' where document = $1`, [
+      document,
+    ]);
   }
 
   /** Lets the handler try a version again. */
@@ -136,6 +150,14 @@ export class DocumentStore {
     );
   }
 }
+
+/** What is kept of a version beside its text, in one form, so that equal ones compare as equal. */
+export const plainMetadata = ({ date, attributes = {} }: VersionMetadata): VersionMetadata => ({
+  ...(date !== undefined && { date }),
+  ...(Object.keys(attributes).length > 0 && {
+    attributes: Object.fromEntries(Object.entries(attributes).toSorted(([a], [c]) => (a < c ? -1 : 1))),
+  }),
+});
 
 /** What rights are made of, without fields that a newer client may have sent along, and times in one form. */
 export const plainRights = ({ allow, deny, require, inherits, validFrom, validUntil }: Rights): Rights => ({

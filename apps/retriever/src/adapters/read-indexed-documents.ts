@@ -4,9 +4,10 @@ import type { Tx } from '@chassis/persistence';
 import type { ChunkTerms } from '../domain/chunk-terms.js';
 import type { IndexedChunk, IndexedDocument } from '../domain/indexed-document.js';
 import { ruleColumns, rulesOf, type RuledRow } from './document-rules.js';
+import { metadataColumns, metadataOf, type MetadataRow } from './metadata-row.js';
 
 /** A document that changed; `version` is null when it can no longer be found. */
-export interface ChangedDocument extends RuledRow {
+export interface ChangedDocument extends RuledRow, MetadataRow {
   readonly document: string;
   readonly version: number | null;
   /** For which the rules of its access version hold. */
@@ -35,7 +36,8 @@ const batch = 100;
 /** What changed after an access version. */
 export async function changedDocuments(tx: Tx, after: number): Promise<ChangedDocument[]> {
   return await tx.query<ChangedDocument>(
-    `select d.document, v.version, ${ruleColumns}, (select rights_at from access_versions) as rights_at, v.data_class, v.terms, d.changed_at_access as changed_at
+    `select d.document, v.version, ${ruleColumns}, (select rights_at from access_versions) as rights_at, v.data_class, v.terms, d.changed_at_access as changed_at,
+       ${metadataColumns}
      from documents d left join document_versions v on v.document = d.document and v.version = d.indexed_version and not d.is_deleted
      where d.changed_at_access > $1`,
     [after],
@@ -63,6 +65,7 @@ export async function* readDocuments(
         version: row.version,
         dataClass: row.data_class,
         rules: rulesOf(row, row.rights_at),
+        metadata: metadataOf(row),
         chunks: indexed,
       };
       yield { document, isEmbedded: isEmbedded(found, model) };

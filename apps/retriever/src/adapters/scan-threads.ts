@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ChunkSlots } from '../domain/chunk-slots.js';
+import type { ChunkQuery } from '../domain/search-chunks.js';
 import { maxLanes } from '../domain/vector-table.js';
 import type { ScannedPart, ScanPart } from './scan-thread.js';
 
@@ -23,13 +24,13 @@ export class ScanThreads implements OnModuleDestroy {
     this.threads = Array.from({ length: Math.min(maxLanes - 1, 4, Math.max(1, availableParallelism() - 1)) });
   }
 
-  /** About the cosines of all that the tokens permit; undefined when the search should see to it itself: few chunks, a change meanwhile, a thread that died. */
+  /** About the cosines of all that tokens and filters permit; undefined when the search should see to it itself: few chunks, a change meanwhile, a thread that died. */
   async scan(
     slots: ChunkSlots,
-    { tokens, embedding }: { readonly tokens: ReadonlySet<string>; readonly embedding?: Float32Array | undefined },
+    { tokens, filters, embedding }: Pick<ChunkQuery, 'tokens' | 'filters' | 'embedding'>,
   ): Promise<Float32Array | undefined> {
     const { revision } = slots;
-    const permitted = slots.permitted(tokens);
+    const permitted = slots.permitted(tokens, filters);
     const table = embedding && permitted.count >= fromChunks ? slots.table(embedding.length) : undefined;
     if (!embedding || !table) return undefined;
     const size = Math.ceil(permitted.count / this.threads.length);

@@ -1,5 +1,8 @@
+import type { PassageFilters } from '@chassis/contracts';
 import { allowedBy, type AccessRule } from './access-rule.js';
+import type { DocumentMetadata } from './document-metadata.js';
 import type { IndexedDocument, IndexedChunk, KnownDocument, PlacedChunk } from './indexed-document.js';
+import { matchesFilters } from './matches-filters.js';
 import type { PermittedChunks } from './permitted-chunks.js';
 import { Postings } from './postings.js';
 import { VectorTable } from './vector-table.js';
@@ -149,12 +152,12 @@ export class ChunkSlots {
     for (const [at, chunk] of document.chunks.entries()) this.#append(entry, at, chunk);
   }
 
-  /** Changes who may see a document that is there, and nothing else. */
-  permit(id: string, rules: readonly AccessRule[]): void {
+  /** Changes who may see a document that is there, and what is known of it beside its text. */
+  permit(id: string, rules: readonly AccessRule[], metadata?: DocumentMetadata): void {
     const entry = this.#documents.get(id);
     if (!entry) return;
     this.#changed();
-    entry.document = { ...entry.document, rules };
+    entry.document = { ...entry.document, rules, ...(metadata && { metadata }) };
     entry.rules = this.#shared(rules);
     for (const [at, chunk] of entry.document.chunks.entries())
       this.#slots[entry.from + at] = { document: entry.document, chunk };
@@ -172,18 +175,19 @@ export class ChunkSlots {
     if (this.#dead > 256 && this.#dead * 2 > this.#slots.length) this.#sweep();
   }
 
-  /** Compiles what the tokens permit; kept until a document changes. */
-  permitted(tokens: ReadonlySet<string>): PermittedChunks {
-    const key = JSON.stringify([...tokens].sort());
+  /** Compiles what the tokens permit, and filters want of it; kept until a document changes. */
+  permitted(tokens: ReadonlySet<string>, filters: PassageFilters = {}): PermittedChunks {
+    const key = JSON.stringify([[...tokens].sort(), filters]);
     const known = this.#permitted.get(key);
     if (known) return known;
-    const made = this.#compile(tokens);
+    const made = this.#compile(tokens, filters);
     if (this.#permitted.size >= maxFilters) this.#permitted.clear();
     this.#permitted.set(key, made);
     return made;
   }
 
-  #compile(tokens: ReadonlySet<string>): PermittedChunks {
+  #compile(tokens: ReadonlySet<string>, filters: PassageFilters): PermittedChunks {
+    const isNarrowed = Object.keys(filters).length > 0;
     const mask = new Uint8Array(this.#slots.length);
     const by = new Map<readonly AccessRule[], readonly string[] | undefined>();
     let [count, length, documents] = [0, 0, 0];
@@ -191,6 +195,7 @@ export class ChunkSlots {
       if (!entry) continue;
       if (!by.has(entry.rules)) by.set(entry.rules, allowedBy(entry.rules, tokens));
       if (!by.get(entry.rules)) continue;
+      if (isNarrowed && !matchesFilters(entry.document.metadata, filters)) continue;
       mask.fill(1, entry.from, entry.to);
       count += entry.to - entry.from;
       length += entry.length;

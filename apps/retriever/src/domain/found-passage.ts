@@ -9,4 +9,6 @@ export interface FoundPassage extends Slot {
   /** Of the chunk, when it has one: by it two passages that say the same are known. */
   readonly vector?: Float32Array | undefined;
   readonly allowedBy: readonly string[];
+  /** The id of the passage that it came with, of one that was not found but stands beside another. */
+  readonly beside?: string;
 }

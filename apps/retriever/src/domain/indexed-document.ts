@@ -1,6 +1,7 @@
 import type { DataClass, PayloadRef } from '@chassis/contracts';
 import type { AccessRule } from './access-rule.js';
 import type { ChunkTerms } from './chunk-terms.js';
+import type { DocumentMetadata } from './document-metadata.js';
 
 /** Where a chunk stands, and what it takes of a prompt. */
 export interface PlacedChunk {
@@ -24,6 +25,8 @@ export interface KnownDocument {
   readonly version: number;
   readonly dataClass: DataClass;
   readonly rules: readonly AccessRule[];
+  /** By which searches are narrowed; without it no filter finds the document. */
+  readonly metadata?: DocumentMetadata | undefined;
   readonly chunks: readonly PlacedChunk[];
 }
 

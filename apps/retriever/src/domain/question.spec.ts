@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readQuestion } from './question.js';
 
 const words = (question: string, history: { role: string; text: string }[] = []): string[] =>
-  readQuestion(question, history).words.map(({ word }) => word);
+  readQuestion(question, { history }).words.map(({ word }) => word);
 
 describe('readQuestion', () => {
   it('keeps the words that tell what is asked, in any way a code may be written', () => {
@@ -35,8 +35,8 @@ describe('readQuestion', () => {
 
   it('says when it took in what was asked before', () => {
     const history = [{ role: 'user', text: 'How long is the warranty on the P-200 pump?' }];
-    expect(readQuestion('And for spare parts?', history)).toMatchObject({ isRewritten: true });
-    expect(readQuestion('Which expenses need a receipt from the hotel?', history)).toMatchObject({
+    expect(readQuestion('And for spare parts?', { history })).toMatchObject({ isRewritten: true });
+    expect(readQuestion('Which expenses need a receipt from the hotel?', { history })).toMatchObject({
       isRewritten: false,
     });
   });

@@ -1,5 +1,5 @@
 import type { ChunkSlots } from './chunk-slots.js';
-import type { QuestionWord } from './question.js';
+import type { QuestionWord } from './question-word.js';
 import { wordPair } from './word-pair.js';
 
 /** What a ranker may look at beside the fused score. */
@@ -16,12 +16,22 @@ export interface RankFeatures {
  */
 const weights: RankFeatures = { pairs: 1, numbers: 1 };
 
-/** A linear ranker over the fused score: the order of words, and numbers, say what bags of words and vectors do not. */
-export const rankScore = (fused: number, features: RankFeatures): number =>
-  fused + weights.pairs * features.pairs + weights.numbers * features.numbers;
+/** Orders candidates behind the fusion; a port: what a search is given decides. Higher is better, in standard deviations of the fused score. */
+export type Ranker = (fused: number, features: RankFeatures) => number;
+
+/**
+ * `linear`: the order of words, and numbers, say what bags of words and vectors do not. `off`: the fused order stays. A deployment chooses by
+ * `RETRIEVER_RANKER`; one that costs more must first win on documents that nobody tuned it on (docs/adr/0032).
+ */
+export const rankers = {
+  off: (fused) => fused,
+  linear: (fused, features) => fused + weights.pairs * features.pairs + weights.numbers * features.numbers,
+} as const satisfies Record<string, Ranker>;
+export type RankerName = keyof typeof rankers;
 
 /** The share of the question's pairs of neighbours that a chunk has. */
-export function pairShares(slots: ChunkSlots, words: readonly QuestionWord[]): (slot: number) => number {
+export function pairShares(slots: ChunkSlots, all: readonly QuestionWord[]): (slot: number) => number {
+  const words = all.filter(({ isGuessed }) => isGuessed !== true);
   const wanted = words
     .slice(1)
     .map(({ stems }, at) =>

@@ -1,7 +1,19 @@
 import type { ChunkSlots } from './chunk-slots.js';
+import { countWord } from './count-word.js';
 import type { PermittedChunks } from './permitted-chunks.js';
-import type { QuestionWord } from './question.js';
+import type { QuestionWord } from './question-word.js';
 import { Tally } from './tally.js';
+
+/** What a word of a question weighed. */
+export interface WeighedWord {
+  readonly word: string;
+  readonly stems: readonly string[];
+  readonly idf: number;
+  /** Its share, where it is not the whole. */
+  readonly weight?: number;
+  /** What counted as the word. */
+  readonly alternatives?: readonly { readonly text: string; readonly weight: number }[];
+}
 
 /** What the words of a question say of the chunks that share one with it. By slot; good until the same index is searched again. */
 export interface LexicalScores {
@@ -15,7 +27,7 @@ export interface LexicalScores {
   coverageOf(this: void, slot: number): number;
   /** Share of the question's numbers and codes that stand in the chunk's document. */
   numbersOf(this: void, slot: number): number;
-  readonly weights: readonly { readonly word: string; readonly stems: readonly string[]; readonly idf: number }[];
+  readonly weights: readonly WeighedWord[];
 }
 
 const k1 = 1.2;
@@ -59,24 +71,31 @@ export function scoreLexical(
   const scratch = scratchOf(slots);
   const { inChunks, inDocuments, chunks, documents, coverage, numbers } = scratch;
   let [total, numeric] = [0, 0];
-  const weights = words.map(({ word, stems }) => {
-    tally(slots, permitted, stems, scratch);
+  const weights = words.map((asked): WeighedWord => {
+    const { word, stems, weight: share = 1, alternatives, isGuessed = false } = asked;
+    countWord(slots, permitted, asked, scratch);
     const idf = idfOf(permitted.count, inChunks.touched.length);
-    const weight = Math.min(idf, maxUnseen * idfOf(permitted.count, 1));
-    total += weight;
+    const weight = share * Math.min(idf, maxUnseen * idfOf(permitted.count, 1));
+    total += isGuessed ? 0 : weight;
     for (const slot of inChunks.touched) {
-      chunks.add(slot, idf * saturated(inChunks.at(slot), slots.lengthOf(slot) / permitted.meanLength));
-      coverage.add(slot, weight);
+      chunks.add(slot, share * idf * saturated(inChunks.at(slot), slots.lengthOf(slot) / permitted.meanLength));
+      if (!isGuessed) coverage.add(slot, weight * Math.min(1, inChunks.at(slot)));
     }
-    const isNumber = /\p{N}/u.test(word);
+    const isNumber = !isGuessed && /\p{N}/u.test(word);
     numeric += isNumber ? 1 : 0;
-    const documentIdf = idfOf(permitted.documents, inDocuments.touched.length);
+    const documentIdf = share * idfOf(permitted.documents, inDocuments.touched.length);
     for (const document of inDocuments.touched) {
       const length = slots.documentLength(document) / permitted.meanDocumentLength;
       documents.add(document, documentIdf * saturated(inDocuments.at(document), length));
       if (isNumber) numbers.add(document, 1);
     }
-    return { word, stems, idf };
+    return {
+      word,
+      stems,
+      idf,
+      ...(share !== 1 && { weight: share }),
+      ...(alternatives && { alternatives: alternatives.map(({ text, weight: of }) => ({ text, weight: of })) }),
+    };
   });
   const isFound = (slot: number): boolean => chunks.at(slot) > 0;
   return {
@@ -87,25 +106,4 @@ export function scoreLexical(
     numbersOf: (slot) => (numeric === 0 ? 0 : numbers.at(slots.documentOf(slot)) / numeric),
     weights,
   };
-}
-
-/** How often a word in any of its forms stands in each permitted chunk, and in each document of such chunks. */
-function tally(
-  slots: ChunkSlots,
-  permitted: PermittedChunks,
-  stems: readonly string[],
-  { inChunks, inDocuments }: Scratch,
-): void {
-  inChunks.clear();
-  inDocuments.clear();
-  for (const term of stems) {
-    const postings = slots.postings(term);
-    if (!postings) continue;
-    for (let at = 0; at < postings.length; at += 1) {
-      const slot = postings.slots[at]!;
-      if (permitted.mask[slot] !== 1) continue;
-      inChunks.add(slot, postings.counts[at]!);
-      inDocuments.add(slots.documentOf(slot), postings.counts[at]!);
-    }
-  }
 }

@@ -1,10 +1,12 @@
+import type { PassageFilters } from '@chassis/contracts';
 import type { ChunkSlots, Slot } from './chunk-slots.js';
+import { denseTrust } from './dense-trust.js';
 import { fuseScores } from './fuse-scores.js';
 import type { FoundPassage } from './found-passage.js';
 import { kthLargest } from './kth-largest.js';
 import type { PermittedChunks } from './permitted-chunks.js';
 import type { Question } from './question.js';
-import { pairShares, rankScore } from './rank-candidates.js';
+import { pairShares, type RankerName, rankers } from './rank-candidates.js';
 import { cosineOf, cosinesOf, scoreDense } from './score-dense.js';
 import { scoreLexical, type LexicalScores } from './score-lexical.js';
 import { stretchScores } from './stretch-scores.js';
@@ -15,6 +17,9 @@ export interface ChunkQuery {
   readonly embedding?: Float32Array | undefined;
   /** What the caller answers to: the filter is part of the search, not of its result. */
   readonly tokens: ReadonlySet<string>;
+  /** Which documents it is over, of those; part of the search as well. */
+  readonly filters?: PassageFilters | undefined;
+  readonly ranker?: RankerName | undefined;
   readonly limit: number;
   /** How many each stage hands to the fusion. */
   readonly candidates?: number;
@@ -33,8 +38,10 @@ export interface ChunkAnswer {
   /** Best first. */
   readonly passages: readonly FoundPassage[];
   readonly weights: LexicalScores['weights'];
-  /** How many chunks the caller may see. */
+  /** How many chunks the caller may see, of those that the filters leave. */
   readonly searched: number;
+  /** What part of its usual weight the dense stage had: 1 where its nearest chunks are about the question by their words too, 0 where it is noise. */
+  readonly denseTrust?: number | undefined;
 }
 
 /** How many each stage hands to the fusion where the query does not say. */
@@ -59,12 +66,14 @@ export interface WordStage {
 }
 
 /** What a query is over. */
-export const permittedOf = (slots: ChunkSlots, { tokens }: Pick<ChunkQuery, 'tokens'>): PermittedChunks =>
-  slots.permitted(tokens);
+export const permittedOf = (
+  slots: ChunkSlots,
+  { tokens, filters }: Pick<ChunkQuery, 'tokens' | 'filters'>,
+): PermittedChunks => slots.permitted(tokens, filters);
 
 /** The lexical stage; what it names is compared by meaning too. Its scores are good until the next search of the same index, whose memory they share. */
 export function searchWords(slots: ChunkSlots, query: ChunkQuery): WordStage {
-  const permitted = permittedOf(slots, query);
+  const permitted = slots.permitted(query.tokens, query.filters);
   const lexical = scoreLexical(slots, permitted, query.question.words);
   return { permitted, lexical, named: best(slots, lexical.found, lexical.scoreOf, query.candidates ?? candidates) };
 }
@@ -79,15 +88,17 @@ export function rankChunks(
   const vectorOf = query.kept?.vectorOf ?? ((slot: number) => slots.vectorOf(slot));
   const dense = query.embedding && denseStage(slots, permitted, { ...query, embedding: query.embedding });
   const union = [...new Set([...named, ...(dense?.named ?? [])])];
-  const denseWeight = denseWeights[query.question.language ?? 'en'];
+  const trust = dense && denseTrust(lexical, permitted.count, dense.named);
+  const denseWeight = denseWeights[query.question.language ?? 'en'] * (trust ?? 0);
   const stages = [{ weight: 1 - denseWeight, scoreOf: lexical.scoreOf }];
   const fused = fuseScores(dense ? [...stages, { weight: denseWeight, scoreOf: dense.scoreOf }] : stages, union);
+  const rank = rankers[query.ranker ?? 'linear'];
   const pairsOf = pairShares(slots, words);
   const ranked = stretchScores(
     new Map(
       [...fused].map(([slot, score]) => [
         slot,
-        rankScore(score, { pairs: pairsOf(slot), numbers: lexical.numbersOf(slot) }),
+        rank(score, { pairs: pairsOf(slot), numbers: lexical.numbersOf(slot) }),
       ]),
     ),
   );
@@ -106,7 +117,12 @@ export function rankChunks(
     const [coverage, vector] = [lexical.coverageOf(slot), vectorOf(slot)];
     return { ...place, id: idOf(place), score: scores.ranked, scores, coverage, vector, allowedBy };
   });
-  return { passages, weights: lexical.weights, searched: permitted.count };
+  return {
+    passages,
+    weights: lexical.weights,
+    searched: permitted.count,
+    ...(trust !== undefined && { denseTrust: trust }),
+  };
 }
 
 interface DenseStage {

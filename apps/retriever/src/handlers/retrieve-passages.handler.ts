@@ -4,31 +4,26 @@ import {
   RetrievePassages,
   type DataClass,
   type PassageRef,
-  type PayloadRef,
 } from '@chassis/contracts';
 import { Handles, type MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
-import { Controller } from '@nestjs/common';
-import { z } from 'zod';
-import { PermittedSearch } from '../adapters/permitted-search.js';
+import { CONFIG } from '@chassis/service-kit';
+import { Controller, Inject } from '@nestjs/common';
+import { AskedQuestions } from '../adapters/asked-question.js';
+import { type Finding, PassageFinder } from '../adapters/passage-finder.js';
 import { TextVectors } from '../adapters/text-vectors.js';
-import { choosePassages } from '../domain/choose-passages.js';
+import type { RetrieverConfig } from '../config.js';
 import type { FoundPassage } from '../domain/found-passage.js';
-import { readQuestion, type Question, type Turn } from '../domain/question.js';
-import type { ChunkAnswer } from '../domain/search-chunks.js';
-
-/** History may hold more than we read; what is no turn of text says nothing for the search. */
-const HistorySchema = z.array(z.looseObject({ role: z.string(), text: z.string() })).catch([]);
-/** Candidates beyond the limit, since some fall out of the budget or the second look. */
-const candidatesPerPassage = 4;
 
 /** Finds the passages that the caller may see and that may answer the question. Pure: computing it twice harms nobody. */
 @Controller()
 export class RetrievePassagesHandler {
   constructor(
     private readonly payloads: PayloadStore,
-    private readonly search: PermittedSearch,
+    private readonly questions: AskedQuestions,
+    private readonly finder: PassageFinder,
     private readonly vectors: TextVectors,
+    @Inject(CONFIG) private readonly config: RetrieverConfig,
   ) {}
 
   @Handles(RetrievePassages, { returns: PassagesRetrieved })
@@ -36,17 +31,16 @@ export class RetrievePassagesHandler {
     asked: RetrievePassages,
     context: MessageContext,
   ): Promise<PassagesRetrieved & { dataClass: DataClass }> {
-    const question = await this.readQuestion(context.tenant, asked);
-    const embedding = await this.vectors.ofQuestion(context.tenant, question.text);
     const { tenant, principal, envelope } = context;
-    const limit = asked.limit * candidatesPerPassage;
-    const answer = await this.search.search(
+    const { limit, budgetTokens, neighbours } = asked;
+    const found = await this.finder.find(
       { tenant, principal, token: envelope.principal },
-      { question, embedding, limit },
+      await this.questions.read(tenant, asked),
+      { limit, budgetTokens, reach: neighbours },
     );
-    const { accessVersion } = answer;
-    const passages = choosePassages(answer.passages, asked.limit, asked.budgetTokens).map(toRef);
-    const query = await this.payloads.putJson(context.tenant, await this.report(question, answer), context.dataClass);
+    const { accessVersion } = found.answer;
+    const passages = found.passages.map(toRef);
+    const query = await this.payloads.putJson(tenant, await this.report(found), context.dataClass);
     return {
       passages,
       accessVersion,
@@ -56,53 +50,42 @@ export class RetrievePassagesHandler {
     };
   }
 
-  private async readQuestion(
-    tenant: string,
-    asked: { question: PayloadRef; history?: PayloadRef | undefined },
-  ): Promise<Question> {
-    const text = await this.payloads.getText(tenant, asked.question);
-    const history: Turn[] =
-      asked.history === undefined ? [] : HistorySchema.parse(await this.payloads.getJson(tenant, asked.history));
-    return readQuestion(text, history);
-  }
-
   /** How the search went, over what the caller may see alone: this is shown to whoever may explain the run. */
-  private async report(question: Question, answer: ChunkAnswer): Promise<Record<string, unknown>> {
+  private async report({ question, answer, passages, filters, understood }: Finding): Promise<Record<string, unknown>> {
+    const expanded = passages.flatMap(({ id, beside }) => (beside === undefined ? [] : [{ id, beside }]));
     return {
       question: question.text,
       language: question.language ?? null,
       isRewritten: question.isRewritten,
       words: answer.weights,
+      synonyms: question.synonyms,
+      variants: question.variants,
+      filters,
+      ...(understood && { understood }),
       embeddingModel: (await this.vectors.modelId()) ?? null,
+      denseTrust: answer.denseTrust ?? null,
+      ranker: this.config.RETRIEVER_RANKER,
       searched: answer.searched,
       candidates: answer.passages.map(({ id, scores, coverage }) => ({ id, scores, coverage })),
+      neighbours: expanded,
     };
   }
 }
 
-function toRef({ id, document, chunk, score, scores, allowedBy }: FoundPassage): PassageRef {
-  return {
-    id,
-    document: document.document,
-    version: document.version,
-    chunk: chunk.chunk,
-    start: chunk.start,
-    end: chunk.end,
-    text: chunk.text,
-    score,
-    scores,
-    allowedBy: [...allowedBy],
-    dataClass: document.dataClass,
-  };
-}
-
-const toFact = ({
+const toRef = ({ id, document, chunk, score, scores, allowedBy, beside }: FoundPassage): PassageRef => ({
   id,
-  document,
-  version,
-  chunk,
+  document: document.document,
+  version: document.version,
+  chunk: chunk.chunk,
+  start: chunk.start,
+  end: chunk.end,
+  text: chunk.text,
   score,
   scores,
-  allowedBy,
-  text,
-}: PassageRef): Record<string, unknown> => ({ id, document, version, chunk, score, scores, allowedBy, text });
+  allowedBy: [...allowedBy],
+  ...(beside !== undefined && { beside }),
+  dataClass: document.dataClass,
+});
+
+const toFact = ({ start: _start, end: _end, dataClass: _dataClass, ...shown }: PassageRef): Record<string, unknown> =>
+  shown;

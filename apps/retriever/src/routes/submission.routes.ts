@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import { AccessStore } from '../adapters/access-store.js';
 import { DocumentNews } from '../adapters/document-news.js';
 import { summaryOf, type DocumentRow, type DocumentSummary } from '../adapters/document-row.js';
-import { DocumentStore, type Submission } from '../adapters/document-store.js';
+import { DocumentStore, plainMetadata, type Submission } from '../adapters/document-store.js';
 import { KeptTexts } from '../adapters/kept-texts.js';
 import { checkSubmission } from '../domain/check-submission.js';
 import type { DocumentCaller } from '../domain/document-caller.js';
@@ -104,6 +104,7 @@ export class SubmissionRoutes {
 
 const isSame = (row: DocumentRow, given: Submission): boolean =>
   !row.is_deleted &&
+  JSON.stringify(plainMetadata(row.metadata)) === JSON.stringify(plainMetadata(given)) &&
   row.content.payload === given.content.payload &&
   row.media_type === given.mediaType &&
   row.data_class === given.dataClass &&

@@ -5,6 +5,7 @@ import { checkBudget } from './check-budget.js';
 import { checkCalls } from './check-calls.js';
 import { checkChecks } from './check-checks.js';
 import { checkFiles } from './check-files.js';
+import { checkFilters } from './check-filters.js';
 import { checkModels } from './check-models.js';
 import { checkOperations } from './check-operations.js';
 import { checkOrder } from './check-order.js';
@@ -31,6 +32,7 @@ const checks = [
   checkFiles,
   checkOrder,
   checkReads,
+  checkFilters,
   checkSkips,
   checkReach,
   checkOperations,

@@ -1,4 +1,4 @@
-import { scalarShape, type Shape, unionShape } from '@chassis/expressions';
+import { objectShape, scalarShape, type Shape, unionShape } from '@chassis/expressions';
 import type { StepFile } from '../step-file.js';
 import type { Graph } from './graph.js';
 import { stepPointer } from './graph.js';
@@ -23,6 +23,7 @@ type Field = readonly [field: string, text: string | undefined, more?: { wanted?
 
 const flag = scalarShape('boolean');
 const text = scalarShape('string');
+const filters = unionShape([objectShape({}), scalarShape('null')]);
 const time = unionShape([text, scalarShape('number')]);
 
 /** All expressions of a graph, with files resolved. */
@@ -60,6 +61,8 @@ function ownFields(step: StepFile): Field[] {
       return [
         ['question', step.question, { wanted: text }],
         ['history', step.history],
+        ['filters', step.filters, { wanted: filters }],
+        ['variants', step.variants],
       ];
     case 'generate':
       return [

@@ -10,11 +10,13 @@ export function prepareClassify(turn: Turn, id: string): void {
 }
 
 export function prepareRetrieve(turn: Turn, id: string): void {
-  const { question, history } = turn.step(id) as Step<'retrieve'>;
+  const { question, history, filters, variants } = turn.step(id) as Step<'retrieve'>;
   turn.at(id).phase = 'prepare';
   turn.evaluate(id, {
     question: { text: question, as: 'text' },
     ...(history !== undefined && { history: { text: history, as: 'json' } }),
+    ...(filters !== undefined && { filters: { text: filters, as: 'json' } }),
+    ...(variants !== undefined && { variants: { text: variants, as: 'json' } }),
   });
 }
 
@@ -35,7 +37,8 @@ export function sendLookup(turn: Turn, id: string): void {
     turn.send(id, 'intent.classify', { model: step.model, text: state.inputs?.text });
   } else if (step.kind === 'retrieve') {
     state.phase = 'retrieve';
-    turn.send(id, 'passages.retrieve', { ...state.inputs, limit: step.limit, budgetTokens: step.budgetTokens });
+    const { limit, budgetTokens, neighbours } = step;
+    turn.send(id, 'passages.retrieve', { ...state.inputs, limit, budgetTokens, neighbours });
   }
 }
 

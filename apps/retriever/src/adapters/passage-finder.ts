@@ -1,0 +1,79 @@
+import type { PassageFilters } from '@chassis/contracts';
+import { Clock, CONFIG } from '@chassis/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { RetrieverConfig } from '../config.js';
+import { blendVectors } from '../domain/blend-vectors.js';
+import { choosePassages } from '../domain/choose-passages.js';
+import type { FoundPassage } from '../domain/found-passage.js';
+import { readQuestion, type Question } from '../domain/question.js';
+import { understandFilters } from '../domain/understand-filters.js';
+import type { AskedQuestion } from './asked-question.js';
+import { NeighbouringPassages, type Room } from './neighbouring-passages.js';
+import { type PermittedAnswer, PermittedSearch, type Searcher } from './permitted-search.js';
+import { TextVectors } from './text-vectors.js';
+
+/** What became of a question. */
+export interface Finding {
+  readonly question: Question;
+  readonly answer: PermittedAnswer;
+  readonly passages: readonly FoundPassage[];
+  readonly filters: PassageFilters;
+  /** What the question itself said of the documents it wants, and whether that was kept to. */
+  readonly understood?:
+    { readonly filters: PassageFilters; readonly said: readonly string[]; readonly isKept: boolean } | undefined;
+}
+
+/** Candidates beyond the limit, since some fall out of the budget or the second look. */
+const candidatesPerPassage = 4;
+
+/**
+ * Finds the passages for a question. What the question says of the documents it wants narrows the search; when nothing relevant is left then, it was not meant so,
+ * and the search is made without. What the caller gave is always kept to.
+ */
+@Injectable()
+export class PassageFinder {
+  constructor(
+    private readonly search: PermittedSearch,
+    private readonly vectors: TextVectors,
+    private readonly neighbours: NeighbouringPassages,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: RetrieverConfig,
+  ) {}
+
+  /** Throws what `PermittedSearch` throws. */
+  async find(searcher: Searcher, asked: AskedQuestion, room: Room): Promise<Finding> {
+    const said = understandFilters(asked.text, this.clock.now());
+    if (!said) return await this.over(searcher, asked, room);
+    const narrowed = { ...asked, text: said.text, filters: { ...said.filters, ...asked.filters } };
+    const found = await this.over(searcher, narrowed, room);
+    const isKept = found.passages.length > 0;
+    const understood = { filters: said.filters, said: said.said, isKept };
+    return { ...(isKept ? found : await this.over(searcher, asked, room)), understood };
+  }
+
+  private async over(searcher: Searcher, { text, context, filters }: AskedQuestion, room: Room): Promise<Finding> {
+    const question = readQuestion(text, context);
+    const answer = await this.search.search(searcher, {
+      question,
+      embedding: await this.vectorOf(searcher.tenant, question),
+      filters,
+      ranker: this.config.RETRIEVER_RANKER,
+      limit: room.limit * candidatesPerPassage,
+    });
+    const chosen = choosePassages(answer.passages, room.limit, room.budgetTokens);
+    return { question, answer, filters, passages: await this.neighbours.add(searcher.tenant, chosen, room) };
+  }
+
+  private async vectorOf(tenant: string, { meant, variants }: Question): Promise<Float32Array | undefined> {
+    const [own, ...others] = await Promise.all(
+      [meant, ...variants].map(async (text) => await this.vectors.ofQuestion(tenant, text)),
+    );
+    return (
+      own &&
+      blendVectors(
+        own,
+        others.filter((one) => one !== undefined),
+      )
+    );
+  }
+}
