@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { cacheSuite } from './cache/cache-suite.js';
 import { CannotMeasure } from './cannot-measure.js';
+import { doorSuite } from './door/door-suite.js';
 import { groundingSuite } from './grounding/grounding-suite.js';
 import { intentSuite } from './intent/intent-suite.js';
 import { injectionSuite } from './injection/injection-suite.js';
@@ -21,6 +22,7 @@ const suites: readonly Suite[] = [
   invoicesSuite,
   jsonSchemaSuite,
   piiSuite,
+  doorSuite,
   groundingSuite,
   injectionSuite,
   repairSuite,

@@ -12,7 +12,7 @@ const method =
   'Corrupted: the gold candidate with one change by seed 7 of a kind that applies: a digit, the sign, the scale, the unit (currency or percent), the year, or the neighbouring cell or row; for arithmetic a neighbouring operand is carried on into a result computed anew, so that only the place is wrong. ' +
   'Changes that say the same as a gold answer are dropped. Figures are means over span, multi-span, arithmetic and count; …ByKind are corrupted candidates by change. Intervals: Wilson 95 % on all candidates together. Plain names: questions whose hash says so (one in five), …Dev the others, which were looked at, …All both. ' +
   'It cannot see that a sentence quoted rightly answers another question, nor which of several parts of a list is missing. ' +
-  'Claims: each claim as a text, its evidence document as the passage, default settings; the check compares numbers, dates, units, names and shared words, and knows no entailment: a contradiction in the same words passes it.';
+  'Claims: each claim as a text, its evidence document as the passage, default settings; the check compares numbers, dates, units, names and shared words, and sees a claim that goes the other way than the nearest sentence (increase, reduce) or denies it (not, never, fails to); it knows no entailment: a contradiction in other words passes it.';
 
 /** What the check `grounded` lets through, and what it stops. */
 export const groundingSuite: Suite = {

@@ -94,7 +94,8 @@ function foreignSentences(
   const least = typeof settings['overlap'] === 'number' ? settings['overlap'] : defaultOverlap;
   return sentencesOf(text).flatMap(({ start, end }): Finding[] => {
     const stems = contentStems(text.slice(start, end));
-    if (stems.length < fewestWords || sources.shareOf(stems) >= least) return [];
+    if (stems.length < fewestWords) return [];
+    if (sources.shareOf(stems) >= least) return contradicted(text.slice(start, end), sources, () => spanOf(start, end));
     return [
       {
         verdict: 'repair',
@@ -104,6 +105,13 @@ function foreignSentences(
       },
     ];
   });
+}
+
+/** Most of its words stand in the sources, and the sentence nearest to it says the contrary. */
+function contradicted(sentence: string, sources: SourceIndex, span: () => { start: number; end: number }): Finding[] {
+  if (!sources.contradicts(sentence)) return [];
+  const message = 'the source says the contrary of this sentence';
+  return [{ verdict: 'repair', code: 'sentence-contradicted', span: span(), message }];
 }
 
 function sentencesOf(text: string): { start: number; end: number }[] {

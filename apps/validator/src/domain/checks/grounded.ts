@@ -6,7 +6,7 @@ import { ungroundedValues } from './grounded-json.js';
 /** Nothing in the answer comes from nowhere: facts of a text, values of a JSON, stand in the sources. `with: { derived: true }` is for answers over tables, whose figures follow from others by a derivation. */
 export const groundedCheck: Check = {
   name: 'grounded',
-  version: '2',
+  version: '3',
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
     if (candidate.kind === 'json' && settings['derived'] === true) return underivedAnswers(candidate.value, context);
     if (candidate.kind === 'json') return ungroundedValues(candidate.value, context.sources, settings);

@@ -66,7 +66,9 @@ export function missesYears(cells: readonly NumberCell[], question: string, evid
   const row = (tableOf(first, evidence)?.numbers ?? []).filter((cell) => cell.row === first.row);
   const used = new Set(cells.flatMap((cell) => yearsIn(cell.columnLabel)));
   const had = new Set(row.flatMap((cell) => yearsIn(cell.columnLabel)));
-  const asked = [...wordsOf(question)].filter((word) => isYear(word) && had.has(word));
+  // By how much something changed from 2017 to 2019 does not ask for 2018.
+  const named = asksForChange.test(question) ? new Set(yearsIn(question)) : wordsOf(question);
+  const asked = [...named].filter((word) => isYear(word) && had.has(word));
   if (asked.some((year) => !used.has(year))) return true;
   return (
     asked.length > 1 &&

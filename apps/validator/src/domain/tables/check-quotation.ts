@@ -23,7 +23,7 @@ export function checkQuotation(candidate: DerivedAnswer, evidence: Evidence, sou
     return [
       ...wrongComparison(candidate, evidence),
       ...wrongList(candidate, evidence),
-      ...wrongYears(candidate, evidence),
+      ...(/\d\s*[<>]\s*[$(]?-?\d/.test(candidate.derivation) ? [] : wrongYears(candidate, evidence)),
     ];
   if (!hasFittingCells(places, candidate, evidence))
     return [{ code: 'wrong-cell', message: 'the question asks for a neighbouring cell' }];

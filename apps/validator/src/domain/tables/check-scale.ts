@@ -1,6 +1,8 @@
 import type { Derivation } from './derivation.js';
 import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
+import { compared, exact, magnitude } from './exact-number.js';
 import type { Places } from './find-places.js';
+import { inferredMagnitude } from './inferred-scale.js';
 import { isScaleStated, statedMagnitudes } from './stated-scales.js';
 
 const percentWords = /%|percent|\brates?\b|margin|proportion|\bshare of\b|yield|weighted.average/i;
@@ -22,6 +24,10 @@ export function checkScale(candidate: DerivedAnswer, used: Used): DerivedProblem
       : (wrongRatio(candidate, used) ?? wrongMagnitude(candidate, used));
   return problem === undefined ? [] : [problem];
 }
+
+/** When figures were taken is no quantity of time. */
+const periods =
+  /(?:\b(?:fiscal|financial|calendar) )?\b(?:years?|months?|weeks?|days?|quarters?)[ -](?:ended|ending|end)\b|\b(?:fiscal|financial|calendar) years?\b|\byears? (?=(?:19|20)\d\d)/gi;
 
 const labelsOf = ({ places }: Used): string =>
   places
@@ -50,26 +56,40 @@ function wrongRatio({ question, scale }: DerivedAnswer, { derivation }: Used): D
     : undefined;
 }
 
+/** Ten millions and more are written out; counted in thousands or millions they would be no company's. */
+const leastWhole = exact(10_000_000n);
+const isWhole = ({ places }: Used): boolean =>
+  places.every(
+    (one) => one.cells.length > 0 && one.cells.every((cell) => compared(magnitude(cell.value), leastWhole) > 0n),
+  );
+
+/** Where the text says "$3.0 million" each time, an answer of 3.0 says something else. */
+function leavesOutScale(answers: readonly string[], { derivation, places }: Used): boolean {
+  const written = places.flatMap((one) => one.texts).map((one) => one.magnitude);
+  const isQuoted = derivation === undefined && written.length > 0 && written.every((one) => one !== undefined);
+  return isQuoted && !answers.some((one) => /thousand|million|billion|\b(?:bn|m)\b/i.test(one));
+}
+
 function wrongMagnitude({ question, answers, scale }: DerivedAnswer, used: Used): DerivedProblem | undefined {
   const { tables, paragraphs } = used.evidence;
   const texts = used.places.flatMap((one) => one.texts);
   const hasCells = used.places.some((one) => one.cells.length > 0);
   if (scale !== '') {
     const words = tables.length === 0 ? [''] : tables.map((table) => (hasCells ? table.words : ''));
+    const inferred = hasCells ? inferredMagnitude(used.evidence) : undefined;
     const stated = new Set<string>([
+      ...(inferred === undefined ? [] : [inferred]),
       ...words.flatMap((one) => [...statedMagnitudes(one, paragraphs)]),
       ...texts.flatMap((one) => one.magnitude ?? []),
     ]);
-    return stated.has(scale) ? undefined : { code: 'wrong-scale', message: `nothing states ${scale}s here` };
-  }
-  const written = texts.map((one) => one.magnitude);
-  if (used.derivation === undefined && written.length > 0 && written.every((one) => one !== undefined))
-    return answers.some((one) => /thousand|million|billion|\b(?:bn|m)\b/i.test(one))
+    return stated.has(scale) && !(scale !== 'thousand' && isWhole(used))
       ? undefined
-      : { code: 'wrong-scale', message: `the source says ${written[0]}s of this figure` };
+      : { code: 'wrong-scale', message: `nothing states ${scale}s here` };
+  }
+  if (leavesOutScale(answers, used)) return { code: 'wrong-scale', message: 'the source says a scale of this figure' };
   const isFromTable = used.derivation?.hasRatio !== true && texts.length === 0 && hasCells;
-  const isScaled = isFromTable && tables.some((table) => isScaleStated(table.words, paragraphs));
-  return isScaled && !unscaledWords.test(`${labelsOf(used)} ${question}`)
+  const isScaled = isFromTable && !isWhole(used) && tables.some((table) => isScaleStated(table.words, paragraphs));
+  return isScaled && !unscaledWords.test(`${labelsOf(used)} ${question}`.replaceAll(periods, ' '))
     ? { code: 'wrong-scale', message: 'the table states a scale for these figures' }
     : undefined;
 }

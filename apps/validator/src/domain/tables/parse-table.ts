@@ -63,8 +63,12 @@ export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
   };
 }
 
-/** A head that spans columns stands over the first of them. */
+const isNarrow = (head: readonly string[]): boolean => head.length <= 2;
+
+/** A head that spans columns stands over the first of them; one that stands alone in its row spans all. */
 function headOver(head: readonly string[], column: number): string {
+  const filled = head.slice(1).filter((cell) => cell.trim() !== '');
+  if (filled.length === 1 && column > 0 && !isNarrow(head)) return filled[0]!;
   for (let at = Math.min(column, head.length - 1); at > 0; at -= 1) if (head[at]!.trim() !== '') return head[at]!;
   return '';
 }

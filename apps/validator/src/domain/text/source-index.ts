@@ -1,3 +1,4 @@
+import { Sayings } from './contradiction.js';
 import { dateTokens } from './date-tokens.js';
 import { numberTokens } from './number-tokens.js';
 import { visibleText } from './visible-text.js';
@@ -12,6 +13,7 @@ export class SourceIndex {
   private units?: ReadonlySet<string>;
   private compacted?: string;
   private folded?: string;
+  private sayings?: Sayings;
 
   constructor(texts: readonly string[]) {
     this.text = texts.map((one) => visibleText(one).text).join('\n');
@@ -44,6 +46,12 @@ export class SourceIndex {
     this.compacted ??= compact(this.text);
     const wanted = compact(value);
     return wanted !== '' && this.compacted.includes(wanted);
+  }
+
+  /** Whether the sentence of the sources that is nearest to this one denies it, or goes the other way. */
+  contradicts(sentence: string): boolean {
+    this.sayings ??= new Sayings(this.text);
+    return this.sayings.isContradicted(sentence);
   }
 
   /** Whether the words of `value` stand in the sources, whatever the case and the white space. */

@@ -1,0 +1,2 @@
+export * from './around-the-door.js';
+export * from './whole-line.js';
