@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BudgetsPut, BudgetsRemove, SpendingReport } from '@chassis/contracts';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelServer } from './model-server.js';
@@ -17,6 +18,7 @@ const weather = {
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
   },
 };
+const rubbishTool = { type: 'function', function: { name: 'x', parameters: { type: 'rubbish' } } };
 const answerSchema = {
   type: 'object',
   properties: { unit: { enum: ['C', 'F'] }, temperature: { type: 'number' } },
@@ -174,6 +176,26 @@ describe('a chat completion', () => {
     expect(JSON.parse(repaired.choices[0]!.message.content!)).toMatchObject({ unit: 'C' });
   });
 
+  it('streams JSON field by field, whatever the model puts around it, and mends what is wrong before it leaves', async () => {
+    const response_format = { type: 'json_schema' as const, json_schema: { name: 'reading', schema: answerSchema } };
+    const deltas = async (): Promise<string[]> => {
+      const stream = await client.chat.completions.create({ model, messages, response_format, stream: true });
+      const parts: string[] = [];
+      for await (const { choices } of stream) if (choices[0]?.delta.content) parts.push(choices[0].delta.content);
+      return parts;
+    };
+    await server.play({
+      mode: 'normal',
+      text: 'Here it is:\n```json\n{"unit": "F", "temperature": 70}\n```\nGood luck.',
+    });
+    expect(await deltas()).toEqual(['{"unit":"F"', ',"temperature":70', '}']);
+    await server.play({ mode: 'normal', text: "{'unit': 'C', temperature: 21.5,}" });
+    expect(JSON.parse((await deltas()).join(''))).toEqual({ unit: 'C', temperature: 21.5 });
+    const second = { mode: 'normal' as const, text: '{"unit": "F", "temperature": 22}' };
+    await server.play({ mode: 'normal', text: '{"unit": "C", "temperature": "warm"}' }, second);
+    expect(JSON.parse((await deltas()).join(''))).toEqual({ unit: 'C', temperature: 22 });
+  });
+
   it('does not let a secret out, and says why it ended', async () => {
     const secret = 'Use this key. It is AKIAIOSFODNN7EXAMPLQ and nothing else works here.';
     await server.play({ mode: 'normal', text: secret }, { mode: 'normal', text: secret });
@@ -188,23 +210,47 @@ describe('a chat completion', () => {
     expect(choices[0]!.message).toMatchObject({ content: null, refusal: expect.any(String) as string });
   });
 
-  it('of a client that leaves is called off at the provider, and paid for', async () => {
-    await server.play({ mode: 'stall:70', text });
-    const stream = await client.chat.completions.create({ model, messages, stream: true });
-    let run = '';
-    for await (const chunk of stream) {
-      run = chunk.id.replace('chatcmpl-', '');
-      break;
-    }
-    await until(async () => (await server.report()).abandoned === 1 || undefined, 'the provider was left');
-    await until(async () => {
-      const { status } = await whole.as('ada').get<{ status: string }>(`/v1/runs/${run}`);
-      return status === 'cancelled' || undefined;
-    }, 'the run is cancelled');
-    const explained = await whole.as('ada').get(`/v1/runs/${run}/explain`);
-    expect(JSON.stringify(explained)).toContain('client-disconnected');
-  });
+  it.each([true, false])(
+    'of a client that leaves (streamed: %s) is called off at the provider, and its money is settled',
+    async (stream) => {
+      const leaving = new AbortController();
+      await server.play({ mode: 'stall:70', text });
+      const asked = client.chat.completions.create({ model, messages, stream }, { signal: leaving.signal });
+      if (stream) {
+        const answer = (await asked) as AsyncIterable<unknown> & { controller: AbortController };
+        await answer[Symbol.asyncIterator]().next();
+        answer.controller.abort();
+      } else {
+        const gone = failureOf(asked);
+        await until(async () => (await server.report()).requests === 1 || undefined, 'the provider was asked');
+        leaving.abort();
+        expect(await gone).toBeInstanceOf(OpenAI.APIUserAbortError);
+      }
+      await until(async () => (await server.report()).abandoned === 1 || undefined, 'the provider was left');
+      const run = await until(async () => await lastRun(), 'the run is cancelled');
+      const explained = await whole.as('ada').get(`/v1/runs/${run}/explain`);
+      expect(JSON.stringify(explained)).toContain('client-disconnected');
+      const spent = await until(async () => await spentOf(run), 'the ledger has it');
+      // What was said before nobody knows the price of: the upper bound counts, and nothing is held any more.
+      expect(spent).toMatchObject({ openMicroUsd: 0 });
+      expect(spent.costMicroUsd).toBeGreaterThan(0);
+      expect(spent.estimatedMicroUsd).toBe(spent.costMicroUsd);
+    },
+  );
 });
+
+/** The newest run, once it is cancelled. */
+async function lastRun(): Promise<string | undefined> {
+  const { runs } = await whole.as('ada').get<{ runs: { id: string; status: string }[] }>('/v1/runs?limit=1');
+  return runs[0]?.status === 'cancelled' ? runs[0].id : undefined;
+}
+
+/** What the ledger says of a run, once none of its calls is open. */
+async function spentOf(run: string) {
+  const as = await whole.line.principal('demo', 'user:root');
+  const { rows } = await whole.line.call(SpendingReport, { by: 'run' }, { as });
+  return rows.find((one) => one.of === run && one.openMicroUsd === 0);
+}
 
 describe('a response', () => {
   it('comes whole and as the events that the SDK puts together', async () => {
@@ -285,6 +331,8 @@ describe('an error', () => {
       { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'rubbish' } } } },
       'response_format.json_schema.schema',
     ],
+    ['a tool whose parameters are no schema', { tools: [rubbishTool] }, 'tools[0].function.parameters'],
+    ['more choices than anybody reads', { n: 1_000_000 }, 'n'],
     ['log probabilities', { logprobs: true }, 'logprobs'],
   ])('of %s names the parameter, and nothing is spent', async (_what, more, param) => {
     const error = await ask(more);
@@ -298,6 +346,20 @@ describe('an error', () => {
     expect(await ask({ messages: long })).toMatchObject({ status: 400, code: 'context_length_exceeded' });
     expect((await server.report()).requests).toBe(0);
     expect(await ask({ messages: [{ role: 'user', content: 'x'.repeat(10_000_000) }] })).toMatchObject({ status: 413 });
+  });
+
+  it('of a key without budget says so, and nothing is sent', async () => {
+    const as = await whole.line.principal('demo', 'user:root');
+    const budget = { scope: 'user' as const, subject: 'user:ada', period: 'day' as const, limitMicroUsd: 1 };
+    const { id } = await whole.line.call(BudgetsPut, budget, { as });
+    try {
+      const error = await ask({});
+      expect(error).toBeInstanceOf(OpenAI.RateLimitError);
+      expect(error).toMatchObject({ code: 'insufficient_quota' });
+      expect((await server.report()).requests).toBe(0);
+    } finally {
+      await whole.line.call(BudgetsRemove, { id }, { as });
+    }
   });
 
   it('of a provider that is too busy says when to come back', async () => {

@@ -14,6 +14,7 @@ export type { Candidate, CheckContext } from './domain/checks/check.js';
 export { SourceIndex } from './domain/text/source-index.js';
 export { wallTiming } from './release/wall-timing.js';
 export { findPersonalData } from './domain/personal-data/find-personal-data.js';
+export { RememberedTags } from './domain/personal-data/remembered-tags.js';
 export { taggedData } from './domain/personal-data/tagged-data.js';
 export { findInstructions } from './domain/untrusted/find-instructions.js';
 export { checks } from './domain/checks/checks.js';

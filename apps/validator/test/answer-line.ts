@@ -62,7 +62,13 @@ export class AnswerLine {
   }
 
   async context(
-    over: { accessVersion?: number; checks?: CheckSpec[]; inputs?: object; isJson?: boolean } = {},
+    over: {
+      accessVersion?: number;
+      checks?: CheckSpec[];
+      inputs?: object;
+      isJson?: boolean;
+      withoutPassages?: boolean;
+    } = {},
   ): Promise<PayloadRef> {
     const text = await this.line.payloads.putJson('demo', { title: 'Pump manual', text: manual }, 'internal');
     const place = {
@@ -76,7 +82,9 @@ export class AnswerLine {
       scores: {},
     };
     const passages =
-      over.isJson === true ? [] : [{ ...place, text, allowedBy: ['group:service'], dataClass: 'internal' }];
+      over.isJson === true || over.withoutPassages === true
+        ? []
+        : [{ ...place, text, allowedBy: ['group:service'], dataClass: 'internal' }];
     const file = { bundle: 'b', path: 'prompts/answer.md', hash: 'h' };
     const value = {
       prompt: file,

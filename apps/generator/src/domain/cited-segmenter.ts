@@ -27,6 +27,8 @@ export class CitedSegmenter {
       this.cited.push({ start, end: this.length, citations: event.citations });
       this.citations.push(...event.citations);
     }
+    if (event.isUncut === true)
+      return this.withCitations([...this.segmenter.end(), event.text].filter((one) => one !== ''));
     const texts = this.segmenter.push(event.text);
     return this.withCitations(event.isWhole === true ? [...texts, ...this.segmenter.end()] : texts);
   }

@@ -56,6 +56,8 @@ export interface TextEvent {
   readonly toolCalls?: readonly ToolCall[];
   /** The piece ends where a segment ends, and more follows: nobody need wait for that. */
   readonly isWhole?: boolean;
+  /** The piece is one segment, whatever stands in it: a field of a JSON. */
+  readonly isUncut?: boolean;
 }
 
 /** The end of the stream, once and last. `value` is the JSON asked for. */

@@ -217,7 +217,8 @@ export class ModelChain {
 
   /** A piece that does not end a sentence waits: if the model breaks off behind it, it was never said. */
   private async *joined(model: LanguageModel, { call, said, signal, begun }: Asked): AsyncGenerator<ModelEvent> {
-    const seam = new Continuation(call.released);
+    // Fields are told apart by their names, not by their words.
+    const seam = new Continuation(call.chat?.json === undefined ? call.released : '');
     let open: TextEvent[] = [];
     for await (const event of model.stream(call, signal, begun)) {
       if (event.type === 'done') {

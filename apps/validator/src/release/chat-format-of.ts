@@ -1,7 +1,10 @@
 import { ChatInputSchema, type GenerateContext } from '@chassis/contracts';
-import { compileSchema } from '@chassis/schemas';
+import { compileSchema, fieldSchemas } from '@chassis/schemas';
+import { LRUCache } from 'lru-cache';
 import type { ChatFormat } from '../domain/checks/chat-format.js';
 
+/** Clients ask again and again for the same shape. */
+const known = new LRUCache<string, Promise<{ fields: ChatFormat['fields'] }>>({ max: 200 });
 const anyArguments = { type: 'object' };
 
 /** What the conversation that a step continues asks for, if it continues one. Throws `invalid`/`invalid-schema`. */
@@ -12,5 +15,28 @@ export async function chatFormatOf({ inputs }: GenerateContext): Promise<ChatFor
   const compiled = await Promise.all(
     tools.map(async (one) => [one.name, await compileSchema(one.parameters ?? anyArguments)] as const),
   );
-  return { isJson: json !== undefined, ...(schema !== undefined && { schema }), tools: new Map(compiled) };
+  const fields = json === undefined ? undefined : await knownFieldsOf(json.schema);
+  return {
+    isJson: json !== undefined,
+    ...(schema !== undefined && { schema }),
+    ...(fields !== undefined && { fields }),
+    tools: new Map(compiled),
+  };
+}
+
+async function knownFieldsOf(schema: unknown): Promise<ChatFormat['fields']> {
+  const key = JSON.stringify(schema ?? null);
+  const compiling = known.get(key) ?? fieldsOf(schema).then((fields) => ({ fields }));
+  known.set(key, compiling);
+  compiling.catch(() => known.delete(key));
+  return (await compiling).fields;
+}
+
+async function fieldsOf(schema: unknown): Promise<ChatFormat['fields']> {
+  const found = fieldSchemas(schema);
+  if (found === undefined) return undefined;
+  const compiled = await Promise.all(
+    [...found.fields].map(async ([name, one]) => [name, await compileSchema(one)] as const),
+  );
+  return { byName: new Map(compiled), isOpen: found.isOpen };
 }

@@ -92,7 +92,13 @@ export class SegmentGate {
 
   private async check(segment: Segment, before: string, prepared: PreparedContext, now: Date): Promise<ChecksOutcome> {
     const { text, citations, toolCalls } = segment;
-    const candidate = { kind: 'segment' as const, text: text + textOfCalls(toolCalls), citations, before };
+    const candidate = {
+      kind: 'segment' as const,
+      text: text + textOfCalls(toolCalls),
+      citations,
+      before,
+      ...(toolCalls !== undefined && { toolCalls }),
+    };
     const outcome = await runChecks(candidate, { ...prepared, now }, prepared.request.checks, wallTiming);
     // Arguments of a call are JSON that somebody acts on: a placeholder has no place there.
     return refuseUnmaskable(outcome, (mask) => mask.citation !== undefined || mask.end <= text.length);

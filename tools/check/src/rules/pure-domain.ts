@@ -3,7 +3,7 @@ import { resolveRelative, type SourceFile } from '../source-file.js';
 
 /** What domain code may know beside itself: messages, pure libraries, and functions without I/O. `uuid` for name-based ids, `lru-cache` for remembering results. */
 const purePackages =
-  /^(@chassis\/(contracts|audit-chain|expressions|inference|schemas)|zod|ajv(-formats)?(\/.*)?|ibantools|canonicalize|jsonrepair|yaml|diff|uuid|lru-cache|libphonenumber-js\/min|@orama\/stemmers\/\w+|node:(crypto|util|assert|buffer|url))$/;
+  /^(@chassis\/(contracts|audit-chain|expressions|inference|schemas)|zod|ajv(-formats)?(\/.*)?|ibantools|canonicalize|jsonrepair|@streamparser\/json|yaml|diff|uuid|lru-cache|libphonenumber-js\/min|@orama\/stemmers\/\w+|node:(crypto|util|assert|buffer|url))$/;
 const impure: readonly [RegExp, string][] = [
   [/\bDate\.now\(/, 'Date.now(): the time comes in with the event'],
   [/\bnew Date\(\s*\)/, 'new Date(): the time comes in with the event'],

@@ -9,6 +9,7 @@ import { FairSlots } from '../../domain/conduct/fair-slots.js';
 import { LanguageModel, type ModelCall, type ModelEvent, type WorstCase } from '../../domain/language-model.js';
 import { composeChat } from '../../domain/prompting/compose-chat.js';
 import { composePrompt } from '../../domain/prompting/compose-prompt.js';
+import { JsonAnswer } from '../../domain/json/json-answer.js';
 import { readJson } from '../../domain/read-json.js';
 import { type LlamaModel, type LlamaPackage, loadLlamaPackage } from './llama-package.js';
 import { TextQueue } from './text-queue.js';
@@ -108,7 +109,9 @@ export class GgufModel extends LanguageModel {
     const answer =
       sources.length > 0
         ? new SourcedAnswer(sources)
-        : new PlainAnswer(schema !== undefined || chat?.json !== undefined);
+        : chat?.json === undefined
+          ? new PlainAnswer(schema !== undefined)
+          : new JsonAnswer(schema, call.released);
     const queue = new TextQueue();
     const said = this.say(composed, { call, schema, signal, queue });
     // Whoever reads on hears of it at the end.

@@ -16,6 +16,7 @@ import {
 import { composeChat, type ComposedChat } from '../../domain/prompting/compose-chat.js';
 import { composePrompt, type ComposedPrompt } from '../../domain/prompting/compose-prompt.js';
 import { countTokens } from '../../domain/prompting/count-tokens.js';
+import { JsonAnswer } from '../../domain/json/json-answer.js';
 import { readJson } from '../../domain/read-json.js';
 import { priceOf } from '../../domain/token-price.js';
 import { chatAsked } from './chat-asked.js';
@@ -183,14 +184,14 @@ export class OpenAiModel extends LanguageModel {
     }
   }
 
-  /** Text in sentences, JSON whole, and what the model wants called behind that. */
+  /** Text in sentences, JSON in fields, and what the model wants called behind that. */
   private async *chat(
     call: ModelCall,
     chat: ChatInput,
     prompt: ComposedChat,
     patience: Patience,
   ): AsyncGenerator<ModelEvent> {
-    const answer = new PlainAnswer(chat.json !== undefined);
+    const answer = chat.json === undefined ? new PlainAnswer(false) : new JsonAnswer(chat.json.schema, call.released);
     const tools = new Set(chat.tools?.map((one) => one.name));
     for await (const part of providerStream(
       chatAsked(this.model, chat, { ...prompt, jsonOptions: this.protocol.jsonOptions(this.settings) }),

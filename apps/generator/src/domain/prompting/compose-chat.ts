@@ -25,7 +25,10 @@ export function composeChat(
   contextTokens: number,
 ): ComposedChat {
   const instructions = [...systemTexts(chat), ...jsonRules(chat), ...call.advice].join('\n\n');
-  const messages = [...chat.messages.filter((one) => one.role !== 'system'), ...continued(call.released)];
+  const messages = [
+    ...chat.messages.filter((one) => one.role !== 'system'),
+    ...continued(call.released, chat.json !== undefined),
+  ];
   const inputTokens =
     messages.reduce((sum, one) => sum + tokensOf(one), countTokens(instructions) + toolTokens(chat)) + frameTokens;
   const left = contextTokens - inputTokens;
@@ -47,12 +50,15 @@ const jsonRules = ({ json }: ChatInput): string[] =>
     ? []
     : [`Answer with one JSON value by this JSON Schema, and nothing else:\n${JSON.stringify(json.schema)}`];
 
-const continued = (released: string): ChatMessage[] =>
+const goOnJson =
+  'Your answer was cut off here. Answer with the whole JSON value once more; the fields that are there stay as they are.';
+
+const continued = (released: string, isJson: boolean): ChatMessage[] =>
   released === ''
     ? []
     : [
         { role: 'assistant', content: released },
-        { role: 'user', content: goOn },
+        { role: 'user', content: isJson ? goOnJson : goOn },
       ];
 
 const tokensOf = ({ content, toolCalls = [] }: ChatMessage): number =>

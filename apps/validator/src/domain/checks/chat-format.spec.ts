@@ -36,4 +36,22 @@ describe('the format of a chat answer', () => {
     expect(found('', [{ id: '1', name: 'weather', arguments: '{"city":' }])).toEqual(['tool-arguments']);
     expect(found('', [{ id: '1', name: 'delete', arguments: '{}' }])).toEqual(['unknown-tool']);
   });
+
+  it('leaves field by field, each complete and right', async () => {
+    const city = await compileSchema({ type: 'string' });
+    const fields = { byName: new Map([['city', city]]), isOpen: false };
+    const part = (text: string, format: ChatFormat = { ...chat, fields }) =>
+      chatFormatCheck
+        .run({ kind: 'segment', text, citations: [] }, contextOf([], [], { chat: format }), {})
+        .map(({ code, pointer }) => `${code} ${pointer ?? ''}`.trim());
+    expect(part('{"city":"Bern"')).toEqual([]);
+    expect(part(',"city":"Bern"')).toEqual([]);
+    expect(part('{"city":7')).toEqual(['schema /city']);
+    expect(part(',"town":"Bern"')).toEqual(['schema /town']);
+    expect(part(',"town":"Bern"', { ...chat, fields: { ...fields, isOpen: true } })).toEqual([]);
+    expect(part('{"city":"Be')).toEqual(['no-json']);
+    expect(part('Here it is: ')).toEqual(['no-json']);
+    expect(part('{"city":"Bern"', chat)).toEqual(['no-json']);
+    expect(part('Bern is fine.', { isJson: false, tools: new Map() })).toEqual([]);
+  });
 });

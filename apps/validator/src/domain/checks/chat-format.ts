@@ -6,19 +6,23 @@ import type { CompiledSchema } from './schema-compiler.js';
 export interface ChatFormat {
   readonly isJson: boolean;
   readonly schema?: CompiledSchema;
+  /** What holds for the fields of the answer, where each can be judged by itself, and whether there may be others. */
+  readonly fields?: { readonly byName: ReadonlyMap<string, CompiledSchema>; readonly isOpen: boolean };
   /** By name, the schema of the arguments. */
   readonly tools: ReadonlyMap<string, CompiledSchema>;
 }
 
 const mostFailures = 20;
 
-/** The answer of a chat is the JSON that its client asked for, and calls only its tools, with arguments that fit. */
+/** The answer of a chat is the JSON that its client asked for, of which a field leaves when it is complete and right, and calls only its tools, with arguments that fit. */
 export const chatFormatCheck: Check = {
   name: 'chat-format',
-  version: '1',
+  version: '2',
   run(candidate: Candidate, { chat }: CheckContext): readonly Finding[] {
-    if (chat === undefined || candidate.kind !== 'text') return [];
+    if (chat === undefined || candidate.kind === 'json') return [];
     const calls = candidate.toolCalls ?? [];
+    if (candidate.kind === 'segment')
+      return chat.isJson && calls.length === 0 ? findingsOfPart(candidate.text.trim(), chat) : [];
     const called = calls.flatMap((one) => findingsOfCall(one, chat));
     return chat.isJson && calls.length === 0 ? [...called, ...findingsOfJson(candidate.text, chat.schema)] : called;
   },
@@ -41,6 +45,24 @@ function findingsOfJson(text: string, schema: CompiledSchema | undefined): Findi
   return schema === undefined
     ? []
     : failuresOf(schema, parsed.value).map(({ pointer, message }) => ({ ...repair('schema', message), pointer }));
+}
+
+/** A part of the answer is fields of it, as the generator cuts them: `{"a":1` and then `,"b":2`; its last part is judged with the whole. */
+function findingsOfPart(text: string, { fields }: ChatFormat): Finding[] {
+  if (text === '') return [];
+  const parsed = /^[{,]/.test(text) ? parse(`{${text.slice(1)}}`) : undefined;
+  if (fields === undefined || parsed === undefined)
+    return [repair('no-json', 'the answer must be one JSON value and nothing else')];
+  return Object.entries(parsed.value as object).flatMap(([name, value]) => {
+    const schema = fields.byName.get(name);
+    const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (schema === undefined)
+      return fields.isOpen ? [] : [{ ...repair('schema', `there is no field ${JSON.stringify(name)}`), pointer: at }];
+    return failuresOf(schema, value).map(({ pointer, message }) => ({
+      ...repair('schema', message),
+      pointer: `${at}${pointer}`,
+    }));
+  });
 }
 
 const failuresOf = (schema: CompiledSchema, value: unknown) => schema.failuresOf(value).slice(0, mostFailures);

@@ -24,7 +24,7 @@ export interface CheckRow {
 export const checks: readonly CheckRow[] = [
   { check: secretsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: schemaCheck, scopes: ['whole'], byDefault: 'schema', budgetMs: 1_000 },
-  { check: chatFormatCheck, scopes: ['whole'], byDefault: 'always', budgetMs: 1_000 },
+  { check: chatFormatCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: citationsCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 1_000 },
   { check: injectedInstructionsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: invoiceArithmeticCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 1_000 },

@@ -29,6 +29,38 @@ describe('the table of checks', () => {
     expect(outcome.checks.map((one) => one.verdict)).toEqual(['repair', 'halt']);
   });
 
+  it('sends back what is nested deeper than anybody nests, without following it downwards', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    const outcome = await runChecks(jsonOf(deep), contextOf([]), [], still, [row('a', passes)]);
+    expect(outcome).toMatchObject({ verdict: 'repair', failures: [{ code: 'too-deep' }] });
+    expect((await runChecks(jsonOf([[[1]]]), contextOf([]), [], still, [row('a', passes)])).verdict).toBe('pass');
+  });
+
+  it('has the others judge what is left where one masks something, and counts nothing masked as wrong', async () => {
+    const masking = row('a', () => [
+      {
+        verdict: 'repair',
+        code: 'name',
+        message: '',
+        span: { start: 4, end: 7 },
+        mask: { kind: 'name', text: '[NAME]' },
+      },
+    ]);
+    const capitals = row('b', (candidate) =>
+      candidate.kind !== 'json' && /[A-Z]/.test(candidate.text) ? [{ verdict: 'repair', code: 'x', message: 'x' }] : [],
+    );
+    const outcome = await runChecks(textOf('ask Ada now'), contextOf([]), [], still, [masking, capitals]);
+    expect(outcome).toMatchObject({ verdict: 'pass', failures: [], masks: [{ kind: 'name', start: 4, end: 7 }] });
+    expect(outcome.checks.map(({ name, masked }) => [name, masked])).toEqual([
+      ['a', 1],
+      ['b', undefined],
+    ]);
+    expect((await runChecks(textOf('ask Ada Now'), contextOf([]), [], still, [masking, capitals])).verdict).toBe(
+      'repair',
+    );
+  });
+
   it('fails closed when a check throws, takes too long, or is unknown', async () => {
     const throws = row('a', () => {
       throw new TypeError('broken');

@@ -1,5 +1,6 @@
 import { type CheckResult, type CheckSpec, type Failure, type Verdict, verdicts } from '@chassis/contracts';
 import type { Candidate, CheckContext, Finding } from './check.js';
+import { isDeeper } from './is-deeper.js';
 import type { Mask } from '../masking/mask.js';
 import { maskText } from '../masking/mask-text.js';
 import { maskValue } from '../masking/mask-value.js';
@@ -38,6 +39,7 @@ export async function runChecks(
   timing: ChecksTiming,
   table: readonly CheckRow[] = checks,
 ): Promise<ChecksOutcome> {
+  if (candidate.kind === 'json' && isDeeper(candidate.value, deepest)) return tooDeep;
   const first = await judgeAll(candidate, context, specs, timing, table);
   const masks = first.flatMap(({ findings }) => findings.flatMap(maskOf));
   if (masks.length === 0) return outcomeOf(first);
@@ -49,6 +51,14 @@ export async function runChecks(
   );
   return { ...outcomeOf(all), masks };
 }
+
+/** Deeper values are nobody's data, and checks that follow a value downwards must come to an end. */
+const deepest = 200;
+const tooDeep: ChecksOutcome = {
+  verdict: 'repair',
+  failures: [{ check: 'depth', code: 'too-deep', message: `the value is nested more than ${deepest} deep` }],
+  checks: [{ name: 'depth', version: '1', verdict: 'repair', tookMs: 0 }],
+};
 
 async function judgeAll(
   candidate: Candidate,
