@@ -6,6 +6,7 @@ import { listDeadLetters, replayDeadLetters, showDeadLetter } from './commands/d
 import { listBudgets, removeBudget, setBudget, showSpending } from './commands/money.js';
 import { createKey, revokeKey } from './commands/keys.js';
 import { operateRun } from './commands/operate-run.js';
+import { resetRouting, showRouting, trainRouting } from './commands/routing.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
 import { addDocumentCommands, addSourceCommands } from './document-commands.js';
@@ -115,6 +116,7 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
 
   addMoney(chassis, act);
   addModelCommands(chassis, act);
+  addRouting(chassis, act);
   addDeadLetters(chassis, act);
 
   const audit = chassis.command('audit').description('the tamper-evident record');
@@ -186,6 +188,25 @@ function addMoney(chassis: Command, act: (action: Action) => Promise<void>): voi
     .action(
       async (options: { by: string; since?: string }) =>
         await act(async (context) => await showSpending(context, options)),
+    );
+}
+
+function addRouting(chassis: Command, act: (action: Action) => Promise<void>): void {
+  const routing = chassis.command('routing').description('which model is asked, learned from how answers went');
+  routing
+    .command('show')
+    .description('what decides now, and what there is to learn from')
+    .action(async () => await act(showRouting));
+  routing
+    .command('train')
+    .description('learn from verdicts and people’s decisions so far; counts for the next call')
+    .action(async () => await act(trainRouting));
+  routing
+    .command('reset')
+    .option('--outcomes', 'forget the recorded outcomes too')
+    .description('let rules decide again')
+    .action(
+      async (options: { outcomes?: boolean }) => await act(async (context) => await resetRouting(context, options)),
     );
 }
 

@@ -94,6 +94,23 @@ const conductConfig = {
     ),
 };
 
+/** How models are chosen by what outcomes taught. */
+const routingConfig = {
+  GENERATOR_ROUTING_THRESHOLD: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.8)
+    .describe(
+      'How likely, from 0 to 1, a cheaper model must do as well as a dearer one to be asked instead, once a tenant has trained its routing. A prompt may say otherwise as threshold.',
+    ),
+  GENERATOR_ROUTING_DAYS: z.coerce
+    .number()
+    .positive()
+    .default(90)
+    .describe('How long outcomes of answers are kept to learn from, in days.'),
+};
+
 /** Settings of the generator. */
 export const generatorConfig = z.object({
   GENERATOR_TEXT_MODEL: z
@@ -135,6 +152,7 @@ export const generatorConfig = z.object({
     .default('native')
     .describe('Folder where the native runtimes of local models are installed.'),
   ...conductConfig,
+  ...routingConfig,
   GENERATOR_SECRETS_DIR: z
     .string()
     .default('.chassis/secrets')

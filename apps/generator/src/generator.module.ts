@@ -7,6 +7,10 @@ import { JoinedAnswers } from './adapters/joined-answers.js';
 import { BundleFiles } from './adapters/bundle-files.js';
 import { CachedAnswerRows } from './adapters/cached-answer-rows.js';
 import { ModelProbe } from './adapters/model-probe.js';
+import { ModelChoice } from './adapters/model-choice.js';
+import { RoutingModels } from './adapters/routing-models.js';
+import { RoutingOutcomes } from './adapters/routing-outcomes.js';
+import { RoutingPruner } from './adapters/routing-pruner.js';
 import { ModelRegistry } from './adapters/model-registry.js';
 import { TenantModels } from './adapters/tenant-models.js';
 import { QuestionWords } from './adapters/question-words.js';
@@ -35,6 +39,7 @@ import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
 import { EmbeddingsRoutes } from './routes/embeddings.routes.js';
 import { RegistryRoutes } from './routes/registry.routes.js';
+import { RoutingRoutes } from './routes/routing.routes.js';
 import { ModelsRoutes } from './routes/models.routes.js';
 
 @Module({
@@ -46,6 +51,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
     ModelsRoutes,
     RegistryRoutes,
     MoneyRoutes,
+    RoutingRoutes,
   ],
   providers: [
     AnswerCache,
@@ -54,6 +60,10 @@ import { ModelsRoutes } from './routes/models.routes.js';
     BundleFiles,
     CachedAnswerRows,
     ModelProbe,
+    ModelChoice,
+    RoutingModels,
+    RoutingOutcomes,
+    RoutingPruner,
     ModelRegistry,
     ProviderEmbeddings,
     QuestionWords,

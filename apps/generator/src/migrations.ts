@@ -3,6 +3,7 @@ import { type Migration, tenantTable } from '@chassis/persistence';
 import { cacheMigrations, flightMigrations } from './cache-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
 import { registryMigrations } from './registry-migrations.js';
+import { routingMigrations } from './routing-migrations.js';
 
 export const migrations: readonly Migration[] = [
   {
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   ...cacheMigrations,
   ...registryMigrations,
   ...flightMigrations,
+  ...routingMigrations,
 ];

@@ -1,4 +1,5 @@
 /** Routing by itself, for tools that measure it. */
-export { answerSigns } from './domain/routing/answer-signs.js';
-export { LearnedRouter, type RoutingOutcome } from './domain/routing/learned-router.js';
-export { promptSigns } from './domain/routing/prompt-signs.js';
+export { sampleCall } from './domain/sample-call.js';
+export { AttemptRouting } from './domain/routing/attempt-routing.js';
+export { asGoodAs } from './domain/routing/expected-route.js';
+export { trainRouting, type RoutingOutcome } from './domain/routing/train-routing.js';

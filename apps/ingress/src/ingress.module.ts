@@ -13,6 +13,7 @@ import { DeniedRecord } from './access/denied-record.js';
 import { EnsureTenant } from './access/ensure-tenant.js';
 import { GroupsController } from './access/groups.controller.js';
 import { IssuerKeys } from './access/issuer-keys.js';
+import { RoutingController } from './money/routing.controller.js';
 import { ModelRegistryController } from './money/model-registry.controller.js';
 import { BudgetsController } from './money/budgets.controller.js';
 import { KeysController } from './access/keys.controller.js';
@@ -86,6 +87,7 @@ export const controllers = [
   WorkflowPolicyController,
   BudgetsController,
   ModelRegistryController,
+  RoutingController,
   AuditController,
   DeadLettersController,
   UsersController,

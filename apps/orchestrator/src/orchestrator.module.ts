@@ -53,6 +53,7 @@ import { PublishingRoutes } from './routes/publishing.routes.js';
 import { RunsRoutes } from './routes/runs.routes.js';
 import { WorkflowsRoutes } from './routes/workflows.routes.js';
 import { WorkflowHistoryRoutes } from './routes/workflow-history.routes.js';
+import { VerdictsRoutes } from './routes/verdicts.routes.js';
 import { WorkflowPolicyRoutes } from './routes/workflow-policy.routes.js';
 
 @Module({
@@ -75,6 +76,7 @@ import { WorkflowPolicyRoutes } from './routes/workflow-policy.routes.js';
     PublishingRoutes,
     WorkflowHistoryRoutes,
     WorkflowPolicyRoutes,
+    VerdictsRoutes,
   ],
   providers: [
     RunStore,

@@ -56,6 +56,7 @@ export * from './principal.js';
 export * from './rights.js';
 export * from './route.js';
 export * from './routes.js';
+export * from './routing-routes.js';
 export * from './run-routes.js';
 export * from './run-status.js';
 export * from './segment.js';

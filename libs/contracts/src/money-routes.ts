@@ -35,7 +35,18 @@ export const SpendingRowSchema = z.looseObject({
   estimatedMicroUsd: microUsd,
   failedMicroUsd: microUsd,
   openMicroUsd: microUsd,
-  savedMicroUsd: microUsd,
+  /** By cache and routing; below 0 where cascades asked twice more often than they saved. */
+  savedMicroUsd: z.int(),
+  /** What a run cost on average: with `by=outcome` what each finished outcome cost, failed attempts included. */
+  perRunMicroUsd: microUsd.optional(),
+});
+
+/** What was saved, by what, against which baseline: a cache against asking its answer's model again, routing and cascades against always asking the dearest model of the list. */
+export const SavingSchema = z.looseObject({
+  savedBy: z.string(),
+  baseline: z.string(),
+  answers: z.int(),
+  microUsd: z.int(),
 });
 
 export const BudgetsList = route('generator', 'budgets.list', {
@@ -53,7 +64,13 @@ export const BudgetsRemove = route('generator', 'budgets.remove', {
 /** What was spent since `since` (a month, by default), by groups; `outcome` is how the run ended, its failed attempts included. */
 export const SpendingReport = route('generator', 'spending.report', {
   input: z.looseObject({ by: z.enum(spendingGroups).default('tenant'), since: at.optional(), until: at.optional() }),
-  output: z.looseObject({ by: z.enum(spendingGroups), since: at, until: at, rows: z.array(SpendingRowSchema) }),
+  output: z.looseObject({
+    by: z.enum(spendingGroups),
+    since: at,
+    until: at,
+    rows: z.array(SpendingRowSchema),
+    savings: z.array(SavingSchema).default([]),
+  }),
 });
 /** Takes answers out of the cache: one by its id, those that rest on a document, those first given to a subject, or all of the tenant's. */
 export const CacheEvict = route('generator', 'cache.evict', {

@@ -9,6 +9,7 @@ import * as embedding from './embedding-routes.js';
 import * as intent from './intent-routes.js';
 import * as model from './model-routes.js';
 import * as money from './money-routes.js';
+import * as routing from './routing-routes.js';
 import * as run from './run-routes.js';
 import * as source from './source-routes.js';
 import * as synonym from './synonym-routes.js';
@@ -32,6 +33,7 @@ export const routes: Readonly<Record<string, RouteDefinition>> = Object.fromEntr
     intent,
     model,
     money,
+    routing,
     run,
     source,
     synonym,

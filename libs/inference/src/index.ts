@@ -8,8 +8,11 @@ export {
   type IntentTraining,
   type TrainingEmbeddings,
 } from './intent/train-intent-model.js';
-export { Logistic, type NamedFeatures } from './logistic.js';
+export { Logistic, namedVector, type NamedFeatures } from './logistic.js';
 export { trainLogistic, type NamedSample } from './train-logistic.js';
+export { learnOutcomes } from './outcomes/learn-outcomes.js';
+export { good, type Outcome, type OutcomeModel } from './outcomes/train-outcome-model.js';
+export { type ForecastFigures } from './outcomes/judge-forecasts.js';
 export { trainInWorker } from './train-in-worker.js';
 export { Embedder } from './embeddings/embedder.js';
 export { openEmbedder, type EmbedderFolders, type OpenedEmbedder } from './embeddings/open-embedder.js';

@@ -21,6 +21,11 @@ export class Logistic {
     return this.labels.map((label, at) => ({ label, score: probabilities[at]! })).sort((a, b) => b.score - a.score);
   }
 
+  /** The probability of one label, of what `namedVector` made of the features; 0 for a label that it does not know. */
+  score(vector: SparseVector, label: string): number {
+    return this.model.probabilities(vector)[this.labels.indexOf(label)] ?? 0;
+  }
+
   toBytes(): Uint8Array {
     return writeModel(this.model, { labels: this.labels });
   }

@@ -16,6 +16,10 @@ export interface LinearOptions {
   readonly isTextual: boolean;
   /** Default 5: sparse features need long steps. */
   readonly learningRate?: number;
+  /** Penalty per sample; default 1e-6. Times the rate it must stay well below 1. */
+  readonly l2?: number;
+  /** Default by the number of samples. */
+  readonly epochs?: number;
 }
 
 const manySamples = 3_000;
@@ -28,12 +32,12 @@ export function trainLinearModel(samples: LinearSamples, options: LinearOptions)
     isTextual: options.isTextual,
   });
   const rows = packSamples(samples.vectors.map((vector) => table.project(vector)));
-  const epochs = Math.min(40, Math.max(6, Math.round(12_000 / count)));
+  const epochs = options.epochs ?? Math.min(40, Math.max(6, Math.round(12_000 / count)));
   const fitted = fitSoftmax(
     rows,
     samples.classOf,
     { features: table.size, classes: samples.classes },
-    { epochs, learningRate: options.learningRate ?? 5, l2: 1e-6 },
+    { epochs, learningRate: options.learningRate ?? 5, l2: options.l2 ?? 1e-6 },
   );
   const { levels, scales } = quantise(fitted.weights, samples.classes);
   return new LinearModel(table, levels, scales, fitted.bias);

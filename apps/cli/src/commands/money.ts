@@ -17,6 +17,14 @@ interface Spent {
   readonly estimatedMicroUsd: number;
   readonly failedMicroUsd: number;
   readonly savedMicroUsd: number;
+  readonly perRunMicroUsd?: number;
+}
+
+interface Saving {
+  readonly savedBy: string;
+  readonly baseline: string;
+  readonly answers: number;
+  readonly microUsd: number;
 }
 
 /** Sets a limit; `of` is `tenant`, or scope and subject as `user:ada`. */
@@ -57,17 +65,29 @@ export async function removeBudget(context: Context, id: string): Promise<ExitCo
 /** What was spent, dearest group first. */
 export async function showSpending(context: Context, { by, since }: { by: string; since?: string }): Promise<ExitCode> {
   const query = new URLSearchParams({ by, ...(since !== undefined && { since }) });
-  const { rows } = await (await context.api()).json<{ rows: Spent[] }>('GET', `/v1/spending?${query.toString()}`);
+  const path = `/v1/spending?${query.toString()}`;
+  const { rows, savings = [] } = await (await context.api()).json<{ rows: Spent[]; savings?: Saving[] }>('GET', path);
   const { terminal } = context;
   for (const row of rows) {
     if (terminal.isJson) terminal.out(jsonLine(row));
-    else
-      terminal.out(
-        `${usd(row.costMicroUsd)}  ${row.of}  (${row.runs} runs, ${row.calls} calls; failed ${usd(row.failedMicroUsd)}, estimated ${usd(row.estimatedMicroUsd)}${row.savedMicroUsd > 0 ? `, saved ${usd(row.savedMicroUsd)}` : ''})\n`,
-      );
+    else terminal.out(spentText(row));
+  }
+  for (const saving of savings) {
+    if (terminal.isJson) terminal.out(jsonLine(saving));
+    else terminal.out(savingText(saving));
   }
   return exitCodes.ok;
 }
+
+function spentText(row: Spent): string {
+  const { costMicroUsd, of, runs, calls, failedMicroUsd, estimatedMicroUsd, savedMicroUsd, perRunMicroUsd } = row;
+  const saved = savedMicroUsd === 0 ? '' : `, saved ${usd(savedMicroUsd)}`;
+  const each = perRunMicroUsd === undefined ? '' : `, ${usd(perRunMicroUsd)} a run`;
+  return `${usd(costMicroUsd)}  ${of}  (${runs} runs${each}, ${calls} calls; failed ${usd(failedMicroUsd)}, estimated ${usd(estimatedMicroUsd)}${saved})\n`;
+}
+
+const savingText = ({ savedBy, baseline, answers, microUsd }: Saving): string =>
+  `saved ${usd(microUsd)} by ${savedBy} in ${answers} answers, against ${baseline}\n`;
 
 const usd = (micro: number): string => `${(micro / 1_000_000).toFixed(6)} USD`;
 

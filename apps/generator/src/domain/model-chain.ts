@@ -24,6 +24,13 @@ export interface CallCost {
   readonly calls: readonly CallCharge[];
 }
 
+/** Why an answer on trial is left to the next model; undefined where it may stand. */
+export type Judge = (
+  call: ModelCall,
+  events: readonly ModelEvent[],
+  models: { readonly weak: LanguageModel; readonly next: LanguageModel },
+) => string | undefined;
+
 /** Whose calls these are, and what is known of the models. */
 interface Conducted {
   readonly conduct: ModelConduct;
@@ -44,6 +51,7 @@ export class ModelChain {
   /** What answers is the rival that was called in. */
   private isHedge = false;
   private conducted: Conducted | undefined;
+  private judge: Judge = escalationOf;
 
   /** `passedOver` are those that policy ruled out before. Of `stages` each but the last answers on trial. Needs one model at least. */
   constructor(
@@ -56,6 +64,12 @@ export class ModelChain {
   under(conduct: ModelConduct, tenant: string): this {
     this.conducted = { conduct, tenant };
     this.retries = conduct.limits.retries;
+    return this;
+  }
+
+  /** Who decides whether a weaker model's answer may stand; fixed signs alone where nobody is named. */
+  judgedBy(judge: Judge | undefined): this {
+    this.judge = judge ?? escalationOf;
     return this;
   }
 
@@ -150,11 +164,11 @@ export class ModelChain {
 
   /** What a weaker model of a cascade says is held until it is whole, and said only where nothing speaks against it. */
   private async *onTrial(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const isLast = !this.models.slice(this.at + 1).some((one) => this.stages.includes(one));
-    if (isLast || !this.stages.includes(this.model)) return yield* this.ask(call, said, signal);
+    const next = this.models.slice(this.at + 1).find((one) => this.stages.includes(one));
+    if (next === undefined || !this.stages.includes(this.model)) return yield* this.ask(call, said, signal);
     const events: ModelEvent[] = [];
     for await (const event of this.ask(call, said, signal)) events.push(event);
-    const reason = escalationOf(call, events);
+    const reason = this.judge(call, events, { weak: this.model, next });
     const done = events.at(-1);
     if (reason !== undefined && done?.type === 'done')
       throw new Discarded(done, reason, `${this.model.name} answered, and the next model of the cascade is asked.`);

@@ -2,6 +2,7 @@ import { ChassisError, type DataClass } from '@chassis/contracts';
 import { chooseModel, type ModelDefaults } from './choose-model.js';
 import type { LanguageModel, ModelCall } from './language-model.js';
 import { type Fallback, ModelChain } from './model-chain.js';
+import type { AttemptRouting } from './routing/attempt-routing.js';
 import { cascadeOf } from './routing/cascade-of.js';
 
 /** What is asked of which model, about what data. */
@@ -9,6 +10,8 @@ export interface Asked {
   readonly name: string | undefined;
   readonly call: ModelCall;
   readonly dataClass: DataClass;
+  /** What the tenant's outcomes say, where the choice is left open. */
+  readonly routing?: AttemptRouting | undefined;
 }
 
 /**
@@ -22,8 +25,13 @@ export function selectModels(models: readonly LanguageModel[], defaults: ModelDe
     !one.isNamedOnly && one.capabilities.includes(capability) && one.canAnswer(call);
   const last = isClientOnly(call) ? undefined : models.find((one) => one.provider === 'local' && isAble(one));
   const stages = name === undefined || name === 'auto' ? stagesOf(models, defaults, call) : [];
-  if (stages.length > 0) return permittedChain(stages, last, asked, stages);
-  const byCost = name === 'auto' ? cheapestFirst(models, asked) : [];
+  const { routing } = asked;
+  if (stages.length > 0)
+    return permittedChain(stages, last, asked, stages).judgedBy(
+      routing && ((_call, events, judged) => routing.escalation(events, judged)),
+    );
+  const priced = name === 'auto' ? cheapestFirst(models, asked) : [];
+  const byCost = routing?.order(priced) ?? priced;
   const named = name === 'auto' ? undefined : name;
   const wanted = byCost[0] ?? chooseModel(models, defaults, { name: named, capability, prompt: call.prompt });
   if (wanted.provider === 'local') return new ModelChain([wanted]);

@@ -10,14 +10,14 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { BundleFiles } from '../adapters/bundle-files.js';
 import { JoinedAnswers } from '../adapters/joined-answers.js';
-import { TenantModels } from '../adapters/tenant-models.js';
+import { ModelChoice } from '../adapters/model-choice.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
 import type { ModelCall } from '../domain/language-model.js';
 import { type CacheKey, cacheKeyOf } from '../domain/cache/cache-key.js';
 import { type CachedAnswer, CachedModel } from '../domain/cache/cached-model.js';
 import { ModelChain } from '../domain/model-chain.js';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
-import { selectModels } from '../domain/select-models.js';
+import type { AttemptRouting } from '../domain/routing/attempt-routing.js';
 import type { AttemptSaving } from '../ports/attempt-ledger.js';
 
 /** A call that is ready to be made: by which models, about data of which class. */
@@ -29,6 +29,8 @@ export interface PreparedCall {
   readonly cacheKey?: CacheKey | undefined;
   /** Set where an answer that was given before serves. */
   readonly saving?: AttemptSaving;
+  /** Set where something may be learned from how it goes. */
+  readonly routing?: AttemptRouting;
   /** Set where others wait for the answer: to be called when it is kept, and when it failed. */
   readonly end?: (() => Promise<void>) | undefined;
 }
@@ -42,7 +44,7 @@ export class CallPreparation {
     private readonly payloads: PayloadStore,
     private readonly conduct: ModelConduct,
     private readonly answers: JoinedAnswers,
-    private readonly models: TenantModels,
+    private readonly choice: ModelChoice,
   ) {}
 
   async prepare(given: GenerateContext, context: MessageContext): Promise<PreparedCall> {
@@ -69,18 +71,14 @@ export class CallPreparation {
     };
     // Those that may no longer be seen count too: what an earlier attempt said of them may stand in the prompt.
     const dataClass = highestDataClass(context.dataClass, ...given.passages.map((one) => one.dataClass));
-    const chain = selectModels(await this.models.of(context.tenant, context.now()), this.models.defaults, {
-      name: given.model ?? chat?.model,
-      call,
-      dataClass,
-    });
+    const { chain, routing } = await this.choice.choose(call, { name: given.model, chat, dataClass }, context);
     const { subject } = context.principal;
     const cacheKey = masksPersonalData(given) ? undefined : cacheKeyOf(call, { dataClass, subject, models: chain.ids });
     const { answer, end } = await this.answers.find(cacheKey, chain.model, context);
     if (answer !== undefined)
       return { call, chain: new ModelChain([new CachedModel(answer)]), dataClass, saving: savingOf(answer) };
     chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd, call);
-    return { call, chain, dataClass, cacheKey, end };
+    return { call, chain, dataClass, cacheKey, end, ...(routing !== undefined && { routing }) };
   }
 }
 

@@ -11,9 +11,11 @@ import { Handles, type LeasedContext, MessageBus, type OutgoingMessage } from '@
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { AnswerCache } from '../adapters/answer-cache.js';
+import { RoutingOutcomes } from '../adapters/routing-outcomes.js';
 import { CitedSegmenter } from '../domain/cited-segmenter.js';
 import type { DoneEvent, TextEvent } from '../domain/language-model.js';
 import type { Payer } from '../domain/money/charge.js';
+import { answeredText } from '../domain/routing/answered-text.js';
 import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
 import { CallPreparation, type PreparedCall } from './call-preparation.js';
 import { SegmentPublisher } from './segment-publisher.js';
@@ -43,6 +45,7 @@ export class GenerateAnswerHandler {
     private readonly payloads: PayloadStore,
     private readonly bus: MessageBus,
     private readonly cache: AnswerCache,
+    private readonly outcomes: RoutingOutcomes,
   ) {}
 
   /** Who finds the attempt dispatched has its lease, so whoever dispatched it does not work on it any more. */
@@ -69,13 +72,21 @@ export class GenerateAnswerHandler {
     const result = await this.generate(attempt, context.signal);
     await this.settle(attempt, result, standing.warnings);
     await this.keep(attempt, result);
+    await this.learn(attempt, result);
+  }
+
+  /** What a whole answer may teach; what became of it is asked when somebody trains. */
+  private async learn({ routing, chain, call, step, context }: Attempt, result: Result): Promise<void> {
+    if (routing === undefined || call.released !== '' || !isWhole(result)) return;
+    const text = answeredText([...result.events, result.done]);
+    await this.outcomes.record(context.tenant, step, routing.recorded(chain.model.id, text));
   }
 
   /** Whole answers alone; whether their checks pass is asked when one is about to serve again. */
-  private async keep(attempt: Attempt, { done, candidate, events }: Result): Promise<void> {
+  private async keep(attempt: Attempt, result: Result): Promise<void> {
     const { cacheKey: key, chain, call, dataClass, step } = attempt;
-    const isWhole = done.finish === 'stop' && done.isAbstained !== true && done.refusal === undefined;
-    if (key === undefined || !isWhole) return;
+    const { done, candidate, events } = result;
+    if (key === undefined || !isWhole(result)) return;
     const { costMicroUsd } = chain.costOf(done, call);
     const value = call.outputSchema === undefined ? undefined : candidate;
     const answered = { key, step, events, value, passages: call.passages, dataClass, costMicroUsd };
@@ -187,11 +198,13 @@ export class GenerateAnswerHandler {
     { done, candidate, segments, messages }: Result,
     budgetWarnings: readonly string[],
   ): Promise<void> {
-    const { context, message, chain, call, dataClass, saving } = attempt;
+    const { context, message, chain, call, dataClass, routing } = attempt;
     const { model, fallbacks } = chain;
     const content = await this.payloads.putJson(context.tenant, candidate, dataClass);
     const cost = chain.costOf(done, call);
     const { costMicroUsd, isEstimated } = cost;
+    const saving = attempt.saving ?? routing?.saving(done, costMicroUsd);
+    const routed = routing?.explained();
     const outcome = {
       content,
       context: message.context,
@@ -211,6 +224,7 @@ export class GenerateAnswerHandler {
       attempt: attempt.step.attempt,
       isEstimated,
       fallbacks,
+      ...(routed !== undefined && { routing: routed }),
       ...(budgetWarnings.length > 0 && { budgetWarnings }),
     });
     const data = { ...outcome, facts: [fact] };
@@ -247,6 +261,9 @@ export class GenerateAnswerHandler {
 /** A client that limits its answer gets what fits, and is told so; in a workflow that is no answer. */
 const finishOf = ({ finish }: DoneEvent, { call }: Attempt): { finish: DoneEvent['finish']; isLimited?: true } =>
   finish === 'length' && call.chat !== undefined ? { finish: 'stop', isLimited: true } : { finish };
+
+const isWhole = ({ done }: Result): boolean =>
+  done.finish === 'stop' && done.isAbstained !== true && done.refusal === undefined;
 
 const payerOf = ({ context: { principal }, given }: Attempt): Payer => ({
   subject: principal.subject,

@@ -76,8 +76,8 @@ export class MoneyRoutes {
   ): Promise<RouteOutput<typeof SpendingReport>> {
     const to = until === undefined ? context.now() : new Date(until);
     const from = since === undefined ? new Date(to.getTime() - monthMs) : new Date(since);
-    const rows = await this.spending.report(context, { by, from, to });
-    return { by, since: from.toISOString(), until: to.toISOString(), rows };
+    const spent = await this.spending.report(context, { by, from, to });
+    return { by, since: from.toISOString(), until: to.toISOString(), ...spent };
   }
 
   @Serves(CacheEvict)

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 export interface RoutedPrompt {
   readonly prompt: string;
   readonly weakAnswer: string;
+  readonly strongAnswer: string;
   readonly isWeakRight: boolean;
   readonly isStrongRight: boolean;
   readonly weakUsd: number;
@@ -15,12 +16,13 @@ export const foldOf = ({ prompt }: RoutedPrompt): number =>
   Number.parseInt(createHash('sha256').update(prompt).digest('hex').slice(0, 8), 16) % foldCount;
 
 /** Swaps the models where the first is the more accurate one. */
-export function strongLast(prompts: readonly (RoutedPrompt & { readonly strongAnswer: string })[]): RoutedPrompt[] {
+export function strongLast(prompts: readonly RoutedPrompt[]): RoutedPrompt[] {
   const right = (of: (one: RoutedPrompt) => boolean): number => prompts.filter(of).length;
   if (right((one) => one.isStrongRight) >= right((one) => one.isWeakRight)) return [...prompts];
   return prompts.map((one) => ({
     prompt: one.prompt,
     weakAnswer: one.strongAnswer,
+    strongAnswer: one.weakAnswer,
     isWeakRight: one.isStrongRight,
     isStrongRight: one.isWeakRight,
     weakUsd: one.strongUsd,

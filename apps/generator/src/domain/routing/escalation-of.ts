@@ -1,5 +1,20 @@
 import type { DoneEvent, ModelCall, ModelEvent } from '../language-model.js';
 import { answerSigns } from './answer-signs.js';
+import { askedOf } from './call-signs.js';
+
+/** These a check would refuse too. */
+const failing = new Set([
+  'escalated-incomplete',
+  'escalated-empty',
+  'escalated-uncited',
+  'escalated-not-json',
+  'escalated-missing-fields',
+]);
+const survivable = new Set(['escalated-wrong-arithmetic', 'escalated-unsure']);
+
+export const isFailedBySign = (reason: string): boolean => failing.has(reason);
+/** An answer that miscalculates or hedges may still be taken. */
+export const isSurvivable = (reason: string): boolean => survivable.has(reason);
 
 /** Why an answer is left to the next model of a cascade; undefined where it may stand. Whether it is right nobody knows here: only what speaks against it by itself counts. */
 export function escalationOf(call: ModelCall, events: readonly ModelEvent[]): string | undefined {
@@ -17,7 +32,7 @@ function ofText(call: ModelCall, events: readonly ModelEvent[]): string | undefi
   if (text.trim() === '') return 'escalated-empty';
   const isCited = pieces.some(({ citations = [] }) => citations.length > 0);
   if (call.passages.length > 0 && !isCited) return 'escalated-uncited';
-  const signs = answerSigns(call.prompt.body, text);
+  const signs = answerSigns(askedOf(call), text);
   if (!signs.includes('wrong:0')) return 'escalated-wrong-arithmetic';
   return signs.includes('hedges:3') ? 'escalated-unsure' : undefined;
 }
