@@ -13,10 +13,12 @@ export class FieldReader {
   isFaulty = false;
   private hasBegun = false;
   private read: ReadField[] = [];
+  /** What was written of the field that is being read. */
+  private written = '';
   private readonly parser = new JSONParser({ paths: ['$.*'], keepStack: false });
 
   constructor() {
-    this.parser.onValue = ({ value, key }) => void this.read.push({ name: String(key), value });
+    this.parser.onValue = ({ value }) => this.take(typeof value === 'number');
     this.parser.onEnd = () => void (this.isEnded = true);
     this.parser.onError = () => void (this.isFaulty = true);
   }
@@ -40,7 +42,15 @@ export class FieldReader {
     return read;
   }
 
+  /** The parser says where a field ends; what it is, `JSON.parse` says, to whom `__proto__` is a name like others. A number ends before the character that shows it. */
+  private take(isNumber: boolean): void {
+    const text = (isNumber ? this.written.slice(0, -1) : this.written).replace(/^[\s,{]*/, '');
+    this.written = isNumber ? this.written.slice(-1) : '';
+    for (const [name, value] of Object.entries(JSON.parse(`{${text}}`) as object)) this.read.push({ name, value });
+  }
+
   private step(character: string): void {
+    this.written += character;
     try {
       this.parser.write(character);
     } catch {

@@ -57,6 +57,11 @@ describe('JsonAnswer', () => {
       expect(JSON.parse(released + all(say(text, { released })))).toEqual({ a: 1, b: 'x', c: 3 });
   });
 
+  it('takes no name for anything but a name', () => {
+    const text = '{"__proto__": {"a": 1}, "b": {"__proto__": 0}, "constructor": 2}';
+    expect(all(say(text))).toBe('{"__proto__":{"a":1},"b":{"__proto__":0},"constructor":2}');
+  });
+
   it('lets a name leave once', () => {
     expect(all(say('{"a": 1, "a": 2}'))).toBe('{"a":1}');
   });
