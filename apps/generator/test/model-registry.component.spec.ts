@@ -57,11 +57,12 @@ async function passage(dataClass: DataClass): Promise<PassageRef> {
   };
 }
 
-async function ask(model: string, dataClass: DataClass = 'public') {
+const question = { question: 'How long is the warranty on pumps?' };
+async function ask(model: string, dataClass: DataClass = 'public', inputs: GenerateContext['inputs'] = question) {
   const given: GenerateContext = {
     prompt: { bundle: 'b1', path: 'prompts/answer.md', hash: 'h' },
     model,
-    inputs: { question: 'How long is the warranty on pumps?' },
+    inputs,
     passages: [await passage(dataClass)],
     accessVersion: 1,
     checks: [],
@@ -75,6 +76,12 @@ async function ask(model: string, dataClass: DataClass = 'public') {
     { context: await line.payloads.putJson(tenant, given, 'public') },
     { as, step: { run: randomUUID(), step: 'answer', attempt: 1 }, dataClass: 'public' },
   );
+}
+
+async function chat(model: string, hasTools: boolean) {
+  const tools = [{ name: 'weather', parameters: { type: 'object', properties: {} } }];
+  const messages = [{ role: 'user', content: 'weather: Bern' }];
+  return await ask(model, 'public', { chat: { model, messages, ...(hasTools && { tools }) }, question: 'Bern?' });
 }
 const reasonsOf = ({ facts }: AnswerGenerated) =>
   (facts[0]!.data['fallbacks'] as { reason: string }[]).map(({ reason }) => reason);
@@ -114,6 +121,30 @@ describe('a registered external model', () => {
     await expect(ask('acme')).rejects.toMatchObject({ code: 'unknown-model' });
   });
 
+  it('is asked no more often than its provider allows, and the next one answers', async () => {
+    await register({ limits: { requestsPerMinute: 1 } });
+    await register({ name: 'spare', model: 'spare-1' });
+    expect(await ask('acme')).toMatchObject({ model: { id: 'acme-large' } });
+    const second = await ask('acme');
+    expect(second).toMatchObject({ model: { id: 'spare-1' } });
+    expect(reasonsOf(second)).toEqual(['model-limit-reached']);
+    expect(await server.contacts()).toMatchObject({ requests: 2 });
+  });
+
+  it('is not asked for more tokens than its provider allows', async () => {
+    await register({ limits: { tokensPerMinute: 300 } });
+    expect(await ask('acme')).toMatchObject({ model: { id: 'acme-large' } });
+    expect(reasonsOf(await ask('acme'))).toEqual(['model-limit-reached']);
+    expect(await server.contacts()).toMatchObject({ requests: 1 });
+  });
+
+  it('without tools is given no conversation that has them, and it is said so', async () => {
+    await register({ hasTools: false });
+    await expect(chat('acme', true)).rejects.toMatchObject({ code: 'no-permitted-model' });
+    expect(await server.contacts()).toMatchObject({ requests: 0 });
+    expect(await chat('acme', false)).toMatchObject({ model: { id: 'acme-large' } });
+  });
+
   it('is unknown to another tenant', async () => {
     await register();
     tenant = `registry-${tenants++}`;
@@ -138,11 +169,17 @@ describe('the registry', () => {
     expect(await line.call(ModelsRegistry, {}, { as })).toMatchObject({
       models: [{ name: 'acme', updatedBy: 'user:root' }],
     });
-    expect((await line.call(ModelsDescribe, {}, { as })).all.map(({ name }) => name)).toContain('acme');
+    const { all } = await line.call(ModelsDescribe, {}, { as });
+    expect(all.find(({ name }) => name === 'acme')).toMatchObject({
+      features: ['tools', 'json-schema'],
+      contextTokens: 8_192,
+    });
   });
 
   it.each([
     ['a name that is taken', { name: 'extractive' }],
+    ['a protocol that nobody speaks here', { protocol: 'smoke-signals' }],
+    ['a limit of nothing', { limits: { requestsPerMinute: 0 } }],
     ['a key in the registry', { apiKey: 'secret' }],
     ['a key outside the folder of secrets', { apiKeyFile: '../../etc/passwd' }],
     ['a negative price', { price: { ...price, inputMicroUsdPerMtoken: -1 } }],

@@ -101,6 +101,7 @@ const isClientOnly = ({ chat }: ModelCall): boolean => chat !== undefined;
 
 function refusalOf(model: LanguageModel, { call, dataClass }: Asked): string | undefined {
   if (!model.dataClasses.includes(dataClass)) return 'data-class-not-allowed';
+  if (!model.canAnswer(call)) return 'lacks-what-is-asked';
   try {
     return model.upperBoundMicroUsd(call) === undefined ? model.priceProblem : undefined;
   } catch (error) {

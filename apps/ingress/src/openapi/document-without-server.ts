@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { Outbox, RouteClient } from '@chassis/messaging';
+import { Outbox, RouteClient, Turns } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Database } from '@chassis/persistence';
 import { Clock, CONFIG, Limiter, LiveChannel } from '@chassis/service-kit';
@@ -17,7 +17,18 @@ class NoPlatform {}
 
 /** The OpenAPI document from the controllers alone: no database, no bus, nothing started. */
 export async function documentWithoutServer(): Promise<OpenAPIObject> {
-  const absent = [Database, Outbox, RouteClient, PayloadStore, Clock, Limiter, LiveChannel, Logger, PrincipalTokens];
+  const absent = [
+    Database,
+    Outbox,
+    RouteClient,
+    Turns,
+    PayloadStore,
+    Clock,
+    Limiter,
+    LiveChannel,
+    Logger,
+    PrincipalTokens,
+  ];
   const providers: Provider[] = [
     ...absent.map((provide) => ({ provide, useValue: {} })),
     { provide: CONFIG, useValue: ingressConfig.parse({}) },

@@ -74,11 +74,12 @@ const invalid: ReadonlySet<string> = new Set([
   'provider-refused',
 ]);
 
+const limited: ReadonlySet<string> = new Set(['provider-throttled', 'model-limit-reached', 'budget-exhausted']);
+
 function errorOfEnd(status: string | undefined, code: string, retryAfterMs = 1_000): ChassisError {
   const message = sayings[code] ?? `The answer could not be given (${code}); the run's explanation says why.`;
   if (status === 'cancelled') return new ChassisError('rejected', code, 'The run was cancelled.');
-  if (code === 'provider-throttled' || code === 'budget-exhausted')
-    return new ChassisError('throttled', code, message, { retryAfterMs });
+  if (limited.has(code)) return new ChassisError('throttled', code, message, { retryAfterMs });
   if (invalid.has(code)) return new ChassisError('invalid', code, message);
   if (status === 'rejected') return new ChassisError('denied', code, message);
   return new ChassisError('transient', code, message, { retryAfterMs });

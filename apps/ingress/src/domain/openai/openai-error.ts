@@ -28,6 +28,7 @@ const known: Readonly<Record<string, readonly [number, string]>> = {
   'budget-exhausted': [429, 'insufficient_quota'],
   'too-many-requests': [429, 'rate_limit_exceeded'],
   'provider-throttled': [429, 'rate_limit_exceeded'],
+  'model-limit-reached': [429, 'rate_limit_exceeded'],
   'unsupported-parameter': [400, 'unsupported_parameter'],
   'invalid-parameter': [400, 'invalid_value'],
   'invalid-schema': [400, 'invalid_json_schema'],
