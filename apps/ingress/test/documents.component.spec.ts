@@ -8,6 +8,9 @@ import {
   SourcesPut,
   SourcesRemove,
   SourcesSync,
+  SynonymDelete,
+  SynonymPut,
+  SynonymsList,
   type RouteInput,
 } from '@chassis/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -211,6 +214,53 @@ it('the report of documents comes as JSON, as text for people, and as a table wi
   const csv = await get('text/csv');
   expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
   expect(await csv.text()).toContain('"\'=share",warning,pii-email,1,2,b');
+});
+
+describe('what a document is beside its text', () => {
+  it('comes as JSON or in a form, and is refused where it could not be filtered by', async () => {
+    const given = { id: 'dated', text: 'Text', rights, date: '2024-12-31', attributes: { customer: 'Miller' } };
+    expect((await edge.request('POST', '/v1/documents', key, given)).status).toBe(202);
+    expect(submitted.at(-1)).toMatchObject({ date: '2024-12-31', attributes: { customer: 'Miller' } });
+    for (const wrong of [{ date: 'spring' }, { attributes: { 'a b': 'x' } }, { attributes: { a: 1 } }])
+      expect((await edge.request('POST', '/v1/documents', key, { ...given, ...wrong })).status).toBe(400);
+  });
+});
+
+describe('synonyms', () => {
+  it('are set, listed and deleted for who may write documents, and refused where they say nothing', async () => {
+    const calls: unknown[] = [];
+    const kept = {
+      term: 'A/B',
+      alternatives: ['split test'],
+      weight: 0.8,
+      updatedAt: '2026-11-22T10:00:00.000Z',
+      updatedBy: 'user:ada',
+    };
+    edge.line.stubRoute(SynonymPut, (input) => {
+      calls.push(input);
+      return kept;
+    });
+    edge.line.stubRoute(SynonymsList, () => ({ synonyms: [kept] }));
+    edge.line.stubRoute(SynonymDelete, (input) => {
+      calls.push(input);
+      return {};
+    });
+    const put = async (body: object, as = key) => await edge.request('PUT', '/v1/synonyms/A%2FB', as, body);
+    expect(await (await put({ alternatives: ['split test'] })).json()).toEqual(kept);
+    expect(await (await edge.request('GET', '/v1/synonyms', key)).json()).toEqual({ synonyms: [kept] });
+    expect((await edge.request('DELETE', '/v1/synonyms/A%2FB', key)).status).toBe(204);
+    expect(calls).toEqual([{ term: 'A/B', alternatives: ['split test'], weight: 0.8 }, { term: 'A/B' }]);
+    for (const wrong of [
+      {},
+      { alternatives: [] },
+      { alternatives: ['x'], weight: 2 },
+      { alternatives: ['x'], wight: 1 },
+      { alternatives: ['--'] },
+    ])
+      expect((await put(wrong)).status).toBe(400);
+    const reader = await edge.key('demo', 'rob', ['documents:read']);
+    expect((await put({ alternatives: ['split test'] }, reader)).status).toBe(403);
+  });
 });
 
 describe('sources', () => {

@@ -49,10 +49,10 @@ export class MemoryProbes {
     const now = new Map<string, { version: number; rules: string }>();
     for (const paper of this.world.papers.values()) {
       const rules = compileRules(paper.rights, inheritedBy(this.world, paper), this.world.now);
-      const state = { version: paper.version, rules: JSON.stringify(rules) };
+      const state = { version: paper.version, rules: JSON.stringify([rules, paper.source]) };
       const known = this.indexed.get(paper.id);
       if (known?.version !== state.version) this.slots.put(documentOf(paper, rules));
-      else if (known.rules !== state.rules) this.slots.permit(paper.id, rules);
+      else if (known.rules !== state.rules) this.slots.permit(paper.id, rules, metadataOf(paper));
       now.set(paper.id, state);
     }
     this.indexed = now;
@@ -63,16 +63,19 @@ export class MemoryProbes {
     const tokens = callerTokens(person, { ...person, groups, disabledKeys: [] });
     const permitted = [...this.world.papers.values()].filter((paper) => maySee(this.world, person, paper));
     const ids = new Set(permitted.map(({ id }) => id));
-    const alone = new ChunkSlots();
-    for (const paper of permitted) alone.put(documentOf(paper, open));
+    const alone = new Map<string | undefined, ChunkSlots>();
     for (let at = 0; at < each; at += 1) {
       const query = {
         question: readQuestion(question(this.chance)),
         embedding: at % 2 === 0 ? undefined : this.chance.vector(this.size.dimension),
         limit: 8 + this.chance.below(40),
       };
-      const answer = searchChunks(this.slots, { ...query, tokens });
-      const expected = searchChunks(alone, { ...query, tokens: everyone });
+      const source = at % 3 === 2 ? this.chance.one(['share', 'wiki', 'crm']) : undefined;
+      const left =
+        alone.get(source) ?? slotsOf(permitted.filter((one) => source === undefined || one.source === source));
+      alone.set(source, left);
+      const answer = searchChunks(this.slots, { ...query, tokens, filters: source === undefined ? {} : { source } });
+      const expected = searchChunks(left, { ...query, tokens: everyone });
       this.counts.probes += 1;
       this.counts.passages += answer.passages.length;
       this.counts.forbidden += answer.passages.filter(({ document }) => !ids.has(document.document)).length;
@@ -80,6 +83,17 @@ export class MemoryProbes {
     }
   }
 }
+
+function slotsOf(papers: readonly Paper[]): ChunkSlots {
+  const slots = new ChunkSlots();
+  for (const paper of papers) slots.put(documentOf(paper, open));
+  return slots;
+}
+
+/** What searches are narrowed by: here the source alone. */
+const metadataOf = ({ id, source }: Pick<Paper, 'id' | 'source'>) => ({
+  ...{ source, title: id, mediaType: 'text/plain', createdAt: 0, updatedAt: 0, attributes: {} },
+});
 
 /** Rights of the source and folders of a paper, from the outside in. */
 export function inheritedBy({ scopes }: World, { source, folder }: Paper) {
@@ -90,7 +104,7 @@ export function inheritedBy({ scopes }: World, { source, folder }: Paper) {
 }
 
 export function documentOf(
-  { id, version, texts, vectors }: Paper,
+  { id, version, texts, vectors, source }: Paper,
   rules: ReturnType<typeof compileRules>,
 ): Parameters<ChunkSlots['put']>[0] {
   const terms = termsOf.get(texts) ?? texts.map((one) => chunkTerms({ title: id, text: one }, 'en'));
@@ -104,7 +118,7 @@ export function documentOf(
     embedding: vectors[chunk]!,
     ...terms[chunk]!,
   }));
-  return { document: id, version, dataClass: 'internal' as const, rules, chunks };
+  return { document: id, version, dataClass: 'internal' as const, rules, metadata: metadataOf({ id, source }), chunks };
 }
 
 /** All that an answer tells: ids, order, every score, counts and weights of words; not by which token it was allowed. */

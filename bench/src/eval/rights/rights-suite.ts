@@ -22,7 +22,7 @@ const trialsEach = 12;
 
 const method =
   'Random tenants: nested groups of three directories with equal names and cycles, roles, attributes, rights of sources, folders and documents with denials, requirements, cut inheritance and terms, changing all the time. ' +
-  "`probes` in memory ask the product's search (readQuestion, callerTokens, compileRules, ChunkSlots with its kept filters, searchChunks; half with vectors, exact and int8) and an index made of the permitted documents alone, by rules that the bench evaluates itself; ids, order, every score, word weights and counts must be equal to the last digit. " +
+  "`probes` in memory ask the product's search (readQuestion, callerTokens, compileRules, ChunkSlots with its kept filters, searchChunks; half with vectors, exact and int8; a third narrowed to a source by a filter) and an index made of the permitted documents alone, by rules that the bench evaluates itself; ids, order, every score, word weights and counts must be equal to the last digit. " +
   '`lineProbes` of them go through the retriever on the embedded bus (passages.retrieve and what explain shows of it, documents.list, access.recheck; groups resolved by its SQL) beside tenants that hold the permitted documents alone. ' +
   'Revocation: the whole product in a process of its own, over HTTP: from the answer that says withdrawn (a term: its end) to the last event of any run that still cited the document, new runs beginning every 40 ms; retrieved, cached and cited in one figure.';
 
