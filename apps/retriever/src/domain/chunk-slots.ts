@@ -111,12 +111,6 @@ export class ChunkSlots {
     return this.#documents.get(id)?.document;
   }
 
-  /** Whether each chunk of a document has its vector. */
-  isEmbedded(id: string): boolean {
-    const entry = this.#documents.get(id);
-    return entry !== undefined && this.#vectors.slice(entry.from, entry.to).every((vector) => vector !== undefined);
-  }
-
   postings(term: string): Postings | undefined {
     return this.#postings.get(term);
   }

@@ -5,6 +5,7 @@ import { ChassisError } from '@chassis/contracts';
 import { readConfig } from '@chassis/service-kit';
 import { createLogger } from '@chassis/telemetry';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rulesHash } from '../../src/adapters/qdrant/passage-point.js';
 import { VectorCollection } from '../../src/adapters/qdrant/vector-collection.js';
 import { VectorKeeper } from '../../src/adapters/qdrant/vector-keeper.js';
 import { VectorRows } from '../../src/adapters/qdrant/vector-rows.js';
@@ -117,11 +118,16 @@ export function describeVectorServer(serve: () => Promise<ServerUnderTest>): voi
   });
 
   it('shows the change of a right to the next question, and the points say it too', async () => {
+    const hers = { tenant: 'demo', rules: [rulesHash([{ allow: ['user:ada'], deny: [] }])], documents: ['revoked'] };
+    const found = async () =>
+      await (await points()).nearest(new Float32Array(384).fill(1), hers, { limit: 9, isExact: true });
     await both(async (library) => await library.add('revoked', 'the gearbox of zanzibar is blue', ['user:ada']));
     expect(await served!.documentsOf('gearbox zanzibar', 'user:ada')).toContain('revoked');
+    await eventually(async () => expect(await found()).toHaveLength(1));
     await both(async (library) => await library.permit('revoked', ['user:bob']));
     expect(await served!.documentsOf('gearbox zanzibar', 'user:ada')).not.toContain('revoked');
     expect(await served!.documentsOf('gearbox zanzibar', 'user:bob')).toContain('revoked');
+    await eventually(async () => expect(await found()).toEqual([]));
     await both(async (library) => await library.permit('revoked', []));
     for (const reader of readers) await same('gearbox zanzibar', reader);
   });

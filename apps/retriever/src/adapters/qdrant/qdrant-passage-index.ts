@@ -98,7 +98,7 @@ export class QdrantPassageIndex extends PassageIndex {
     const { slots } = index;
     const { named } = searchWords(slots, query);
     const late = unwritten(index, query, position);
-    if (late.length > 0) this.documentChanged(tenant);
+    if (index.newest >= position.done) this.documentChanged(tenant);
     const here = placesOf(slots, [...named, ...late]);
     const isExact = this.config.QDRANT_SEARCH === 'exact';
     const nearest = await nearestPermitted(target.points, slots, query, { tenant, isExact });
