@@ -19,5 +19,5 @@ export function guardTexts(number: number): { passages: Passages; segments: stri
   return { passages: passagesOf(texts), segments: sentences.slice(0, 7) };
 }
 
-export const segmentOf = (text: string): Candidate => ({ kind: 'segment', text, citations: [] });
+export const segmentOf = (text: string, before = ''): Candidate => ({ kind: 'segment', text, before, citations: [] });
 export const answerOf = (text: string): Candidate => ({ kind: 'text', text, citations: [] });

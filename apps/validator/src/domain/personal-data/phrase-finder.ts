@@ -13,23 +13,39 @@ export function phraseFinder(phrases: readonly string[]): (text: string, kind: P
   );
   const starts = new Set(phrases.map((one) => wordsOf(one)[0]?.folded));
   return (text, kind) => {
-    const words = wordsOf(text);
     const found: PersonalDatum[] = [];
-    for (let at = 0; at < words.length; at += 1) {
-      if (!starts.has(words[at]?.folded)) continue;
-      for (let count = Math.min(mostWords, words.length - at); count > 0; count -= 1) {
-        const part = words.slice(at, at + count);
-        if (!known.has(part.map((word) => word.folded).join(' '))) continue;
-        // Two letters are a state only when they are written as one.
-        if (count === 1 && part[0]!.folded.length < 4 && !/^\p{Lu}+$/u.test(text.slice(part[0]!.start, part[0]!.end)))
-          break;
-        found.push({ kind, start: part[0]!.start, end: part.at(-1)!.end });
-        at += count - 1;
-        break;
-      }
+    const words = /[\p{L}\p{M}]+/gu;
+    for (let match = words.exec(text); match !== null; match = words.exec(text)) {
+      if (!starts.has(match[0].toLowerCase())) continue;
+      const phrase = longestOf(known, text, match.index);
+      if (phrase === undefined) continue;
+      found.push({ kind, ...phrase });
+      words.lastIndex = phrase.end;
     }
     return found;
   };
+}
+
+/** The longest known phrase that begins with the word at this place. */
+function longestOf(
+  known: ReadonlySet<string>,
+  text: string,
+  start: number,
+): { start: number; end: number } | undefined {
+  const words = /[\p{L}\p{M}]+/gu;
+  words.lastIndex = start;
+  const ends: number[] = [];
+  let phrase = '';
+  let best: number | undefined;
+  for (let match = words.exec(text); match !== null && ends.length < mostWords; match = words.exec(text)) {
+    phrase += `${ends.length === 0 ? '' : ' '}${match[0].toLowerCase()}`;
+    ends.push(words.lastIndex);
+    if (known.has(phrase)) best = ends.length;
+  }
+  const end = best === undefined ? undefined : ends[best - 1];
+  // Two letters are a state only when they are written as one.
+  const isSmall = best === 1 && phrase.split(' ')[0]!.length < 4 && !/^\p{Lu}+$/u.test(text.slice(start, end));
+  return end === undefined || isSmall ? undefined : { start, end };
 }
 
 const wordsOf = (text: string): { folded: string; start: number; end: number }[] =>
