@@ -172,7 +172,7 @@ export class EmbeddedBus extends MessageBus implements Outbox {
       topic,
       from: this.saved.get(`${subscription.group} ${topic}`) ?? 1,
       lanes: this.options.lanes ?? 64,
-      highMark: this.options.highMark ?? 2_000,
+      highMark: this.options.highMark ?? 5_000,
       turns: this.turns,
       deliver: async (record, headers) =>
         await subscription.deliver({ topic, key: record.key, headers, value: record.value, deliveryCount: 1 }),

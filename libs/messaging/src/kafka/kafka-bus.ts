@@ -27,7 +27,7 @@ export interface KafkaBusOptions {
   maxMessageBytes?: number;
   /** Keys worked on at a time, per partition. Default 64. */
   lanes?: number;
-  /** Messages held per partition above which it is paused. Default 2,000, as a tenant's flood is held to look behind it. */
+  /** Messages held per partition above which it is paused. Default 5,000: a tenant's flood is held to look behind it. */
   highMark?: number;
   /** Of the process. Default: of this bus alone. */
   turns?: Turns;
@@ -213,7 +213,7 @@ export class KafkaBus extends MessageBus {
         'topic-missing',
         `Not on the brokers: ${missing.join(', ')}. Run \`npm run topics -- apply\`${this.options.connection.login === undefined ? '' : ', with --rights if they are there and this user may not see them'}.`,
       );
-    const { lanes = 64, highMark = 2_000, sessionTimeoutMs = 3_000, commitTimeoutMs = 5_000 } = this.options;
+    const { lanes = 64, highMark = 5_000, sessionTimeoutMs = 3_000, commitTimeoutMs = 5_000 } = this.options;
     const { instance = randomUUID() } = this.options;
     const groupId = delivery === 'group' ? this.names.group(group) : this.names.broadcastGroup(group, instance);
     return new GroupConsumer({

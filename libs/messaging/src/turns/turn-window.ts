@@ -8,6 +8,7 @@ export interface TurnWindowOptions {
 /** How much may be worked on at a time: it shrinks while the process is busy and grows while it has time left. */
 export class TurnWindow {
   private size = begin;
+  private busy = 0;
   private lookedAt: number;
 
   constructor(private readonly options: TurnWindowOptions) {
@@ -21,26 +22,32 @@ export class TurnWindow {
     this.options.utilization();
   }
 
-  /** At least one, at most `mostTurns`. */
   get turns(): number {
     return Math.floor(this.size);
   }
 
-  /** Looks at how busy the process was, where the last look is long enough ago. */
-  look(): void {
+  /** Whether the process had no time left at the last look. */
+  get isBusy(): boolean {
+    return this.busy >= hasTime;
+  }
+
+  /** Looks at how busy the process was, where the last look is long enough ago; `isFull`: more than the window would be worked on if it could. */
+  look(isFull: boolean): void {
     const now = this.options.now();
     if (now - this.lookedAt < lookEveryMs) return;
     this.lookedAt = now;
-    const busy = this.options.utilization();
-    if (busy > tooBusy) this.size = Math.max(1, this.size / 2);
-    else if (busy < hasTime) this.size = Math.min(mostTurns, this.size + Math.max(0.5, this.size / 4));
+    this.busy = this.options.utilization();
+    if (this.busy > tooBusy) this.size = Math.max(fewest, this.size / 2);
+    else if (isFull && !this.isBusy) this.size = Math.min(mostTurns, this.size + Math.max(0.5, this.size / 4));
   }
 }
 
 /** How often the window may change; shorter, and one long piece of work is taken for a load. */
 export const lookEveryMs = 20;
 export const mostTurns = 256;
-const begin = 2;
+const begin = 4;
+/** One more than one: while one thing waits for the database another can be done. */
+const fewest = 2;
 /** Above it whoever comes waits for those before, so that each further turn only makes the queue longer. */
-const tooBusy = 0.75;
-const hasTime = 0.6;
+const tooBusy = 0.8;
+const hasTime = 0.65;

@@ -27,6 +27,14 @@ class Process {
     await settle();
   }
 
+  async endAllOf(tenant: string): Promise<void> {
+    for (let at = this.of(tenant); at >= 0; at = this.of(tenant)) await this.end(at);
+  }
+
+  private of(tenant: string): number {
+    return this.open.findIndex((one) => one.tenant === tenant);
+  }
+
   openOf(tenant: string): number {
     return this.open.filter((one) => one.tenant === tenant).length;
   }
@@ -119,16 +127,42 @@ describe('turns', () => {
             await settle();
           } else if ('end' in one) await process.end(one.end);
           else Object.assign(process, { now: process.now + one.passMs, busy: one.busy });
+          // Who yields to one that does little does so for a moment.
+          process.now += 25;
           process.turns.work();
           await settle();
           for (const tenant of ['a', 'b', 'c', 'd'])
             expect(process.turns.waitingOf(tenant) === 0 || process.openOf(tenant) > 0).toBe(true);
         }
-        while (!process.isIdle) await process.end(0);
+        while (!process.isIdle) {
+          process.now += 25;
+          await process.end(0);
+        }
         expect(process.begun).toHaveLength(asked);
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('are left for a moment to a tenant that does little, while the process is busy', async () => {
+    const process = new Process();
+    process.ask('quiet');
+    times(100, () => process.ask('flood'));
+    await settle();
+    // The quiet one's first ends, some of the flood's too, and the quiet one has something in hand again.
+    process.now += 20;
+    for (let at = 0; at < 4; at++) await process.end(0);
+    process.now += 20;
+    process.ask('quiet');
+    await process.end(0);
+    expect(process.openOf('quiet')).toBe(1);
+    await process.endAllOf('flood');
+    expect(process.turns.waitingOf('flood')).toBeGreaterThan(0);
+    process.now += 25;
+    process.turns.work();
+    await settle();
+    expect(process.openOf('quiet')).toBe(1);
+    expect(process.openOf('flood')).toBe(1);
   });
 
   it('are given back by work that fails', async () => {

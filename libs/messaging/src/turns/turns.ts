@@ -1,5 +1,6 @@
 import { RecentTenants } from './recent-tenants.js';
 import { TenantQueues } from './tenant-queues.js';
+import { TurnUse } from './turn-use.js';
 import { lookEveryMs, TurnWindow } from './turn-window.js';
 
 /** Has work that waits for its turn. */
@@ -16,6 +17,10 @@ export interface TurnsOptions {
 
 /** So long after its last turn a tenant counts as being there. */
 const besideMs = 2_000;
+/** Who had so many times the turns of another one lately lets it finish what it has in hand, while the process is busy. */
+const muchMore = 2;
+/** No longer than this: everybody gets on. */
+const patienceMs = 15;
 
 /**
  * Who may do something next in this process. A tenant alone may do as much at a time as it likes. Where several are there, all together have a window
@@ -25,6 +30,7 @@ const besideMs = 2_000;
 export class Turns implements TurnTaker {
   private readonly taken = new Map<string, number>();
   private readonly recent = new RecentTenants(besideMs);
+  private readonly use = new TurnUse(besideMs);
   private readonly window: TurnWindow;
   private readonly now: () => number;
   private readonly waiting = new TenantQueues<() => void>();
@@ -43,7 +49,8 @@ export class Turns implements TurnTaker {
   begin(tenant: string): boolean {
     const now = this.now();
     this.recent.note(tenant, now);
-    if (!this.hasTurn(tenant, this.recent.count(now))) return false;
+    if (!this.hasTurn(tenant, now)) return false;
+    this.use.note(tenant, now);
     this.taken.set(tenant, this.takenBy(tenant) + 1);
     this.total++;
     this.begun++;
@@ -94,14 +101,26 @@ export class Turns implements TurnTaker {
     });
   }
 
-  private hasTurn(tenant: string, present: number): boolean {
+  private hasTurn(tenant: string, now: number): boolean {
+    const present = this.recent.count(now);
     const areSeveral = present > 1;
     if (areSeveral && !this.areSeveral) this.window.reset();
     this.areSeveral = areSeveral;
     if (!areSeveral) return true;
-    this.window.look();
-    const { turns } = this.window;
+    const isFull = this.total >= this.window.turns;
+    this.window.look(isFull);
+    const { turns, isBusy } = this.window;
+    if (isBusy && this.mustYield(tenant, now)) return false;
     return this.total < turns || this.takenBy(tenant) < Math.max(1, Math.floor(turns / present));
+  }
+
+  /** Who does little goes first: its run is over soon, and costs the others little time. */
+  private mustYield(tenant: string, now: number): boolean {
+    if (this.use.sinceMs(tenant, now) >= patienceMs) return false;
+    const mine = this.use.of(tenant, now);
+    for (const other of this.taken.keys())
+      if (other !== tenant && muchMore * this.use.of(other, now) < mine) return true;
+    return false;
   }
 
   private takenBy(tenant: string): number {
