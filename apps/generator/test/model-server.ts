@@ -54,6 +54,11 @@ export class ModelServer {
     return { connections, requests };
   }
 
+  /** How many of them their caller left before the answer was whole. */
+  async abandoned(): Promise<number> {
+    return ((await (await fetch(`${this.control}/requests`)).json()) as { abandoned: number }).abandoned;
+  }
+
   async forget(): Promise<void> {
     await fetch(`${this.control}/requests`, { method: 'DELETE' });
     await this.play();

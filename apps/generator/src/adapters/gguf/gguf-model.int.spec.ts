@@ -92,3 +92,13 @@ describe.runIf(isThere)(`a small language model in this process${reason}`, { tim
     expect(text.split('A pump moves water through a pipe')).toHaveLength(2);
   });
 });
+
+describe('weights of another hash than the settings say', () => {
+  it('are not loaded, and it is told which they are', async () => {
+    const file = fileURLToPath(import.meta.url);
+    await expect(GgufModel.open(file, folder, '0'.repeat(64))).rejects.toMatchObject({
+      code: 'bad-settings',
+      message: expect.stringMatching(/SHA-256 is [0-9a-f]{64}, not 0{64}/) as string,
+    });
+  });
+});
