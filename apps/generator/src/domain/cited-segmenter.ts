@@ -18,6 +18,7 @@ export class CitedSegmenter {
   private readonly segmenter = new Segmenter();
   private readonly cited: Cited[] = [];
   private segmented = 0;
+  private held: string | undefined;
 
   push(event: TextEvent): Segment[] {
     if (event.toolCalls !== undefined) this.toolCalls.push(...event.toolCalls);
@@ -27,16 +28,30 @@ export class CitedSegmenter {
       this.cited.push({ start, end: this.length, citations: event.citations });
       this.citations.push(...event.citations);
     }
-    if (event.isUncut === true)
-      return this.withCitations([...this.segmenter.end(), event.text].filter((one) => one !== ''));
-    const texts = this.segmenter.push(event.text);
+    const before = this.takeHeld();
+    if (event.isUncut === true) return this.withCitations([...before, ...this.uncut(event)]);
+    const texts = [...before, ...this.segmenter.push(event.text)];
     return this.withCitations(event.isWhole === true ? [...texts, ...this.segmenter.end()] : texts);
   }
 
   /** The rest; what is to be called stands behind all that was said. */
   end(): Segment[] {
-    const rest = this.withCitations(this.segmenter.end());
+    const rest = this.withCitations([...this.takeHeld(), ...this.segmenter.end()]);
     return this.toolCalls.length === 0 ? rest : [...rest, { text: '', citations: [], toolCalls: [...this.toolCalls] }];
+  }
+
+  /** Whoever says that more follows need not wait; of all others the last is held until the end, which must have a segment. */
+  private uncut({ text, isWhole }: TextEvent): string[] {
+    const open = this.segmenter.end();
+    if (isWhole === true) return [...open, text];
+    this.held = text;
+    return open;
+  }
+
+  private takeHeld(): string[] {
+    const { held } = this;
+    this.held = undefined;
+    return held === undefined ? [] : [held];
   }
 
   private withCitations(texts: readonly string[]): Segment[] {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CitedSegmenter } from '../cited-segmenter.js';
 import { JsonAnswer } from './json-answer.js';
 
 /** What left while the text came, and what left with its end. */
@@ -55,6 +56,16 @@ describe('JsonAnswer', () => {
     const released = '{"a":1,"b":"x"';
     for (const text of ['{"a": 9, "b": "x", "c": 3}', ',"c": 3}', '"c": 3}'])
       expect(JSON.parse(released + all(say(text, { released })))).toEqual({ a: 1, b: 'x', c: 3 });
+  });
+
+  it('is segmented by its fields, and keeps a segment for the end', () => {
+    const answer = new JsonAnswer(undefined);
+    const segmenter = new CitedSegmenter();
+    const streamed = answer.push('{"a": "One. Two.", "b": 2}').flatMap((one) => segmenter.push(one));
+    const atEnd = answer.end().flatMap((one) => segmenter.push(one));
+    const textsOf = (segments: readonly { text: string }[]): string[] => segments.map(({ text }) => text);
+    expect([streamed, atEnd, segmenter.end()].map(textsOf)).toEqual([['{"a":"One. Two."', ',"b":2'], [], ['}']]);
+    expect(segmenter.newText).toBe('{"a":"One. Two.","b":2}');
   });
 
   it('takes no name for anything but a name', () => {

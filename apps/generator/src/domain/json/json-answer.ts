@@ -24,7 +24,7 @@ export class JsonAnswer {
 
   push(text: string): TextEvent[] {
     this.written += text;
-    return (this.reader?.push(text) ?? []).flatMap(({ name, value }) => this.field(name, value));
+    return (this.reader?.push(text) ?? []).flatMap(({ name, value }) => this.field(name, value).map(whole));
   }
 
   /** What has not left yet. */
@@ -51,6 +51,7 @@ export class JsonAnswer {
   }
 }
 
+const whole = (event: TextEvent): TextEvent => ({ ...event, isWhole: true });
 const piece = (text: string): TextEvent => ({ type: 'text', text, isUncut: true });
 
 function namesIn(released: string): string[] {
