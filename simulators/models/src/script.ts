@@ -62,12 +62,12 @@ export class Script {
     };
   }
 
-  /** The last byte of a marked sentence was written now. */
+  /** What a mark stands for was written now. */
   noteWritten(mark: string): void {
     this.written.set(mark, performance.timeOrigin + performance.now());
   }
 
-  /** When each marked sentence was written, in milliseconds since 1970; forgotten by being read. */
+  /** When each mark was written, in milliseconds since 1970; forgotten by being read. */
   takeWritten(): Record<string, number> {
     const all = Object.fromEntries(this.written);
     this.written.clear();

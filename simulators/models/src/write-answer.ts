@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, answerTo } from './answer-to.js';
 import type { ChatRequest } from './chat-request.js';
-import { pacedSentence, streamNamed } from './paced-text.js';
+import { pacedTokens, streamNamed } from './paced-text.js';
 import type { Paced, Play } from './play.js';
 import { json, refusePlay } from './refuse.js';
 import type { Script } from './script.js';
@@ -53,7 +53,7 @@ async function whole(request: ChatRequest, play: Play, answer: Answer, response:
   response.destroy();
 }
 
-/** Four characters a token; one chunk a token. When the last byte of a sentence was written is kept. */
+/** One chunk a token. When the full stop of a sentence was written is kept, and when the last byte of it was. */
 async function writePaced(
   stream: StreamAnswer,
   of: { request: ChatRequest; paced: Paced; response: ServerResponse; script: Script },
@@ -63,16 +63,14 @@ async function writePaced(
   const started = performance.now();
   let tokens = 0;
   stream.piece({ role: 'assistant', content: '' });
-  for (let index = 0; index < paced.sentences && !response.destroyed; index++) {
-    const pieces = pacedSentence(name, index).match(/[\s\S]{1,4}/gu) ?? [];
-    for (const piece of pieces) {
-      stream.piece({ content: piece });
-      tokens += 1;
-      const dueMs = started + (tokens * 1_000) / paced.tokensPerSecond - performance.now();
-      if (piece.includes('.')) script.noteWritten(`${name} sentence ${index}`);
-      if (dueMs > 1) await sleep(dueMs);
-      if (response.destroyed) return;
-    }
+  for (const { text, stopOf, endOf } of pacedTokens(name, paced.sentences)) {
+    stream.piece({ content: text });
+    tokens += 1;
+    if (endOf !== undefined) script.noteWritten(`${name} sentence ${endOf}`);
+    if (stopOf !== undefined) script.noteWritten(`${name} stop ${stopOf}`);
+    const dueMs = started + (tokens * 1_000) / paced.tokensPerSecond - performance.now();
+    if (dueMs > 1) await sleep(dueMs);
+    if (response.destroyed) return;
   }
   const completion_tokens = tokens;
   stream.finish({ finish: 'stop', usage: { prompt_tokens: 20, completion_tokens, total_tokens: 20 + tokens } });

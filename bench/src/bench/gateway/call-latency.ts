@@ -4,6 +4,8 @@ import { ask, type Target } from './target.js';
 
 const text = 'The pump stands on a level floor. Its seals are checked every month by whoever is on duty there.';
 
+const mostMs = 60_000;
+
 /** Median of whole calls, in milliseconds. */
 export async function callLatency(
   target: Target,
@@ -16,7 +18,8 @@ export async function callLatency(
   const caller = async (): Promise<void> => {
     while (next++ < of.calls) {
       const started = performance.now();
-      await (await ask(target, `Call ${next}.`, false)).json();
+      const signal = AbortSignal.timeout(mostMs);
+      await (await ask(target, `Call ${next}.`, { isStreamed: false, signal })).json();
       timings.push(performance.now() - started);
     }
   };

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModelsProcess } from '../../chaos/providers/models-process.js';
 import { CannotMeasure } from '../../eval/cannot-measure.js';
 import { installPeers, peerScript } from '../../rig/install-peers.js';
+import { answersAt } from './answers-at.js';
+import { freePort } from './free-port.js';
 import type { Target } from './target.js';
 
 const startMs = 60_000;
@@ -30,16 +29,7 @@ export class Portkey {
       'x-portkey-custom-host': models.url,
     };
     const portkey = new Portkey(child, { name: 'portkey', url, headers, model: 'first', pid: child.pid });
-    for (let waitedMs = 0; waitedMs < startMs; waitedMs += 200) {
-      if (
-        await fetch(`http://127.0.0.1:${port}/`).then(
-          () => true,
-          () => false,
-        )
-      )
-        return portkey;
-      await sleep(200);
-    }
+    if (await answersAt(`http://127.0.0.1:${port}/`, startMs)) return portkey;
     portkey.stop();
     throw new CannotMeasure('the gateway of bench/peers does not start');
   }
@@ -47,12 +37,4 @@ export class Portkey {
   stop(): void {
     this.child.kill();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
