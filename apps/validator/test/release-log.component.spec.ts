@@ -5,6 +5,7 @@ import { MemoryLiveChannel } from '@chassis/service-kit';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresReleaseLog } from '../src/adapters/postgres-release-log.js';
+import { PostgresRunEventLog } from '../src/adapters/postgres-run-event-log.js';
 import { validator } from '../src/index.js';
 import type { AttemptRef, ReleaseLog } from '../src/ports/release-log.js';
 
@@ -22,6 +23,7 @@ const content = (index: number): PayloadRef => ({ payload: String(index).repeat(
 const outbox = new BrokenOutbox();
 let line: TestLine;
 let log: ReleaseLog;
+let elsewhere: ReleaseLog;
 let announced: string[];
 
 beforeAll(async () => {
@@ -30,6 +32,7 @@ beforeAll(async () => {
   const live = new MemoryLiveChannel();
   live.announce = (run) => void announced.push(run);
   log = new PostgresReleaseLog(line.database('validator'), outbox, live);
+  elsewhere = new PostgresReleaseLog(line.database('validator'), outbox, live);
 });
 afterAll(async () => {
   await line.stop();
@@ -80,7 +83,33 @@ describe('the release log', () => {
     await log.release(at, 0, [content(0)], now);
     expect(await log.release(at, 2, [content(2)], now)).toBe('stale');
     expect(await log.release(at, 0, [content(0)], now)).toBe('stale');
-    expect(await log.released(at)).toEqual([content(0)]);
+    expect(await log.released(at, 1)).toEqual([content(0)]);
+  });
+
+  it('knows what has left of a step, whichever process let it out', async () => {
+    const at = attempt();
+    await log.release(at, 0, [content(0)], now);
+    expect(await log.released(at, 1)).toEqual([content(0)]);
+    await elsewhere.release(at, 1, [content(1)], now);
+    await log.release(at, 2, [content(2), content(3)], now);
+    const all = [0, 1, 2, 3].map(content);
+    expect(await log.released(at, 4)).toEqual(all);
+    expect(await elsewhere.released(at, 4)).toEqual(all);
+  });
+
+  it('lets nothing out of a run that was cancelled, and the runs beside it their own', async () => {
+    const [stopped, going] = [attempt(), attempt()];
+    await log.release(stopped, 0, [content(0)], now);
+    const events = new PostgresRunEventLog(line.database('validator'), outbox, new MemoryLiveChannel());
+    await events.cancel('demo', stopped.run, now);
+    const outcomes = await Promise.all([
+      log.release(stopped, 1, [content(1)], now),
+      log.release(going, 0, [content(0)], now),
+    ]);
+    expect(outcomes).toEqual(['stopped', expect.objectContaining({ released: 1 })]);
+    expect(await positions(stopped.run)).toEqual([1]);
+    expect(await positions(going.run)).toEqual([1]);
+    expect(await log.load(stopped)).toMatchObject({ released: 1 });
   });
 
   it('leaves nothing behind when the process dies before the commit, and concludes once when it comes again', async () => {
@@ -127,6 +156,6 @@ describe('the release log', () => {
     const at = attempt();
     await log.release(at, 0, [content(0)], now);
     expect(await log.load({ ...at, tenant: 'other' })).toBeUndefined();
-    expect(await log.released({ ...at, tenant: 'other' })).toEqual([]);
+    expect(await log.released({ ...at, tenant: 'other' }, 1)).toEqual([]);
   });
 });

@@ -24,6 +24,8 @@ export abstract class PayloadStore {
 
   /** Stores a value as canonical JSON (RFC 8785): equal values have equal refs. */
   abstract putJson(tenant: string, value: unknown, dataClass: DataClass): Promise<PayloadRef>;
+  /** The ref that `putJson` of the value gives; nothing is stored. For what is stored together with what names it. */
+  abstract refOfJson(value: unknown): PayloadRef;
   abstract getJson(tenant: string, ref: PayloadRef): Promise<unknown>;
   abstract getText(tenant: string, ref: PayloadRef): Promise<string>;
 }

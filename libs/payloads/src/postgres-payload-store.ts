@@ -22,6 +22,14 @@ const cachedMs = 60_000;
 /** Bytes in memory of their own: what the driver hands over is a slice of all it read at once (64 KB), which a cached slice would keep alive. */
 const owned = (bytes: Uint8Array): Uint8Array => Buffer.from(new Uint8Array(bytes).buffer);
 
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function canonical(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new ChassisError('bug', 'not-json', 'Only JSON values can be stored.');
+  return text;
+}
+
 /** `PayloadStore` in Postgres; writes gather while one flies, reads go through a cache of bounded size. */
 export class PostgresPayloadStore extends PayloadStore {
   private readonly cache: LRUCache<string, Uint8Array>;
@@ -43,7 +51,7 @@ export class PostgresPayloadStore extends PayloadStore {
 
   async put(tenant: string, content: string | Uint8Array, dataClass: DataClass): Promise<PayloadRef> {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    const id = createHash('sha256').update(bytes).digest('hex');
+    const id = hashOf(bytes);
     await this.writes.add(tenant, { id, content: bytes, dataClass });
     this.cache.set(`${tenant}/${id}`, owned(bytes));
     return { payload: id, bytes: bytes.byteLength };
@@ -185,9 +193,12 @@ export class PostgresPayloadStore extends PayloadStore {
   }
 
   async putJson(tenant: string, value: unknown, dataClass: DataClass): Promise<PayloadRef> {
-    const text = canonicalize(value);
-    if (text === undefined) throw new ChassisError('bug', 'not-json', 'Only JSON values can be stored.');
-    return await this.put(tenant, text, dataClass);
+    return await this.put(tenant, canonical(value), dataClass);
+  }
+
+  refOfJson(value: unknown): PayloadRef {
+    const bytes = Buffer.from(canonical(value), 'utf8');
+    return { payload: hashOf(bytes), bytes: bytes.byteLength };
   }
 
   async getJson(tenant: string, ref: PayloadRef): Promise<unknown> {

@@ -8,6 +8,16 @@ export interface LiveChannelUnderTest {
   close(): Promise<void>;
 }
 
+/** Announces until the listener was woken once: a channel between processes takes a moment to know of it. */
+async function announceUntilWoken(under: LiveChannelUnderTest, run: string, woken: () => number): Promise<void> {
+  const before = woken();
+  const announce = (): number => {
+    under.announcing.announce(run);
+    return woken();
+  };
+  await expect.poll(announce, { timeout: 10_000 }).toBeGreaterThan(before);
+}
+
 /** What every adapter of `LiveChannel` promises. */
 export function describeLiveChannel(name: string, open: () => Promise<LiveChannelUnderTest>): void {
   describe(`${name} as a LiveChannel`, () => {
@@ -17,19 +27,7 @@ export function describeLiveChannel(name: string, open: () => Promise<LiveChanne
     });
     afterEach(async () => await under.close());
 
-    /** Announces until the listener was woken once: a channel between processes takes a moment to know of it. */
-    const untilWoken = async (run: string, woken: () => number): Promise<void> => {
-      const before = woken();
-      await expect
-        .poll(
-          () => {
-            under.announcing.announce(run);
-            return woken();
-          },
-          { timeout: 10_000 },
-        )
-        .toBeGreaterThan(before);
-    };
+    const untilWoken = async (run: string, woken: () => number) => await announceUntilWoken(under, run, woken);
 
     it('wakes everyone who follows the run, and nobody else', async () => {
       const woken = { first: 0, second: 0, other: 0 };
@@ -53,6 +51,15 @@ export function describeLiveChannel(name: string, open: () => Promise<LiveChanne
       const { gone } = woken;
       await untilWoken('run-1', () => woken.stays);
       expect(woken.gone).toBe(gone);
+    });
+
+    it('says whether the end may have come, and that it may have where nobody knows', async () => {
+      const said: boolean[] = [];
+      under.listening.subscribe('run-1', (mayBeEnd) => void said.push(mayBeEnd));
+      await untilWoken('run-1', () => said.length);
+      expect(said).not.toContain(false);
+      under.announcing.announce('run-1', false);
+      await expect.poll(() => said, { timeout: 10_000 }).toContain(false);
     });
 
     it('takes a follower again after the last one left', async () => {

@@ -1,5 +1,5 @@
 import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
-import { Outbox, type OutgoingMessage } from '@chassis/messaging';
+import { MessageBus, Outbox, type OutgoingMessage } from '@chassis/messaging';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ReservationOutcome } from '../domain/money/charge.js';
@@ -32,6 +32,11 @@ interface Answer {
   readonly messages: readonly OutgoingMessage[];
 }
 
+interface Reserved {
+  readonly held: ReadonlyMap<Call, ReservationOutcome>;
+  readonly rows: ReadonlyMap<Call, ReservedRow>;
+}
+
 type ReservedRow = AttemptRow & { isGranted: boolean; isKnown: boolean };
 
 const rowOf = ({ at: { step } }: { at: AttemptAt }): string => `${step.run} ${step.step} ${step.attempt}`;
@@ -54,6 +59,20 @@ left join lateral (
 ) known on true
 order by item.place`;
 
+/** Of those that no budget covers nothing is left. */
+const takeBack = `
+delete from attempt a using unnest($1::text[], $2::text[], $3::int[]) as refused (run, step, attempt)
+where a.run = refused.run and a.step = refused.step and a.attempt = refused.attempt`;
+
+const isPaid = ({ calls }: Call): boolean => calls.length > 0;
+const rowsOf = (calls: readonly Call[], found: readonly ReservedRow[]): Map<Call, ReservedRow> =>
+  new Map(calls.map((one, at) => [one, found[at] as ReservedRow]));
+const stepsOf = (calls: readonly Call[]): [string[], string[], number[]] => [
+  calls.map(({ at }) => at.step.run),
+  calls.map(({ at }) => at.step.step),
+  calls.map(({ at }) => at.step.attempt),
+];
+
 @Injectable()
 export class PostgresAttemptLedger extends AttemptLedger {
   /** Attempts of many runs share a commit. */
@@ -72,6 +91,7 @@ export class PostgresAttemptLedger extends AttemptLedger {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly money: PostgresMoneyLedger,
+    private readonly bus: MessageBus,
   ) {
     super();
   }
@@ -91,19 +111,23 @@ export class PostgresAttemptLedger extends AttemptLedger {
 
   /** One commit holds reservation and dispatch: nothing happens between them that a crash could tell apart. */
   private async reserve(tenant: string, calls: readonly Call[]): Promise<AttemptStanding[]> {
-    const { held, rows } = await this.database.withTenant(tenant, async (tx) => {
-      const outcomes = await this.hold(tx, calls);
-      const permitted = calls.filter((one) => outcomes.get(one)?.outcome !== 'refused');
-      const columns = [
-        permitted.map(({ at }) => at.step.run),
-        permitted.map(({ at }) => at.step.step),
-        permitted.map(({ at }) => at.step.attempt),
-        permitted.map(({ model }) => model),
-        permitted.map(({ upperBoundMicroUsd }) => upperBoundMicroUsd),
-        permitted.map(({ at }) => at.now),
-      ];
-      const found = await tx.last<ReservedRow>(reserve, [tenant, ...columns]);
-      return { held: outcomes, rows: new Map(permitted.map((one, at) => [one, found[at] as ReservedRow])) };
+    const columns = [
+      ...stepsOf(calls),
+      calls.map(({ model }) => model),
+      calls.map(({ upperBoundMicroUsd }) => upperBoundMicroUsd),
+      calls.map(({ at }) => at.now),
+    ];
+    const { held, rows } = await this.database.withTenant<Reserved>(tenant, async (tx) => {
+      if (!calls.some(isPaid))
+        return { held: new Map(), rows: rowsOf(calls, await tx.last(reserve, [tenant, ...columns])) };
+      // In one packet: nobody waits for the budget's row while this asks and is answered.
+      const [found, outcomes] = await Promise.all([
+        tx.query<ReservedRow>(reserve, [tenant, ...columns]),
+        this.hold(tx, calls),
+      ]);
+      const refused = calls.filter((one, at) => found[at]?.isGranted && outcomes.get(one)?.outcome === 'refused');
+      if (refused.length > 0) await tx.query(takeBack, stepsOf(refused));
+      return { held: outcomes, rows: rowsOf(calls, found) };
     });
     return await Promise.all(
       calls.map(async (one) => {
@@ -119,8 +143,7 @@ export class PostgresAttemptLedger extends AttemptLedger {
 
   /** Money is held only for calls that may cost some. */
   private async hold(tx: Tx, calls: readonly Call[]): Promise<Map<Call, ReservationOutcome>> {
-    const paid = calls.filter((one) => one.calls.length > 0);
-    if (paid.length === 0) return new Map();
+    const paid = calls.filter(isPaid);
     const outcomes = await this.money.reserveIn(
       tx,
       paid.map(({ at, ...rest }) => ({ key: at.step, ...rest, state: 'dispatched' as const })),
@@ -144,7 +167,7 @@ export class PostgresAttemptLedger extends AttemptLedger {
       const values = [step.run, step.step, step.attempt, costMicroUsd, isEstimated, payload, bytes, now];
       await Promise.all([lease.end(tx), tx.query(sql, values), this.save(tx, step, cost.saving)]);
     };
-    await this.database.withTenant(tenant, async (tx) => {
+    const write = async (tx: Tx): Promise<void> => {
       // All in one packet, the commit included.
       const updates = answers.map(async (one) => await settleOne(tx, one));
       const settling = this.settleMoney(tx, answers);
@@ -154,7 +177,9 @@ export class PostgresAttemptLedger extends AttemptLedger {
         { isLast: true },
       );
       await Promise.all([...updates, settling, sending]);
-    });
+    };
+    // In one write-ahead log whatever leaves because of the answer flushes it; lost with all that followed, the reservation, which is on disk, stands.
+    await this.database.withTenant(tenant, write, { durability: this.bus.isOfOneProcess ? 'async' : 'sync' });
     return [];
   }
 

@@ -20,6 +20,18 @@ interface StaleRow {
   readonly state: 'reserved' | 'dispatched';
 }
 
+/** $1 the reservations; each pays for the teams of its subject, too. */
+const reserveSql = `
+select * from reserve_charges((
+  select jsonb_agg(item || jsonb_build_object('teams', (
+    select coalesce(jsonb_agg(team), '[]') from (
+      select jsonb_array_elements_text(item -> 'teams') as team
+      union select unnest(t.teams) from subject_teams t where t.subject = item ->> 'subject'
+    ) as own
+  )) order by place)
+  from jsonb_array_elements($1::jsonb) with ordinality as given (item, place)
+)) order by place`;
+
 @Injectable()
 export class PostgresMoneyLedger extends MoneyLedger {
   constructor(private readonly database: Database) {
@@ -32,15 +44,8 @@ export class PostgresMoneyLedger extends MoneyLedger {
   }
 
   async reserveIn(tx: Tx, reservations: readonly Reservation[]): Promise<ReservationOutcome[]> {
-    const teams = await teamsOf(tx, [...new Set(reservations.map(({ payer }) => payer.subject))]);
-    const items = reservations.map(({ key, payer, ...rest }) => ({
-      ...key,
-      ...payer,
-      teams: [...new Set([...payer.teams, ...(teams.get(payer.subject) ?? [])])],
-      ...rest,
-    }));
-    const sql = 'select * from reserve_charges($1::jsonb) order by place';
-    return (await tx.query<ReservedRow>(sql, [JSON.stringify(items)])).map(outcomeOf);
+    const items = reservations.map(({ key, payer, ...rest }) => ({ ...key, ...payer, ...rest }));
+    return (await tx.query<ReservedRow>(reserveSql, [JSON.stringify(items)])).map(outcomeOf);
   }
 
   async dispatch(tenant: string, { run, step, attempt }: ChargeKey, call: string): Promise<boolean> {
@@ -77,12 +82,6 @@ export class PostgresMoneyLedger extends MoneyLedger {
   private async end(tx: Tx, items: readonly object[]): Promise<void> {
     await tx.query('select settle_charges($1::jsonb)', [JSON.stringify(items)]);
   }
-}
-
-async function teamsOf(tx: Tx, subjects: readonly string[]): Promise<Map<string, string[]>> {
-  const sql = 'select subject, teams from subject_teams where subject = any($1)';
-  const rows = await tx.query<{ subject: string; teams: string[] }>(sql, [subjects]);
-  return new Map(rows.map(({ subject, teams }) => [subject, teams]));
 }
 
 function outcomeOf(row: ReservedRow): ReservationOutcome {

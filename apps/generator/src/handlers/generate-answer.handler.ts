@@ -5,9 +5,10 @@ import {
   GenerateAnswer,
   type GenerateContext,
   GenerateContextSchema,
+  type PayloadRef,
   type StepRef,
 } from '@chassis/contracts';
-import { Handles, type LeasedContext, MessageBus, type OutgoingMessage } from '@chassis/messaging';
+import { Handles, type LeasedContext, MessageBus } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { AnswerCache } from '../adapters/answer-cache.js';
@@ -18,7 +19,7 @@ import type { Payer } from '../domain/money/charge.js';
 import { answeredText } from '../domain/routing/answered-text.js';
 import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
 import { CallPreparation, type PreparedCall } from './call-preparation.js';
-import { SegmentPublisher } from './segment-publisher.js';
+import { SegmentPublisher, type Unsent } from './segment-publisher.js';
 
 interface Attempt extends PreparedCall {
   readonly context: LeasedContext;
@@ -33,7 +34,7 @@ interface Result {
   /** The pieces of a text, as the model gave them. */
   readonly events: readonly TextEvent[];
   readonly segments: number;
-  readonly messages: readonly OutgoingMessage[];
+  readonly unsent: Unsent;
 }
 
 /** One model call for one attempt: reserved, streamed as segments, settled together with its outcome. A second delivery never calls again. */
@@ -179,28 +180,34 @@ export class GenerateAnswerHandler {
     if (done === undefined)
       throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without saying so.`);
     await publisher.send(segmenter.end(), true);
-    const messages = await publisher.rest();
+    const unsent = await publisher.rest();
     const { citations, newText, toolCalls } = segmenter;
     const candidate = { text: call.released + newText, citations, ...(toolCalls.length > 0 && { toolCalls }) };
-    return { done, candidate, events, segments: publisher.next, messages };
+    return { done, candidate, events, segments: publisher.next, unsent };
   }
 
   private async askJson({ call, chain }: Attempt, signal: AbortSignal): Promise<Result> {
     for await (const event of chain.stream(call, signal)) {
       if (event.type === 'done')
-        return { done: event, candidate: event.value ?? null, events: [], segments: 0, messages: [] };
+        return {
+          done: event,
+          candidate: event.value ?? null,
+          events: [],
+          segments: 0,
+          unsent: { messages: [], contents: [] },
+        };
     }
     throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without an answer.`);
   }
 
   private async settle(
     attempt: Attempt,
-    { done, candidate, segments, messages }: Result,
+    { done, candidate, segments, unsent }: Result,
     budgetWarnings: readonly string[],
   ): Promise<void> {
     const { context, message, chain, call, dataClass, routing } = attempt;
     const { model, fallbacks } = chain;
-    const content = await this.payloads.putJson(context.tenant, candidate, dataClass);
+    const content = this.payloads.refOfJson(candidate);
     const cost = chain.costOf(done, call);
     const { costMicroUsd, isEstimated } = cost;
     const saving = attempt.saving ?? routing?.saving(done, costMicroUsd);
@@ -228,10 +235,13 @@ export class GenerateAnswerHandler {
       ...(budgetWarnings.length > 0 && { budgetWarnings }),
     });
     const data = { ...outcome, facts: [fact] };
-    const ref = await this.payloads.putJson(context.tenant, data, dataClass);
+    const stored = [data, candidate, ...unsent.contents].map(
+      async (one) => await this.payloads.putJson(context.tenant, one, dataClass),
+    );
+    const [ref] = (await Promise.all(stored)) as [PayloadRef];
     const calls = chain.planned(call).length === 0 ? [] : cost.calls;
     await this.ledger.answer(this.at(attempt), { ...cost, calls, ...(saving !== undefined && { saving }) }, ref, [
-      ...messages,
+      ...unsent.messages,
       context.message(AnswerGenerated, data, { dataClass }),
     ]);
   }

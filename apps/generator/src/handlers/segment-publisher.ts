@@ -2,11 +2,18 @@ import { AnswerSegment, ChassisError, type DataClass, type PayloadRef, type Segm
 import type { LeasedContext, MessageBus, OutgoingMessage } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 
+/** What has not left when a stream ends: the messages, and the contents that they name, which are not stored yet. */
+export interface Unsent {
+  readonly messages: readonly OutgoingMessage[];
+  readonly contents: readonly Segment[];
+}
+
 /** Sends segments as they come, in order: the first at once, those that come while one flies together. What has not left when the stream ends goes with the outcome. */
 export class SegmentPublisher {
   private waiting: OutgoingMessage[] = [];
   private flight: Promise<void> | undefined;
   private failure: Error | undefined;
+  private unsaved: readonly Segment[] = [];
   /** Index of the next segment. */
   next: number;
 
@@ -25,8 +32,12 @@ export class SegmentPublisher {
 
   async send(segments: readonly Segment[], isEnd: boolean): Promise<void> {
     const { payloads, context, contextRef, dataClass } = this.options;
-    for (const [at, segment] of segments.entries()) {
-      const content = await payloads.putJson(context.tenant, segment, dataClass);
+    // The last ones are stored with the outcome that they go with.
+    if (isEnd) this.unsaved = segments;
+    const contents = isEnd
+      ? segments.map((one) => payloads.refOfJson(one))
+      : await Promise.all(segments.map(async (one) => await payloads.putJson(context.tenant, one, dataClass)));
+    for (const [at, content] of contents.entries()) {
       const index = this.next++;
       const isLast = isEnd && at === segments.length - 1;
       this.waiting.push(
@@ -41,12 +52,12 @@ export class SegmentPublisher {
   }
 
   /** Waits for what is on its way; gives what never left. */
-  async rest(): Promise<OutgoingMessage[]> {
-    const waiting = this.waiting;
+  async rest(): Promise<Unsent> {
+    const messages = this.waiting;
     this.waiting = [];
     await this.flight;
     if (this.failure !== undefined) throw this.failure;
-    return waiting;
+    return { messages, contents: this.unsaved };
   }
 
   private fly(): void {

@@ -17,6 +17,7 @@ import { BudgetStore } from '../adapters/budget-store.js';
 import { CachedAnswerRows } from '../adapters/cached-answer-rows.js';
 import { Spending } from '../adapters/spending.js';
 
+const minuteMs = 60_000;
 const monthMs = 30 * 86_400_000;
 
 /** Budgets, spending and cached answers, for those who answer for the money. Every change of a budget is on record. */
@@ -76,7 +77,9 @@ export class MoneyRoutes {
   ): Promise<RouteOutput<typeof SpendingReport>> {
     const to = until === undefined ? context.now() : new Date(until);
     const from = since === undefined ? new Date(to.getTime() - monthMs) : new Date(since);
-    const spent = await this.spending.report(context, { by, from, to });
+    // Rows have their time from the database, a moment ahead of what is known of it here: up to now means all there is.
+    const end = until === undefined ? new Date(to.getTime() + minuteMs) : to;
+    const spent = await this.spending.report(context, { by, from, to: end });
     return { by, since: from.toISOString(), until: to.toISOString(), ...spent };
   }
 

@@ -55,10 +55,10 @@ export class ChatRuns {
     }
   }
 
-  /** The end alone; undefined when the client left before. */
+  /** The end alone, so nothing was sent that could be called back; undefined when the client left before. */
   async end(caller: Caller, run: string, signal: AbortSignal): Promise<ChatEnd | undefined> {
-    for await (const event of this.events(caller, run, signal)) if (event.type === 'end') return event.end;
-    return undefined;
+    const end = await this.follower.end(run, await this.tokens.of(caller), signal);
+    return end && chatEndOf(end.data, false);
   }
 }
 

@@ -16,10 +16,12 @@ const event = (position: number, type: RunEvent['type'] = 'run.status'): RunEven
 class Log {
   readonly events: RunEvent[] = [];
   failures = 0;
+  asked = 0;
   readonly live = new MemoryLiveChannel();
   readonly routes = {
     call: async (route: { name: string }, input: { after?: number }) => {
       await Promise.resolve();
+      this.asked += 1;
       if (this.failures-- > 0) throw new ChassisError('transient', 'system-unavailable', 'down');
       if (route.name === 'run.end') return { end: this.events.find(({ type }) => type === 'run.ended') ?? null };
       return { events: this.events.filter(({ position }) => position > (input.after ?? 0)) };
@@ -72,6 +74,20 @@ describe('following a run', () => {
     log.append(event(1), event(2, 'run.ended'));
     expect((await waited)?.position).toBe(2);
     expect(await new Log().follower.end('r1', 'token', AbortSignal.timeout(5))).toBeUndefined();
+  });
+
+  it('looks for the end only where it may have come', async () => {
+    const log = new Log();
+    const waited = log.follower.end('r1', 'token', new AbortController().signal);
+    await new Promise(setImmediate);
+    const before = log.asked;
+    log.events.push(event(1));
+    log.live.announce('r1', false);
+    await new Promise(setImmediate);
+    expect(log.asked).toBe(before);
+    log.append(event(2, 'run.ended'));
+    expect((await waited)?.position).toBe(2);
+    expect(log.asked).toBe(before + 1);
   });
 
   it('leaves nothing subscribed when the reader goes', async () => {

@@ -44,7 +44,9 @@ export class RunFollower {
   /** The terminal event, or nothing when the run has not ended by `signal`. */
   async end(run: string, token: string, signal: AbortSignal): Promise<RunEvent | undefined> {
     const wake = new Wake();
-    const unsubscribe = this.live.subscribe(run, () => wake.ring());
+    const unsubscribe = this.live.subscribe(run, (mayBeEnd) => {
+      if (mayBeEnd) wake.ring();
+    });
     try {
       while (!signal.aborted) {
         wake.clear();

@@ -3,6 +3,7 @@ import { Outbox } from '@chassis/messaging';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { LiveChannel } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { AttemptState, FailedMark, WaitingSegment } from '../domain/release/attempt-state.js';
 import {
   type AttemptHead,
@@ -14,9 +15,6 @@ import {
   type Withdrawal,
 } from '../ports/release-log.js';
 import * as sql from './release-log.sql.js';
-
-/** Rolls back what the run's log refused. */
-class RunStopped extends Error {}
 
 interface Arrival {
   readonly at: AttemptRef;
@@ -47,6 +45,9 @@ export class PostgresReleaseLog extends ReleaseLog {
     write: async (tenant, items) => await this.writeReleases(tenant, items),
     rowOf: ({ at }) => at.run,
   });
+
+  /** What left through this process, by step; whole where nothing left through another one. */
+  private readonly gone = new LRUCache<string, PayloadRef[]>({ max: 2_000 });
 
   constructor(
     private readonly database: Database,
@@ -110,19 +111,31 @@ export class PostgresReleaseLog extends ReleaseLog {
 
   private async writeReleases(tenant: string, items: readonly Release[]): Promise<(AttemptHead | Refusal)[]> {
     return await this.database.withTenant(tenant, async (tx) => {
-      const rows = await tx.query<Keyed<AttemptHead & { position: number | null }>>(sql.release, [
-        tenant,
-        ...releaseColumns(items),
-      ]);
-      if (rows.some((row) => row.position === null)) throw new RunStopped();
+      // Most releases say nothing beside: then the commit goes along.
+      const isAlone = items.every(({ conclusion }) => conclusion === undefined);
+      const parameters = [tenant, ...releaseColumns(items)];
+      const rows = await (isAlone
+        ? tx.last<Keyed<AttemptHead>>(sql.release, parameters)
+        : tx.query<Keyed<AttemptHead>>(sql.release, parameters));
       const accepted = items.filter(({ at }) => rowFor(rows, at) !== undefined);
       const messages = accepted.flatMap(({ conclusion }) => conclusion?.messages ?? []);
       if (messages.length > 0) await this.outbox.add(tx, messages, { isLast: true });
       tx.afterCommit(() => {
-        for (const { at, contents } of accepted) if (contents.length > 0) this.live.announce(at.run);
+        for (const { at, from, contents } of accepted) {
+          if (contents.length === 0) continue;
+          this.remember(at, from, contents);
+          this.live.announce(at.run, false);
+        }
       });
       return items.map(({ at }) => rowFor(rows, at) ?? 'stale');
     });
+  }
+
+  private remember(at: AttemptRef, from: number, contents: readonly PayloadRef[]): void {
+    const known = this.gone.get(stepOf(at)) ?? [];
+    if (known.length !== from) return void this.gone.delete(stepOf(at));
+    known.push(...contents);
+    this.gone.set(stepOf(at), known);
   }
 
   async fail(at: AttemptRef, mark: FailedMark, withdrawal: Withdrawal | undefined): Promise<AttemptHead | Refusal> {
@@ -139,7 +152,7 @@ export class PostgresReleaseLog extends ReleaseLog {
     const rows = await tx.query(sql.withdraw, [at.tenant, at.run, JSON.stringify(data), withdrawal.now]);
     if (rows.length === 0) return;
     await this.outbox.add(tx, withdrawal.messages, { isLast: true });
-    tx.afterCommit(() => this.live.announce(at.run));
+    tx.afterCommit(() => this.live.announce(at.run, false));
   }
 
   async load(at: AttemptRef): Promise<AttemptState | undefined> {
@@ -158,7 +171,9 @@ export class PostgresReleaseLog extends ReleaseLog {
     );
   }
 
-  async released(at: AttemptRef): Promise<PayloadRef[]> {
+  async released(at: AttemptRef, count: number): Promise<readonly PayloadRef[]> {
+    const known = this.gone.get(stepOf(at)) ?? [];
+    if (known.length === count) return [...known];
     return contentsOf(await this.read(at.tenant, sql.released, [at.tenant, at.run, at.step]));
   }
 
@@ -206,8 +221,8 @@ const keysOf = (items: readonly { at: AttemptRef }[]): unknown[] => [
 const rowFor = <T>(rows: readonly Keyed<T>[], at: AttemptRef): Keyed<T> | undefined =>
   rows.find((row) => row.run === at.run && row.step === at.step);
 const keyOf = ({ tenant, run, step, attempt }: AttemptRef): readonly unknown[] => [tenant, run, step, attempt];
+const stepOf = ({ tenant, run, step }: AttemptRef): string => `${tenant}/${run}/${step}`;
 const asJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 const contentsOf = (rows: readonly object[]): PayloadRef[] =>
   rows.map((row) => (row as { content: PayloadRef }).content);
-const isStopped = (error: unknown): boolean =>
-  error instanceof RunStopped || (error instanceof Error && error.cause instanceof RunStopped);
+const isStopped = (error: unknown): boolean => error instanceof Error && error.message.includes(sql.stoppedMark);

@@ -109,7 +109,7 @@ export class PostgresRunEventLog extends RunEventLog {
         const messages = accepted.flatMap((one) => one.messages);
         if (messages.length > 0) await this.outbox.add(tx, messages, { isLast: true });
         tx.afterCommit(() => {
-          for (const { run } of accepted) this.live.announce(run);
+          for (const { run, isEnd } of accepted) this.live.announce(run, isEnd);
         });
       },
       { durability },

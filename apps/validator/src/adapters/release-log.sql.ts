@@ -15,6 +15,11 @@ const state = `s.attempt, s.released, s.is_waiting as "hasWaiting", s.is_closed 
 const head = `released, is_waiting as "hasWaiting",
   generated is not null and (failed is not null or (generated ->> 'segments')::int <= released) as "isDue"`;
 
+/** Stands in the error of a statement that a run's log refused. */
+export const stoppedMark = 'log-stopped ';
+// A text that is no number ends the statement, and with it a commit that follows in the same packet.
+const stopped = `'${stoppedMark}'`;
+
 /** $1 tenant; arrays of $2 run, $3 step, $4 attempt, and either $5 index, $6 content, $7 isLast of a segment or $8 the attempt's end. */
 export const arrive = `
 with item as (
@@ -38,7 +43,7 @@ select * from step`;
 /**
  * $1 tenant; arrays of $2 run, $3 step, $4 attempt, $5 from (segments that have left), $6 count, $7 now, $8 verdict or null,
  * $9 the candidate that failed or null, $10 its failures; then, of all contents, $11 run, $12 step, $13 place from 1, $14 content.
- * No row: stale. A row without position: the run's log takes nothing more, roll back.
+ * No row: stale. Fails with `log-stopped` where a run's log takes nothing more, so that nothing is written.
  */
 export const release = `
 with item as (
@@ -78,7 +83,7 @@ with item as (
   delete from segments using item join moved using (run, step)
   where item.verdict is not null and segments.tenant = $1 and segments.run = item.run and segments.step = item.step
 )
-select moved.*, log.position from moved left join log using (run)`;
+select moved.*, coalesce(log.position, (${stopped} || moved.run)::int) as position from moved left join log using (run)`;
 
 /** $1 tenant, $2 run, $3 step, $4 attempt, $5 mark. */
 export const fail = `

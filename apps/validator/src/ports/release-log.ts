@@ -65,8 +65,8 @@ export abstract class ReleaseLog {
   abstract load(at: AttemptRef): Promise<AttemptState | undefined>;
   /** Accepts nothing more of this attempt or an older one; gives what has left of the step, in order. */
   abstract close(at: AttemptRef): Promise<PayloadRef[]>;
-  /** What has left of the step, in order. */
-  abstract released(at: AttemptRef): Promise<PayloadRef[]>;
+  /** What has left of the step, in order; `count` is how many that are, as far as the caller knows. */
+  abstract released(at: AttemptRef, count: number): Promise<readonly PayloadRef[]>;
   /** The candidate of an attempt that did not pass. */
   abstract candidate(at: AttemptRef): Promise<FailingCandidate | undefined>;
 }

@@ -89,7 +89,7 @@ export class AnswerConclusion {
     segments: readonly WaitingSegment[],
     { passages }: PreparedContext,
   ): Promise<TextAnswer> {
-    const gone = released === 0 ? [] : await this.log.released(at);
+    const gone = released === 0 ? [] : await this.log.released(at, released);
     const own = segments.map((one) => one.content);
     const contents = gone.length + own.length === 0 ? [generated.content] : own;
     const read = async (ref: PayloadRef) => await this.segment(at.tenant, ref);

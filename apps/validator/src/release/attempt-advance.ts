@@ -1,6 +1,7 @@
 import type { AnswerGenerated, PayloadRef } from '@chassis/contracts';
 import type { MessageContext } from '@chassis/messaging';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { type AttemptState, newAttempt, type WaitingSegment } from '../domain/release/attempt-state.js';
 import { type NextMove, nextMove } from '../domain/release/next-move.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
@@ -10,6 +11,9 @@ import { SegmentGate } from './segment-gate.js';
 /** Takes an attempt as far as what has arrived allows. Whatever is repeated, interleaved or done by several at once, the rows let each step happen once. */
 @Injectable()
 export class AttemptAdvance {
+  /** How the rows stood when the last segment of an attempt was held: most ends come right behind it, and need not be remembered. */
+  private readonly held = new LRUCache<string, AttemptState>({ max: 1_000 });
+
   constructor(
     private readonly log: ReleaseLog,
     private readonly gate: SegmentGate,
@@ -32,13 +36,18 @@ export class AttemptAdvance {
       }
     }
     const held = await this.log.hold(at, segment);
-    if (held !== 'stale') await this.proceed(held, at, contextRef, context);
+    if (held === 'stale') return;
+    if (segment.isLast && held.generated === null) this.held.set(keyOf(at), held);
+    await this.proceed(held, at, contextRef, context);
   }
 
   /** The attempt has ended: concludes it when all its segments are there, else remembers the end. */
   async end(at: AttemptRef, generated: AnswerGenerated, context: MessageContext): Promise<void> {
+    const held = this.held.get(keyOf(at));
+    this.held.delete(keyOf(at));
     const isWhole = generated.segments === 0 || generated.isAbstained || generated.finish !== 'stop';
     if (isWhole && (await this.endAtOnce(at, generated, context))) return;
+    if (held !== undefined && (await this.endHeld(held, at, generated, context))) return;
     const kept = await this.log.keepGenerated(at, generated);
     if (kept !== 'stale') await this.proceed(kept, at, generated.context, context);
   }
@@ -51,6 +60,18 @@ export class AttemptAdvance {
     const next = nextMove({ ...state, generated });
     if (next.move === 'wait') return true;
     return (await this.make(next, state, at, generated.context, context)) !== 'stale';
+  }
+
+  /** All segments were there before: concludes as the rows stood then. False when one is missing, or another came between. */
+  private async endHeld(
+    held: AttemptState,
+    at: AttemptRef,
+    generated: AnswerGenerated,
+    context: MessageContext,
+  ): Promise<boolean> {
+    const next = nextMove({ ...held, generated });
+    if (next.move !== 'conclude') return false;
+    return (await this.make(next, held, at, generated.context, context)) !== 'stale';
   }
 
   private async proceed(
@@ -92,5 +113,7 @@ export class AttemptAdvance {
 }
 
 /** After a refusal the rows tell what has changed; after a release there may be more. */
+const keyOf = ({ tenant, run, step, attempt }: AttemptRef): string => `${tenant}/${run}/${step}/${attempt}`;
+
 const goesOn = (made: NextMove, outcome: AttemptHead | Refusal): boolean =>
   outcome === 'stale' || (made.move === 'release' && outcome !== 'stopped' && (outcome.hasWaiting || outcome.isDue));

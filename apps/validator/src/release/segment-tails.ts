@@ -22,7 +22,7 @@ export class SegmentTails {
     if (index === 0) return '';
     const known = this.known.get(keyOf(at));
     if (known?.index === index - 1) return known.tail;
-    const ref = (await this.log.released(at))[index - 1];
+    const ref = (await this.log.released(at, index))[index - 1];
     return ref === undefined
       ? ''
       : SegmentSchema.parse(await this.payloads.getJson(at.tenant, ref)).text.slice(-longest);

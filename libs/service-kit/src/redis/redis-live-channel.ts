@@ -8,12 +8,15 @@ export interface RedisLiveChannelOptions {
   logger: Logger;
 }
 
+/** What an announcement holds that is surely not of the end; older processes send nothing. */
+const notTheEnd = 'open';
+
 const channelOf = (run: string): string => `chassis:run:${run}`;
 const reconnecting: RedisOptions = { retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000) };
 
 /** `LiveChannel` between processes, by Redis publish/subscribe. Without Redis nothing is announced, and readers find events by looking themselves. */
 export class RedisLiveChannel extends LiveChannel {
-  private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly listeners = new Map<string, Set<(mayBeEnd: boolean) => void>>();
   private readonly publisher: Redis;
   private readonly subscriber: Redis;
   private isAway = false;
@@ -27,19 +30,19 @@ export class RedisLiveChannel extends LiveChannel {
       connection.on('error', (error: unknown) => this.noteAway(error));
       connection.on('ready', () => (this.isAway = false));
     }
-    this.subscriber.on('message', (channel: string) => this.wake(channel));
+    this.subscriber.on('message', (channel: string, said: string) => this.wake(channel, said !== notTheEnd));
     // Announcements made while the connection was down are lost; whoever follows a run looks once.
     this.subscriber.on('ready', () => {
       for (const channel of this.listeners.keys()) this.wake(channel);
     });
   }
 
-  announce(run: string): void {
+  announce(run: string, mayBeEnd = true): void {
     if (this.publisher.status !== 'ready') return;
-    this.publisher.publish(channelOf(run), '').catch((error: unknown) => this.noteAway(error));
+    this.publisher.publish(channelOf(run), mayBeEnd ? '' : notTheEnd).catch((error: unknown) => this.noteAway(error));
   }
 
-  subscribe(run: string, listener: () => void): () => void {
+  subscribe(run: string, listener: (mayBeEnd: boolean) => void): () => void {
     const channel = channelOf(run);
     const known = this.listeners.get(channel);
     const set = known ?? new Set();
@@ -66,8 +69,8 @@ export class RedisLiveChannel extends LiveChannel {
     );
   }
 
-  private wake(channel: string): void {
-    for (const listener of this.listeners.get(channel) ?? []) listener();
+  private wake(channel: string, mayBeEnd = true): void {
+    for (const listener of this.listeners.get(channel) ?? []) listener(mayBeEnd);
   }
 
   /** One line an outage: readers go on without wake-ups. */

@@ -1,6 +1,7 @@
 import { ChassisError, type ToolCall } from '@chassis/contracts';
-import { type FinishReason, streamText } from 'ai';
+import type { FinishReason } from 'ai';
 import type { DoneEvent, TokenUsage } from '../../domain/language-model.js';
+import { type Asked, openStream } from './open-stream.js';
 import type { Patience } from './patience.js';
 import { type ReadChunk, StreamWatch } from './stream-watch.js';
 
@@ -12,7 +13,7 @@ export interface Ended {
   readonly refusal: string;
 }
 
-export type Asked = Omit<Parameters<typeof streamText>[0], 'abortSignal' | 'maxRetries' | 'onError' | 'telemetry'>;
+export type { Asked } from './open-stream.js';
 
 /** How long a stream is waited for, and how its chunks are read. */
 export interface StreamedBy {
@@ -36,29 +37,20 @@ export async function* providerStream(
 ): AsyncGenerator<string | Ended> {
   const watch = new StreamWatch(readChunk);
   const toolCalls: ToolCall[] = [];
-  const result = streamText({
-    ...(asked as Parameters<typeof streamText>[0]),
-    maxRetries: 0,
-    abortSignal: patience.signal,
-    telemetry: { isEnabled: false },
-    include: { rawChunks: true },
-    // Errors come in the stream; without this they would also be printed.
-    onError: () => undefined,
-  });
-  for await (const part of result.stream) {
+  for await (const part of await openStream(asked, patience.signal)) {
     if (words.has(part.type)) patience.renew();
     if (part.type === 'raw') watch.see(part.rawValue);
-    if (part.type === 'text-delta' && !watch.isRefused(part.text)) yield part.text;
+    if (part.type === 'text-delta' && part.delta !== '' && !watch.isRefused(part.delta)) yield part.delta;
     if (part.type === 'tool-call') toolCalls.push(callOf(part, toolNames));
     if (part.type === 'error') throw part.error;
-    if (part.type === 'abort') throw patience.reason ?? new Error('aborted');
     if (part.type !== 'finish') continue;
     watch.end();
     const { refusal } = watch;
-    if (part.finishReason === 'content-filter' && refusal === '') throw filtered();
+    const reason = part.finishReason.unified;
+    if (reason === 'content-filter' && refusal === '') throw filtered();
     yield {
-      finish: refusal === '' ? finishOf(part.finishReason) : 'stop',
-      usage: usageOf(part.totalUsage),
+      finish: refusal === '' ? finishOf(reason) : 'stop',
+      usage: usageOf({ inputTokens: part.usage.inputTokens.total, outputTokens: part.usage.outputTokens.total }),
       toolCalls,
       refusal,
     };
@@ -67,17 +59,25 @@ export async function* providerStream(
   throw new ChassisError('transient', 'provider-cut', 'The provider broke off its answer.');
 }
 
-function callOf(
-  part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean },
-  known: ReadonlySet<string>,
-): ToolCall {
-  if (part.invalid === true || !known.has(part.toolName))
+function callOf(part: { toolCallId: string; toolName: string; input: string }, known: ReadonlySet<string>): ToolCall {
+  const given = known.has(part.toolName) ? argumentsIn(part.input) : undefined;
+  if (given === undefined)
     throw new ChassisError(
       'transient',
       'provider-garbled',
       'The provider called a tool that is none, or with what is no JSON.',
     );
-  return { id: part.toolCallId, name: part.toolName, arguments: JSON.stringify(part.input ?? {}) };
+  return { id: part.toolCallId, name: part.toolName, arguments: given };
+}
+
+/** As JSON without more spaces than it needs; undefined where it is none. */
+function argumentsIn(input: string): string | undefined {
+  try {
+    return JSON.stringify(input.trim() === '' ? {} : (JSON.parse(input) as unknown));
+  } catch {
+    // What a model writes may be anything; its caller says what that means.
+    return undefined;
+  }
 }
 
 const filtered = (): ChassisError =>
