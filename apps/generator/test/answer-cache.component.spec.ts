@@ -150,15 +150,14 @@ describe('an answer that is kept', () => {
     expect((await ask(await more())).model).toBe('extractive-1');
   });
 
-  it('dies when a document that it rests on changes or is withdrawn', async () => {
+  it.each([
+    ['changes', { version: 2, state: 'indexed', chunks: 1 }],
+    ['is withdrawn', { version: 1, state: 'withdrawn', chunks: 0 }],
+  ] as const)('dies when a document that it rests on %s', async (_how, change) => {
     await ask();
     await kept();
     const as = await line.principal(tenant, 'service:retriever');
-    await line.publish(
-      DocumentIndexed,
-      { document: 'manual', version: 1, state: 'withdrawn', chunks: 0 },
-      { as, key: 'manual' },
-    );
+    await line.publish(DocumentIndexed, { document: 'manual', ...change }, { as, key: 'manual' });
     await expect
       .poll(
         async () =>
@@ -180,6 +179,23 @@ describe('an answer that is kept', () => {
     const as = await line.principal(tenant, 'user:root');
     expect(await line.call(CacheEvict, eviction, { as })).toEqual({ evicted });
     expect((await ask()).model).toBe(evicted === 1 ? 'extractive-1' : cached);
+  });
+
+  it('is taken out by its id, and no other one with it', async () => {
+    await ask();
+    await ask({ inputs: { question: 'When does the warranty on pumps start?' } });
+    const ids = async () =>
+      await line
+        .database('generator')
+        .withTenant(
+          tenant,
+          async (tx) => await tx.query<{ id: string }>('select id from cached_answer order by created_at'),
+        );
+    await expect.poll(async () => (await ids()).length).toBe(2);
+    const [first, second] = await ids();
+    const as = await line.principal(tenant, 'user:root');
+    expect(await line.call(CacheEvict, { id: first!.id }, { as })).toEqual({ evicted: 1 });
+    expect(await ids()).toEqual([second]);
   });
 
   it('is not seen by another tenant', async () => {

@@ -29,6 +29,8 @@ export interface PreparedCall {
   readonly cacheKey?: CacheKey | undefined;
   /** Set where an answer that was given before serves. */
   readonly saving?: AttemptSaving;
+  /** Which answer that is, and how long it took to find it and to ask whether it may serve. */
+  readonly hit?: { readonly kind: CachedAnswer['kind']; readonly entry: string; readonly tookMs: number };
   /** Set where something may be learned from how it goes. */
   readonly routing?: AttemptRouting;
   /** Set where others wait for the answer: to be called when it is kept, and when it failed. */
@@ -74,9 +76,12 @@ export class CallPreparation {
     const { chain, routing } = await this.choice.choose(call, { name: given.model, chat, dataClass }, context);
     const { subject } = context.principal;
     const cacheKey = masksPersonalData(given) ? undefined : cacheKeyOf(call, { dataClass, subject, models: chain.ids });
+    const began = performance.now();
     const { answer, end } = await this.answers.find(cacheKey, chain.model, context);
-    if (answer !== undefined)
-      return { call, chain: new ModelChain([new CachedModel(answer)]), dataClass, saving: savingOf(answer) };
+    if (answer !== undefined) {
+      const hit = { kind: answer.kind, entry: answer.id, tookMs: Math.round((performance.now() - began) * 100) / 100 };
+      return { call, chain: new ModelChain([new CachedModel(answer)]), dataClass, saving: savingOf(answer), hit };
+    }
     chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd, call);
     return { call, chain, dataClass, cacheKey, end, ...(routing !== undefined && { routing }) };
   }

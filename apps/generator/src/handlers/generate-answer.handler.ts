@@ -232,6 +232,7 @@ export class GenerateAnswerHandler {
       isEstimated,
       fallbacks,
       ...(routed !== undefined && { routing: routed }),
+      ...(attempt.hit !== undefined && { cache: attempt.hit }),
       ...(budgetWarnings.length > 0 && { budgetWarnings }),
     });
     const data = { ...outcome, facts: [fact] };
