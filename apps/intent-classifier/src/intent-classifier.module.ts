@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClassifyIntentHandler } from './handlers/classify-intent.handler.js';
 import { IntentsChangedHandler } from './handlers/intents-changed.handler.js';
+import { ClassifyTextsRoutes } from './routes/classify-texts.routes.js';
 import { IntentsRoutes } from './routes/intents.routes.js';
 import { EditIntents } from './specialists/edit-intents.js';
 import { ExampleVectors } from './specialists/example-vectors.js';
@@ -10,7 +11,7 @@ import { TextEmbeddings } from './specialists/text-embeddings.js';
 import { TrainIntents } from './specialists/train-intents.js';
 
 @Module({
-  controllers: [ClassifyIntentHandler, IntentsChangedHandler, IntentsRoutes],
+  controllers: [ClassifyIntentHandler, IntentsChangedHandler, IntentsRoutes, ClassifyTextsRoutes],
   providers: [SpecialistStore, IntentSpecialists, TextEmbeddings, ExampleVectors, TrainIntents, EditIntents],
 })
 export class IntentClassifierModule {}

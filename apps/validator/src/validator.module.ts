@@ -5,6 +5,7 @@ import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
 import { RouteBundleFiles } from './adapters/route-bundle-files.js';
 import { RouteCurrentAccess } from './adapters/route-current-access.js';
+import { RouteTextSpecialists } from './adapters/route-text-specialists.js';
 import { AnswerGeneratedHandler } from './handlers/answer-generated.handler.js';
 import { AnswerSegmentHandler } from './handlers/answer-segment.handler.js';
 import { CheckActionHandler } from './handlers/check-action.handler.js';
@@ -14,6 +15,7 @@ import { RunUpdatedHandler } from './handlers/run-updated.handler.js';
 import { BundleFiles } from './ports/bundle-files.js';
 import { CurrentAccess } from './ports/current-access.js';
 import { ReleaseLog } from './ports/release-log.js';
+import { TextSpecialists } from './ports/text-specialists.js';
 import { RunEventLog } from './ports/run-event-log.js';
 import { AnswerMasking } from './release/answer-masking.js';
 import { AnswerConclusion } from './release/answer-conclusion.js';
@@ -46,6 +48,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     { provide: ReleaseLog, useClass: PostgresReleaseLog },
     { provide: RunEventLog, useClass: PostgresRunEventLog },
     { provide: CurrentAccess, useClass: RouteCurrentAccess },
+    { provide: TextSpecialists, useClass: RouteTextSpecialists },
     { provide: BundleFiles, useClass: RouteBundleFiles },
     InstalledTagger,
     CheckContexts,

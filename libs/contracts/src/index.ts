@@ -8,6 +8,7 @@ export * from './audit-routes.js';
 export * from './chassis-error.js';
 export * from './chat-input.js';
 export * from './child-of.js';
+export * from './compliance-settings.js';
 export * from './data-class.js';
 export * from './dead-letters.js';
 export * from './document-media-types.js';

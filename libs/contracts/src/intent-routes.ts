@@ -48,6 +48,15 @@ export const IntentModelRemove = route('intent-classifier', 'intents.remove', {
   output: z.looseObject({ model: z.string(), removed: z.literal(true) }),
 });
 
+/** What a model takes texts for, asked by other services; nothing is kept. */
+export const IntentsClassify = route('intent-classifier', 'intents.classify', {
+  input: z.looseObject({ model, texts: z.array(z.string().max(4_000)).min(1).max(100) }),
+  output: z.looseObject({
+    version: z.string(),
+    classes: z.array(z.looseObject({ label: z.string(), confidence: z.number(), isOutOfScope: z.boolean() })),
+  }),
+});
+
 export const IntentsPut = route('intent-classifier', 'intents.put', {
   input: z.looseObject({
     model: id,

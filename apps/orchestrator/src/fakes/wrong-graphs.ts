@@ -276,4 +276,14 @@ export const wrongGraphs: readonly WrongFolder[] = [
     'workflow.yaml:32',
     'nothing holds it against a record',
   ],
+  [
+    'a check for compliance that nobody hears of',
+    graph(
+      '    prompt: letter.md',
+      '    prompt: letter.md\n    checks: [{ use: compliance, with: { phrases: [free of charge] } }]',
+    ),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'told to a person',
+  ],
 ];

@@ -22,6 +22,7 @@ import { instructionsIn } from '../domain/untrusted/instructions-in.js';
 import { withoutInstructions } from '../domain/untrusted/without-instructions.js';
 import { InstalledTagger } from '../adapters/installed-tagger.js';
 import { OwnPrompt } from '../domain/untrusted/own-prompt.js';
+import { TextSpecialists } from '../ports/text-specialists.js';
 import { BundleFiles } from '../ports/bundle-files.js';
 
 /** What an attempt's candidates are checked against, read and indexed once. */
@@ -41,6 +42,7 @@ export class CheckContexts {
     private readonly payloads: PayloadStore,
     private readonly bundles: BundleFiles,
     private readonly tagger: InstalledTagger,
+    private readonly specialists: TextSpecialists,
   ) {}
 
   async read(ref: PayloadRef, context: MessageContext): Promise<PreparedContext> {
@@ -85,6 +87,7 @@ export class CheckContexts {
       passages,
       sources,
       instructions,
+      classifier: { classify: async (model, asked) => await this.specialists.classify(model, asked, token) },
       ...(instructions.length > 0 && { orders: new SourceIndex(instructions) }),
       prompt: new OwnPrompt(prompt, [...said, ...own, ...foreign]),
       ...(schema !== undefined && { schema }),

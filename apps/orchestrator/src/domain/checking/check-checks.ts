@@ -1,4 +1,10 @@
-import { personalDataPolicies, PersonalDataSettingsSchema, personalKinds } from '@chassis/contracts';
+import {
+  ComplianceSettingsSchema,
+  personalDataPolicies,
+  PersonalDataSettingsSchema,
+  personalKinds,
+} from '@chassis/contracts';
+import type { StepFile } from '../step-file.js';
 import type { Folder } from './folder.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
@@ -12,6 +18,8 @@ export function checkChecks({ graphs, environment }: Folder, report: Report): vo
       for (const [index, spec] of step.checks.entries()) {
         const { use } = spec;
         if (use === 'pii') checkPersonalData('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
+        if (use === 'compliance')
+          checkCompliance(step, 'with' in spec ? spec.with : {}, { at, index, environment, report });
         if (!environment.checks.includes(use))
           report.graph(
             'unknown-check',
@@ -27,6 +35,34 @@ export function checkChecks({ graphs, environment }: Folder, report: Report): vo
         );
     }
   }
+}
+
+interface Place {
+  readonly at: string;
+  readonly index: number;
+  readonly environment: Folder['environment'];
+  readonly report: Report;
+}
+
+/** A class that the specialist does not have would never be found, and a halt that nobody hears of helps nobody. */
+function checkCompliance(
+  { onFail }: Extract<StepFile, { kind: 'generate' }>,
+  settings: unknown,
+  { at, index, environment, report }: Place,
+): void {
+  const add = (message: string): unknown => report.graph('invalid-check-settings', `${at}/checks/${index}`, message);
+  const parsed = ComplianceSettingsSchema.safeParse(settings ?? {});
+  for (const { path, message } of parsed.error?.issues ?? [])
+    add(`The check compliance takes model, halt, least and phrases: ${path.join('.')} ${message}.`);
+  const { model, halt = [] } = parsed.data ?? {};
+  const known = environment.intents.find((one) => one.model === model);
+  if (model !== undefined && known === undefined)
+    add(`Nobody taught the specialist ${model} (PUT /v1/intents/${model}), which the check compliance asks.`);
+  for (const one of halt.filter((label) => known !== undefined && !known.intents.includes(label)))
+    add(`The specialist ${model} has no class ${one}; it has ${known?.intents.join(', ')}.`);
+  const told = onFail['compliance'] ?? onFail['default'];
+  if (told === undefined || !('review' in told))
+    add('A halt for compliance is told to a person: name the role in onFail, as “compliance: { review: …, code: … }”.');
 }
 
 /** A kind that nobody looks for, or a policy that is none, would let out what somebody meant to keep in. */

@@ -37,6 +37,8 @@ export interface CheckContext {
   readonly prompt?: OwnPrompt;
   /** Finds names and addresses, where a model for that is installed. */
   readonly tagger?: TextTagger;
+  /** Asks the specialists that the tenant taught. */
+  readonly classifier?: TextClassifier;
   /** Present when the step names an output schema. */
   readonly schema?: CompiledSchema;
   /** Present where a client's conversation is continued. */
@@ -47,6 +49,14 @@ export interface CheckContext {
 export interface TextTagger {
   /** `before`: what stands before the first text; nothing of it is marked. */
   tag(texts: readonly string[], before?: string): Promise<PiiSpan[][]>;
+}
+
+/** Says what a text is, by a specialist that the tenant taught. */
+export interface TextClassifier {
+  classify(
+    model: string,
+    texts: readonly string[],
+  ): Promise<readonly { readonly label: string; readonly confidence: number; readonly isOutOfScope: boolean }[]>;
 }
 
 /** Something that is wrong; the check's name is added by whoever runs it. */

@@ -2,6 +2,7 @@ import { brandVoiceCheck } from './brand-voice.js';
 import type { Check, ModelCheck } from './check.js';
 import { chatFormatCheck } from './chat-format.js';
 import { citationsCheck } from './citations.js';
+import { complianceCheck } from './compliance.js';
 import { groundedCheck } from './grounded.js';
 import { injectedInstructionsCheck } from './injected-instructions.js';
 import { invoiceArithmeticCheck } from './invoice-arithmetic.js';
@@ -29,6 +30,7 @@ export const checks: readonly CheckRow[] = [
   { check: injectedInstructionsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: invoiceArithmeticCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 1_000 },
   { check: brandVoiceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },
+  { check: complianceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 5_000 },
   { check: piiCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 2_000 },
   { check: groundedCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 5_000 },
 ];
