@@ -6,6 +6,9 @@ const enough = 30;
 const none = 1;
 const full = 4;
 
+/** Scores are summed in whole steps of this: sums of integers do not depend on the order of the index, which tells of what was there before. */
+const step = 1 / 1_024;
+
 interface WordScores {
   readonly found: readonly number[];
   scoreOf(this: void, slot: number): number;
@@ -20,7 +23,7 @@ export function denseTrust({ found, scoreOf }: WordScores, permitted: number, ne
   if (permitted < enough || found.length === 0) return 1;
   let [sum, squares] = [0, 0];
   for (const slot of found) {
-    const score = scoreOf(slot);
+    const score = Math.round(scoreOf(slot) / step);
     sum += score;
     squares += score * score;
   }
@@ -28,7 +31,7 @@ export function denseTrust({ found, scoreOf }: WordScores, permitted: number, ne
   const deviation = Math.sqrt(squares / permitted - mean * mean);
   const some = nearest.slice(0, Math.max(3, Math.min(looked, Math.floor(permitted / 10))));
   if (!(deviation > 0) || some.length === 0) return 1;
-  const average = some.reduce((total, slot) => total + scoreOf(slot), 0) / some.length;
+  const average = some.reduce((total, slot) => total + Math.round(scoreOf(slot) / step), 0) / some.length;
   const errors = ((average - mean) / deviation) * Math.sqrt(some.length);
   return Math.min(1, Math.max(0, (errors - none) / (full - none)));
 }
