@@ -1,13 +1,16 @@
 import { ChassisError } from '@chassis/contracts';
 import { Continuation } from './conduct/continuation.js';
 import type { ModelConduct } from './conduct/model-conduct.js';
+import { type Rival, rivalOf } from './conduct/rival-of.js';
 import { retryWaitMs } from './conduct/retry-wait.js';
 import { Discarded } from './conduct/discarded.js';
 import { raceFirstWord } from './conduct/race-first-word.js';
 import type { DoneEvent, LanguageModel, ModelCall, ModelEvent, TextEvent } from './language-model.js';
-import type { CallCharge, PlannedCall } from './money/charge.js';
+import type { CallCost } from './money/call-cost.js';
+import type { PlannedCall } from './money/charge.js';
 import { boundOf, chargeOfAnswer, chargeOfFailure, type KnownCharge } from './money/charge-of.js';
 import { escalationOf } from './routing/escalation-of.js';
+import type { Judge } from './routing/judge.js';
 
 /** A model that should have answered and did not, or not to the end: by policy, or because it failed. */
 export interface Fallback {
@@ -15,21 +18,6 @@ export interface Fallback {
   readonly reason: string;
   readonly costMicroUsd: number;
 }
-
-/** What a call cost; estimated where nobody reported it: the upper bound counts. */
-export interface CallCost {
-  readonly costMicroUsd: number;
-  readonly isEstimated: boolean;
-  /** The same, call by call. */
-  readonly calls: readonly CallCharge[];
-}
-
-/** Why an answer on trial is left to the next model; undefined where it may stand. */
-export type Judge = (
-  call: ModelCall,
-  events: readonly ModelEvent[],
-  models: { readonly weak: LanguageModel; readonly next: LanguageModel },
-) => string | undefined;
 
 /** Whose calls these are, and what is known of the models. */
 interface Conducted {
@@ -200,14 +188,10 @@ export class ModelChain {
     });
   }
 
-  /** Who is called in beside the first model, and when: the next provider's, else the same again. None beside a local model, or one on trial. */
-  private rivalOf({ prompt }: ModelCall): { readonly at: number; readonly afterMs: number } | undefined {
-    const { hedgeAfterMs = this.conducted?.conduct.limits.hedgeAfterMs } = prompt.settings;
-    if (this.conducted === undefined || !this.mayHedge || typeof hedgeAfterMs !== 'number') return undefined;
-    const isAlone = this.models[0]!.provider === 'local' || this.stages.length > 0;
-    if (hedgeAfterMs <= 0 || isAlone) return undefined;
-    const next = this.models.findIndex((one, at) => at > 0 && one.provider !== 'local');
-    return { at: Math.max(0, next), afterMs: hedgeAfterMs };
+  /** None beside a model on trial. */
+  private rivalOf(call: ModelCall): Rival | undefined {
+    if (this.conducted === undefined || !this.mayHedge || this.stages.length > 0) return undefined;
+    return rivalOf(this.models, call, this.conducted.conduct.limits.hedgeAfterMs);
   }
 
   /** One call of one model, in its turn. That somebody left it says nothing about the model. */
