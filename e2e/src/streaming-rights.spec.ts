@@ -3,6 +3,7 @@ import { serviceDefinitions } from '@chassis/all-in-one';
 import {
   AdministrationSeed,
   AnswerSegment,
+  BundlesFile,
   DocumentIndexed,
   DocumentsPermit,
   DocumentsSubmit,
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const needed = new Set(['ingress', 'retriever', 'validator']);
   const services = serviceDefinitions.filter(({ name }) => needed.has(name));
   line = await startLine({ services, settings: { INGRESS_PORT: '0' } });
+  line.stubRoute(BundlesFile, () => ({ text: 'Answer from the passages.', hash: 'h' }));
   const seed = {
     tenant: 'demo',
     users: [{ id: 'root', rights: ['admin'], roles: ['documents-admin'] }, { id: 'ada' }],

@@ -31,6 +31,11 @@ export interface PreparedContext extends Omit<CheckContext, 'now'> {
   readonly request: GenerateContext;
 }
 
+interface Caller {
+  readonly tenant: string;
+  readonly token: string;
+}
+
 const kept = 128;
 
 @Injectable()
@@ -49,13 +54,14 @@ export class CheckContexts {
     const key = `${context.tenant}/${ref.payload}`;
     const known = this.prepared.get(key);
     if (known !== undefined) return await known;
-    const reading = this.prepare(ref, context.tenant, context.envelope.principal);
+    const reading = this.prepare(ref, { tenant: context.tenant, token: context.envelope.principal });
     this.prepared.set(key, reading);
     reading.catch(() => this.prepared.delete(key));
     return await reading;
   }
 
-  private async prepare(ref: PayloadRef, tenant: string, token: string): Promise<PreparedContext> {
+  private async prepare(ref: PayloadRef, by: Caller): Promise<PreparedContext> {
+    const { tenant, token } = by;
     const parsed = GenerateContextSchema.safeParse(await this.payloads.getJson(tenant, ref));
     if (!parsed.success)
       throw new ChassisError(
@@ -70,9 +76,9 @@ export class CheckContexts {
         request.passages.map(async (one) => PassageTextSchema.parse(await this.payloads.getJson(tenant, one.text))),
       ),
       this.extraTexts(tenant, request),
-      request.output === undefined ? undefined : this.schema(request.output, token),
+      request.output === undefined ? undefined : this.schema(request.output, by),
       chatFormatOf(request),
-      this.bundles.text(request.prompt, token),
+      this.bundles.text(request.prompt, by),
     ]);
     const passages = request.passages.map((one, index): GivenPassage => ({ ref: one, text: texts[index]?.text ?? '' }));
     const said = texts.flatMap(({ title, heading, text }) => [title, heading ?? '', text]);
@@ -104,11 +110,11 @@ export class CheckContexts {
 
   private async schema(
     output: NonNullable<GenerateContext['output']>,
-    token: string,
+    by: Caller,
   ): Promise<NonNullable<CheckContext['schema']>> {
     const known = this.schemas.get(output.hash);
     if (known !== undefined) return await known;
-    return await this.schemas.compile(output.hash, await this.bundles.text(output, token));
+    return await this.schemas.compile(output.hash, await this.bundles.text(output, by));
   }
 }
 

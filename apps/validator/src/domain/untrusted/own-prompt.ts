@@ -10,28 +10,19 @@ export class OwnPrompt {
 
   /** `facts` are texts that an answer may say; what stands in both is no recitation. */
   constructor(text: string, facts: readonly string[] = []) {
-    const allowed = ` ${facts
-      .map((one) =>
-        wordsOf(one)
-          .map(({ word }) => word)
-          .join(' '),
-      )
-      .join(' | ')} `;
-    const words = wordsOf(instructionsOf(text)).map(({ word }) => word);
-    for (let at = 0; at + fewestWords <= words.length; at += 1) {
-      const run = words.slice(at, at + fewestWords).join(' ');
-      if (!allowed.includes(` ${run} `)) this.runs.add(run);
+    for (const { run } of runsOf(instructionsOf(text))) this.runs.add(run);
+    for (const fact of facts) {
+      if (this.runs.size === 0) return;
+      for (const { run } of runsOf(fact)) this.runs.delete(run);
     }
   }
 
   recitedIn(candidate: Candidate): Finding[] {
     if (this.runs.size === 0) return [];
-    const words = wordsOf(textOfCandidate(candidate));
-    for (let at = 0; at + fewestWords <= words.length; at += 1) {
-      const run = words.slice(at, at + fewestWords);
-      if (!this.runs.has(run.map(({ word }) => word).join(' '))) continue;
+    for (const { run, start, end } of runsOf(textOfCandidate(candidate))) {
+      if (!this.runs.has(run)) continue;
       const isText = candidate.kind !== 'json';
-      const span = { start: run[0]!.start, end: run.at(-1)!.end };
+      const span = { start, end };
       const message = 'this recites what only the system told the model';
       return [{ verdict: 'repair', code: 'recites-prompt', ...(isText && { span }), message }];
     }
@@ -42,9 +33,14 @@ export class OwnPrompt {
 /** Without the front matter, whose templates are written to be said. */
 const instructionsOf = (prompt: string): string => prompt.replace(/^---\n[\s\S]*?\n---\n/, '');
 
-const wordsOf = (text: string): { word: string; start: number; end: number }[] =>
-  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match) => ({
-    word: match[0].toLowerCase(),
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
+/** All stretches of so many words, with where they stand. */
+function* runsOf(text: string): Generator<{ run: string; start: number; end: number }> {
+  const last: { word: string; start: number }[] = [];
+  for (const match of text.matchAll(/[\p{L}\p{N}]+/gu)) {
+    last.push({ word: match[0].toLowerCase(), start: match.index });
+    if (last.length > fewestWords) last.shift();
+    const [first] = last;
+    if (last.length === fewestWords && first !== undefined)
+      yield { run: last.map(({ word }) => word).join(' '), start: first.start, end: match.index + match[0].length };
+  }
+}
