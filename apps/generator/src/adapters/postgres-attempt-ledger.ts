@@ -2,13 +2,13 @@ import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
 import { MessageBus, Outbox, type OutgoingMessage } from '@chassis/messaging';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import type { AttemptSaving } from '../domain/money/attempt-saving.js';
 import type { ReservationOutcome } from '../domain/money/charge.js';
 import {
   AttemptLedger,
   type AttemptAt,
   type AttemptCalls,
   type AttemptCost,
-  type AttemptSaving,
   type AttemptStanding,
 } from '../ports/attempt-ledger.js';
 import { PostgresMoneyLedger } from './postgres-money-ledger.js';

@@ -18,7 +18,7 @@ import { type CachedAnswer, CachedModel } from '../domain/cache/cached-model.js'
 import { ModelChain } from '../domain/model-chain.js';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import type { AttemptRouting } from '../domain/routing/attempt-routing.js';
-import type { AttemptSaving } from '../ports/attempt-ledger.js';
+import type { AttemptSaving } from '../domain/money/attempt-saving.js';
 
 /** A call that is ready to be made: by which models, about data of which class. */
 export interface PreparedCall {

@@ -3,7 +3,6 @@ import {
   AuditRecorded,
   ChassisError,
   GenerateAnswer,
-  type GenerateContext,
   GenerateContextSchema,
   type PayloadRef,
   type StepRef,
@@ -13,28 +12,15 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { AnswerCache } from '../adapters/answer-cache.js';
 import { RoutingOutcomes } from '../adapters/routing-outcomes.js';
-import { CitedSegmenter } from '../domain/cited-segmenter.js';
-import type { DoneEvent, TextEvent } from '../domain/language-model.js';
+import type { DoneEvent } from '../domain/language-model.js';
 import type { Payer } from '../domain/money/charge.js';
 import { answeredText } from '../domain/routing/answered-text.js';
 import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
-import { CallPreparation, type PreparedCall } from './call-preparation.js';
-import { SegmentPublisher, type Unsent } from './segment-publisher.js';
+import { askModel, type Asking, type ModelAnswer } from './ask-model.js';
+import { CallPreparation } from './call-preparation.js';
 
-interface Attempt extends PreparedCall {
-  readonly context: LeasedContext;
+interface Attempt extends Asking {
   readonly step: StepRef;
-  readonly message: GenerateAnswer;
-  readonly given: GenerateContext;
-}
-
-interface Result {
-  readonly done: DoneEvent;
-  readonly candidate: unknown;
-  /** The pieces of a text, as the model gave them. */
-  readonly events: readonly TextEvent[];
-  readonly segments: number;
-  readonly unsent: Unsent;
 }
 
 /** One model call for one attempt: reserved, streamed as segments, settled together with its outcome. A second delivery never calls again. */
@@ -77,14 +63,14 @@ export class GenerateAnswerHandler {
   }
 
   /** What a whole answer may teach; what became of it is asked when somebody trains. */
-  private async learn({ routing, chain, call, step, context }: Attempt, result: Result): Promise<void> {
+  private async learn({ routing, chain, call, step, context }: Attempt, result: ModelAnswer): Promise<void> {
     if (routing === undefined || call.released !== '' || !isWhole(result)) return;
     const text = answeredText([...result.events, result.done]);
     await this.outcomes.record(context.tenant, step, routing.recorded(chain.model.id, text));
   }
 
   /** Whole answers alone; whether their checks pass is asked when one is about to serve again. */
-  private async keep(attempt: Attempt, result: Result): Promise<void> {
+  private async keep(attempt: Attempt, result: ModelAnswer): Promise<void> {
     const { cacheKey: key, chain, call, dataClass, step } = attempt;
     const { done, candidate, events } = result;
     if (key === undefined || !isWhole(result)) return;
@@ -141,11 +127,9 @@ export class GenerateAnswerHandler {
     ]);
   }
 
-  private async generate(attempt: Attempt, signal: AbortSignal): Promise<Result> {
+  private async generate(attempt: Attempt, signal: AbortSignal): Promise<ModelAnswer> {
     try {
-      return attempt.call.outputSchema === undefined
-        ? await this.streamText(attempt, signal)
-        : await this.askJson(attempt, signal);
+      return await askModel(attempt, { bus: this.bus, payloads: this.payloads }, signal);
     } catch (cause) {
       const error = signal.aborted ? aborted(cause) : ChassisError.from(cause);
       await this.fail(attempt, error);
@@ -153,56 +137,9 @@ export class GenerateAnswerHandler {
     }
   }
 
-  private async streamText(
-    { context, message, given, call, chain, dataClass }: Attempt,
-    signal: AbortSignal,
-  ): Promise<Result> {
-    const segmenter = new CitedSegmenter();
-    const first = given.continueAfter?.released ?? 0;
-    const publisher = new SegmentPublisher({
-      bus: this.bus,
-      payloads: this.payloads,
-      context,
-      contextRef: message.context,
-      dataClass,
-      first,
-    });
-    let done: DoneEvent | undefined;
-    const events: TextEvent[] = [];
-    for await (const event of chain.stream(call, signal)) {
-      signal.throwIfAborted();
-      if (event.type === 'done') done = event;
-      else {
-        events.push(event);
-        await publisher.send(segmenter.push(event), false);
-      }
-    }
-    if (done === undefined)
-      throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without saying so.`);
-    await publisher.send(segmenter.end(), true);
-    const unsent = await publisher.rest();
-    const { citations, newText, toolCalls } = segmenter;
-    const candidate = { text: call.released + newText, citations, ...(toolCalls.length > 0 && { toolCalls }) };
-    return { done, candidate, events, segments: publisher.next, unsent };
-  }
-
-  private async askJson({ call, chain }: Attempt, signal: AbortSignal): Promise<Result> {
-    for await (const event of chain.stream(call, signal)) {
-      if (event.type === 'done')
-        return {
-          done: event,
-          candidate: event.value ?? null,
-          events: [],
-          segments: 0,
-          unsent: { messages: [], contents: [] },
-        };
-    }
-    throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without an answer.`);
-  }
-
   private async settle(
     attempt: Attempt,
-    { done, candidate, segments, unsent }: Result,
+    { done, candidate, segments, unsent }: ModelAnswer,
     budgetWarnings: readonly string[],
   ): Promise<void> {
     const { context, message, chain, call, dataClass, routing } = attempt;
@@ -273,7 +210,7 @@ export class GenerateAnswerHandler {
 const finishOf = ({ finish }: DoneEvent, { call }: Attempt): { finish: DoneEvent['finish']; isLimited?: true } =>
   finish === 'length' && call.chat !== undefined ? { finish: 'stop', isLimited: true } : { finish };
 
-const isWhole = ({ done }: Result): boolean =>
+const isWhole = ({ done }: ModelAnswer): boolean =>
   done.finish === 'stop' && done.isAbstained !== true && done.refusal === undefined;
 
 const payerOf = ({ context: { principal }, given }: Attempt): Payer => ({

@@ -1,3 +1,4 @@
+import type { AttemptSaving } from '../domain/money/attempt-saving.js';
 import type { CallCharge, Payer, PlannedCall } from '../domain/money/charge.js';
 import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
 import type { Lease, OutgoingMessage } from '@chassis/messaging';
@@ -15,14 +16,6 @@ export type AttemptStanding =
   | { readonly state: 'interrupted' }
   | { readonly state: 'answered'; readonly outcome: PayloadRef }
   | { readonly state: 'failed'; readonly kind: ErrorKind; readonly code: string };
-
-/** What an attempt did not cost, against what it would have without whatever saved it; below 0 where a cascade asked twice. */
-export interface AttemptSaving {
-  readonly savedBy: 'exact-cache' | 'semantic-cache' | 'routing' | 'cascade';
-  /** The model that would have been asked. */
-  readonly baseline: string;
-  readonly microUsd: number;
-}
 
 export interface AttemptCost {
   readonly costMicroUsd: number;

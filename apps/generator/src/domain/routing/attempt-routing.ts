@@ -1,6 +1,6 @@
 import type { DataClass } from '@chassis/contracts';
-import type { AttemptSaving } from '../../ports/attempt-ledger.js';
 import type { DoneEvent, LanguageModel, ModelCall, ModelEvent } from '../language-model.js';
+import type { AttemptSaving } from '../money/attempt-saving.js';
 import { answerSigns } from './answer-signs.js';
 import { answeredText } from './answered-text.js';
 import { askedOf, callSigns, plainSigns } from './call-signs.js';
