@@ -37,7 +37,7 @@ export class ConfiguredModels extends LanguageModels {
     const settings = [...(main === undefined ? [] : [main]), ...chat];
     const small = await smallModels(config);
     if (settings.length === 0 && embedding.length === 0) return new ConfiguredModels(config, small);
-    const { openChatModel, openEmbeddingModel } = await import('./openai/open-model.js');
+    const { openChatModel, openEmbeddingModel } = await import('./providers/open-model.js');
     const remote = await Promise.all(settings.map(async (one) => await openChatModel(one, logger)));
     const vectors = embedding.map((one) => openEmbeddingModel(one, logger));
     return new ConfiguredModels(config, [...remote, ...small], vectors);

@@ -3,7 +3,7 @@ import { ChassisError, RegisteredModelSchema } from '@chassis/contracts';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { GeneratorConfig } from '../config.js';
-import type { OpenAiSettings } from './openai/openai-settings.js';
+import type { ProviderSettings } from './providers/provider-settings.js';
 import { settingsOfModel } from './settings-of-model.js';
 
 /** One model of the file, as in the registry; what is left out is as the settings of `OPENAI_*` say. */
@@ -20,7 +20,7 @@ const FileSchema = z.strictObject({ models: z.array(ModelSchema).min(1) });
 export async function modelsIn(
   path: string,
   config: GeneratorConfig,
-): Promise<{ chat: OpenAiSettings[]; embedding: OpenAiSettings[] }> {
+): Promise<{ chat: ProviderSettings[]; embedding: ProviderSettings[] }> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw wrong(path, 'it cannot be read', cause);
   });
@@ -34,7 +34,7 @@ export async function modelsIn(
   return { chat: await of('chat'), embedding: await of('embedding') };
 }
 
-async function settingsOf(one: z.output<typeof ModelSchema>, config: GeneratorConfig): Promise<OpenAiSettings> {
+async function settingsOf(one: z.output<typeof ModelSchema>, config: GeneratorConfig): Promise<ProviderSettings> {
   const apiKey = one.apiKeyFile === undefined ? undefined : (await readFile(one.apiKeyFile, 'utf8')).trim();
   const isPriceOutdated = one.price?.validUntil !== undefined && Date.parse(one.price.validUntil) <= Date.now();
   const defined = {

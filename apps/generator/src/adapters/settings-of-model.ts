@@ -1,7 +1,7 @@
 import { dataClasses, type RegisteredModel } from '@chassis/contracts';
 import type { GeneratorConfig } from '../config.js';
 import { isLoopback } from '../domain/is-loopback.js';
-import type { OpenAiSettings } from './openai/openai-settings.js';
+import type { ProviderSettings } from './providers/provider-settings.js';
 
 /** What is known of a model beside its definition. */
 export interface ModelSurroundings {
@@ -15,7 +15,7 @@ export function settingsOfModel(
   one: Omit<RegisteredModel, 'status' | 'apiKeyFile'>,
   config: GeneratorConfig,
   { apiKey, owner, isPriceOutdated }: ModelSurroundings,
-): OpenAiSettings {
+): ProviderSettings {
   const isPrivate = one.isPrivate || isLoopback(one.baseUrl);
   const free =
     isPrivate && one.price === undefined ? { inputMicroUsdPerMtoken: 0, outputMicroUsdPerMtoken: 0 } : undefined;

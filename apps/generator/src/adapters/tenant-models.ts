@@ -77,7 +77,7 @@ export class TenantModels {
     const key = `${task} ${JSON.stringify(settings)}`;
     const known = this.models.get(key);
     if (known !== undefined) return known;
-    const { openChatModel, openEmbeddingModel } = await import('./openai/open-model.js');
+    const { openChatModel, openEmbeddingModel } = await import('./providers/open-model.js');
     const model =
       task === 'chat' ? await openChatModel(settings, this.logger) : openEmbeddingModel(settings, this.logger);
     this.models.set(key, model);

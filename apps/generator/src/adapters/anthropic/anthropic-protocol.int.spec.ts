@@ -5,7 +5,7 @@ import { AnthropicReplay, type Replay } from '../../../test/anthropic-replay.js'
 import { generatorConfig } from '../../config.js';
 import type { DoneEvent, LanguageModel, ModelCall } from '../../domain/language-model.js';
 import { sampleCall, samplePassage } from '../../domain/sample-call.js';
-import { openChatModel } from '../openai/open-model.js';
+import { openChatModel } from '../providers/open-model.js';
 import { settingsOfModel } from '../settings-of-model.js';
 
 let server: AnthropicReplay;

@@ -5,11 +5,11 @@ import { embedMany } from 'ai';
 import { type Embedded, EmbeddingModel } from '../../domain/embedding-model.js';
 import type { Health } from '../../domain/language-model.js';
 import { priceOf } from '../../domain/token-price.js';
-import type { OpenAiSettings } from './openai-settings.js';
-import { Patience } from './patience.js';
-import { probeServer } from './probe-server.js';
-import { stayThere } from './stay-there.js';
-import { translateProviderError } from './translate-provider-error.js';
+import type { ProviderSettings } from '../providers/provider-settings.js';
+import { Patience } from '../providers/patience.js';
+import { probeServer } from '../providers/probe-server.js';
+import { stayThere } from '../providers/stay-there.js';
+import { translateProviderError } from '../providers/translate-provider-error.js';
 
 /** An embedding model behind a server that speaks the OpenAI protocol. One request a call. */
 export class OpenAiEmbeddings extends EmbeddingModel {
@@ -24,7 +24,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
   readonly priceProblem: 'price-unknown' | 'price-outdated';
 
   constructor(
-    private readonly settings: OpenAiSettings,
+    private readonly settings: ProviderSettings,
     private readonly logger: Logger,
   ) {
     super();
@@ -70,7 +70,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
   }
 }
 
-const serverOf = ({ baseUrl, apiKey, model }: OpenAiSettings) =>
+const serverOf = ({ baseUrl, apiKey, model }: ProviderSettings) =>
   createOpenAICompatible({
     name: 'openai',
     baseURL: baseUrl,

@@ -1,12 +1,12 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { OpenAiSettings } from './openai-settings.js';
-import type { ProviderProtocol } from './provider-protocol.js';
+import type { ProviderSettings } from '../providers/provider-settings.js';
+import type { ProviderProtocol } from '../providers/provider-protocol.js';
 import { readOpenAiChunk } from './read-openai-chunk.js';
-import { stayThere } from './stay-there.js';
+import { stayThere } from '../providers/stay-there.js';
 
 /** `/v1/chat/completions`, as most servers speak it. */
 export const openAiProtocol: ProviderProtocol = {
-  model: ({ baseUrl, apiKey, model, hasStructuredOutputs }: OpenAiSettings) =>
+  model: ({ baseUrl, apiKey, model, hasStructuredOutputs }: ProviderSettings) =>
     createOpenAICompatible({
       name: 'openai',
       baseURL: baseUrl,

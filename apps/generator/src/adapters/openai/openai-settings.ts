@@ -1,40 +1,11 @@
-import { ChassisError, type DataClass, dataClasses, type ModelLimits } from '@chassis/contracts';
+import { ChassisError, dataClasses } from '@chassis/contracts';
 import type { GeneratorConfig } from '../../config.js';
 import { isLoopback } from '../../domain/is-loopback.js';
 import type { TokenPrice } from '../../domain/token-price.js';
-
-/** What servers may speak. */
-export const protocols = ['openai', 'anthropic'] as const;
-
-/** One server and model. */
-export interface OpenAiSettings {
-  /** How workflows and clients name it. */
-  readonly name: string;
-  readonly protocol: (typeof protocols)[number];
-  readonly baseUrl: string;
-  readonly apiKey: string | undefined;
-  readonly model: string;
-  readonly isPrivate: boolean;
-  readonly dataClasses: readonly DataClass[];
-  readonly price: TokenPrice | undefined;
-  /** There was a price, and its time is over. */
-  readonly isPriceOutdated?: boolean;
-  /** What one call counts as where prices are unknown. */
-  readonly callMaxMicroUsd: number | undefined;
-  readonly contextTokens: number;
-  readonly hasStructuredOutputs: boolean;
-  readonly hasTools: boolean;
-  readonly hasVision: boolean;
-  readonly limits: ModelLimits | undefined;
-  /** Whose account it is called by: models of several tenants share no limits and no troubles. */
-  readonly owner: string;
-  readonly firstMs: number;
-  readonly silenceMs: number;
-  readonly totalMs: number;
-}
+import type { ProviderSettings } from '../providers/provider-settings.js';
 
 /** The server that the settings name, if any. Throws `invalid`/`bad-settings` when they name half of one. */
-export function openAiSettings(config: GeneratorConfig): OpenAiSettings | undefined {
+export function openAiSettings(config: GeneratorConfig): ProviderSettings | undefined {
   const { OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model } = config;
   if (baseUrl === undefined) return undefined;
   if (model === undefined)

@@ -1,5 +1,5 @@
 import { ChassisError } from '@chassis/contracts';
-import type { ChunkRead } from './stream-watch.js';
+import type { ChunkRead } from '../providers/stream-watch.js';
 
 interface Chunk {
   readonly error?: unknown;

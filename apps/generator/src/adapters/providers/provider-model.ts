@@ -20,10 +20,10 @@ import { JsonAnswer } from '../../domain/json/json-answer.js';
 import { readJson } from '../../domain/read-json.js';
 import { priceOf } from '../../domain/token-price.js';
 import { chatAsked } from './chat-asked.js';
-import type { OpenAiSettings } from './openai-settings.js';
+import type { ProviderSettings } from './provider-settings.js';
 import { Patience } from './patience.js';
 import { probeServer } from './probe-server.js';
-import { openAiProtocol } from './openai-protocol.js';
+import { openAiProtocol } from '../openai/openai-protocol.js';
 import type { ProviderProtocol } from './provider-protocol.js';
 import { type Asked, type Ended, providerStream, type StreamedBy } from './provider-stream.js';
 import { translateProviderError } from './translate-provider-error.js';
@@ -35,7 +35,7 @@ globalThis.AI_SDK_LOG_WARNINGS = false;
 type Composed = ComposedPrompt | ComposedChat;
 
 /** A chat model behind a server, by the protocol that it speaks. One request a call: retries, fallbacks and money are ours. */
-export class OpenAiModel extends LanguageModel {
+export class ProviderModel extends LanguageModel {
   readonly name: string;
   readonly id: string;
   readonly provider: string;
@@ -46,7 +46,7 @@ export class OpenAiModel extends LanguageModel {
   private readonly prompts = new WeakMap<ModelCall, Composed>();
 
   constructor(
-    private readonly settings: OpenAiSettings,
+    private readonly settings: ProviderSettings,
     private readonly logger: Logger,
     private readonly protocol: ProviderProtocol = openAiProtocol,
   ) {

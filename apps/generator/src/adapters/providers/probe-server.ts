@@ -1,12 +1,12 @@
 import type { Health } from '../../domain/language-model.js';
-import type { OpenAiSettings } from './openai-settings.js';
+import type { ProviderSettings } from './provider-settings.js';
 import { stayThere } from './stay-there.js';
 
 /** A list of models is no longer than this, in characters. */
 const mostCharacters = 2_000_000;
 
 /** Asks a server for its list of models, as both protocols have it: no model works, and nothing is paid. Never throws. */
-export async function probeServer(settings: OpenAiSettings, signal: AbortSignal): Promise<Health> {
+export async function probeServer(settings: ProviderSettings, signal: AbortSignal): Promise<Health> {
   const { baseUrl, model } = settings;
   try {
     const answer = await stayThere(`${baseUrl.replace(/\/$/, '')}/models`, { headers: headersOf(settings), signal });
@@ -21,7 +21,7 @@ export async function probeServer(settings: OpenAiSettings, signal: AbortSignal)
   }
 }
 
-function headersOf({ protocol, apiKey }: OpenAiSettings): Record<string, string> {
+function headersOf({ protocol, apiKey }: ProviderSettings): Record<string, string> {
   if (protocol === 'anthropic')
     return { 'anthropic-version': '2023-06-01', ...(apiKey !== undefined && { 'x-api-key': apiKey }) };
   return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };

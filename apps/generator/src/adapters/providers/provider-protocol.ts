@@ -1,12 +1,12 @@
-import type { OpenAiSettings } from './openai-settings.js';
+import type { ProviderSettings } from './provider-settings.js';
 import type { Asked } from './provider-stream.js';
 import type { ReadChunk } from './stream-watch.js';
 
 /** How a kind of server is spoken to. */
 export interface ProviderProtocol {
   /** The library's model for the server of the settings; opens no connection. */
-  model(settings: OpenAiSettings): Asked['model'];
+  model(settings: ProviderSettings): Asked['model'];
   /** What the library is told where JSON by a schema is asked for. */
-  jsonOptions(settings: OpenAiSettings): NonNullable<Asked['providerOptions']>;
+  jsonOptions(settings: ProviderSettings): NonNullable<Asked['providerOptions']>;
   readonly readChunk: ReadChunk;
 }

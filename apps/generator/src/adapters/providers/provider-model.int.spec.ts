@@ -7,8 +7,8 @@ import { ModelServer } from '../../../test/model-server.js';
 import { generatorConfig } from '../../config.js';
 import type { DoneEvent, ModelCall } from '../../domain/language-model.js';
 import { sampleCall, samplePassage } from '../../domain/sample-call.js';
-import { OpenAiModel } from './openai-model.js';
-import { openAiSettings } from './openai-settings.js';
+import { ProviderModel } from './provider-model.js';
+import { openAiSettings } from '../openai/openai-settings.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -23,9 +23,9 @@ afterAll(async () => {
 
 const logger = createLogger({ service: 'generator', level: 'silent' });
 const prices = { OPENAI_INPUT_MICRO_USD_PER_MTOKEN: '1000000', OPENAI_OUTPUT_MICRO_USD_PER_MTOKEN: '4000000' };
-function model(more: Record<string, string> = {}): OpenAiModel {
+function model(more: Record<string, string> = {}): ProviderModel {
   const config = generatorConfig.parse({ OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'small', ...prices, ...more });
-  return new OpenAiModel(openAiSettings(config)!, logger);
+  return new ProviderModel(openAiSettings(config)!, logger);
 }
 
 const question = sampleCall({
@@ -216,7 +216,7 @@ describe('settings', () => {
         OPENAI_MODEL: 'm',
         ...Object.fromEntries(given),
       };
-      return new OpenAiModel(openAiSettings(generatorConfig.parse(config))!, logger);
+      return new ProviderModel(openAiSettings(generatorConfig.parse(config))!, logger);
     };
     expect(of({})).toMatchObject({ isPrivate: false, dataClasses: ['public'], provider: 'models.example.com' });
     expect(of({}).upperBoundMicroUsd(question)).toBeUndefined();

@@ -1,0 +1,32 @@
+import type { DataClass, ModelLimits } from '@chassis/contracts';
+import type { TokenPrice } from '../../domain/token-price.js';
+
+/** What servers may speak. */
+export const protocols = ['openai', 'anthropic'] as const;
+
+/** One server and model. */
+export interface ProviderSettings {
+  /** How workflows and clients name it. */
+  readonly name: string;
+  readonly protocol: (typeof protocols)[number];
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly model: string;
+  readonly isPrivate: boolean;
+  readonly dataClasses: readonly DataClass[];
+  readonly price: TokenPrice | undefined;
+  /** There was a price, and its time is over. */
+  readonly isPriceOutdated?: boolean;
+  /** What one call counts as where prices are unknown. */
+  readonly callMaxMicroUsd: number | undefined;
+  readonly contextTokens: number;
+  readonly hasStructuredOutputs: boolean;
+  readonly hasTools: boolean;
+  readonly hasVision: boolean;
+  readonly limits: ModelLimits | undefined;
+  /** Whose account it is called by: models of several tenants share no limits and no troubles. */
+  readonly owner: string;
+  readonly firstMs: number;
+  readonly silenceMs: number;
+  readonly totalMs: number;
+}
