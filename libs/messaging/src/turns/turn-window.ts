@@ -46,8 +46,8 @@ export class TurnWindow {
 export const lookEveryMs = 20;
 export const mostTurns = 256;
 const begin = 4;
-/** One more than one: while one thing waits for the database another can be done. */
-const fewest = 2;
+/** Fewer, and what is done together in one commit or one packet is done one by one: the whole line slows down. */
+const fewest = 4;
 /** Above it whoever comes waits for those before, so that each further turn only makes the queue longer. */
-const tooBusy = 0.8;
-const hasTime = 0.65;
+const tooBusy = 0.9;
+const hasTime = 0.8;

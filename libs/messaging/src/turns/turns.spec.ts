@@ -64,7 +64,7 @@ describe('turns', () => {
     expect(process.openOf('b')).toBe(1);
   });
 
-  it('shrink to one each while the process is too busy', async () => {
+  it('shrink to an even share of a few while the process is too busy', async () => {
     const process = new Process();
     process.ask('b');
     process.ask('a');
@@ -75,8 +75,8 @@ describe('turns', () => {
       process.now += 20;
       await process.end(0);
     }
-    expect(process.openOf('a')).toBe(1);
-    expect(process.openOf('b')).toBe(1);
+    expect(process.openOf('a')).toBe(2);
+    expect(process.openOf('b')).toBe(2);
   });
 
   it('are given out as long as the process has time, so that slow work waits for nobody', async () => {
