@@ -40,7 +40,7 @@ export class Turns implements TurnTaker {
   private begun = 0;
   private areSeveral = false;
 
-  constructor({ utilization = utilizationOfLoop(), now = () => performance.now() }: TurnsOptions = {}) {
+  constructor({ utilization = utilizationOfProcess(), now = () => performance.now() }: TurnsOptions = {}) {
     this.now = now;
     this.window = new TurnWindow({ utilization, now });
   }
@@ -146,13 +146,20 @@ export class Turns implements TurnTaker {
   }
 }
 
-/** How busy this process's event loop was since the last call. */
-function utilizationOfLoop(): () => number {
-  let last = performance.eventLoopUtilization();
+/**
+ * How busy this process was since the last call. A loop that waits for a processor looks busy too, and shrinking its work would not give it one:
+ * so no more than the time on processors counts.
+ */
+function utilizationOfProcess(): () => number {
+  let loop = performance.eventLoopUtilization();
+  let cpu = process.cpuUsage();
+  let at = performance.now();
   return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, last);
-    last = now;
-    return utilization;
+    const [nextLoop, nextCpu, now] = [performance.eventLoopUtilization(), process.cpuUsage(), performance.now()];
+    const { utilization } = performance.eventLoopUtilization(nextLoop, loop);
+    const cpuMs = (nextCpu.user - cpu.user + nextCpu.system - cpu.system) / 1_000;
+    const onProcessors = cpuMs / Math.max(1, now - at);
+    [loop, cpu, at] = [nextLoop, nextCpu, now];
+    return Math.min(utilization, onProcessors);
   };
 }
