@@ -1,8 +1,9 @@
 import { jsonrepair } from 'jsonrepair';
+import { isCutOff } from './is-cut-off.js';
 
 /**
  * The JSON value that a model wrote, also in a code fence, between words, or with the usual slips. What is no JSON at all comes back as the text it is,
- * so that the schema check names what was wrong with it.
+ * so that the schema check names what was wrong with it; so does JSON that ends before it is closed, since nobody knows what is missing.
  */
 export function readJson(text: string): unknown {
   const body = /```(?:json)?\s*\n([\s\S]*?)```/.exec(text)?.[1] ?? text;
@@ -12,7 +13,7 @@ export function readJson(text: string): unknown {
     const value = parse(candidate);
     if (value !== undefined) return value;
   }
-  if (start < 0) return text;
+  if (start < 0 || isCutOff(body.slice(start))) return text;
   try {
     return parse(jsonrepair(body.slice(start))) ?? text;
   } catch {

@@ -1,7 +1,7 @@
 /** What a model was asked for, and how it says it wrongly. */
 export interface Mistake {
   readonly kind: string;
-  /** Whether a kept library can mend it before a model is asked again. */
+  /** Whether it is no JSON any more. */
   readonly isSyntax: boolean;
   wrong(right: string): string;
 }

@@ -39,10 +39,16 @@ describe('JsonAnswer', () => {
     ['a trailing comma', '{"a": 1, "b": 2,}'],
     ['single quotes', "{'a': 1, 'b': 2}"],
     ['names without quotes', '{a: 1, "b": 2}'],
-    ['a cut-off', '{"a": 1, "b": 2'],
   ])('mends %s', (_what, text) => {
     expect(JSON.parse(all(say(text)))).toEqual({ a: 1, b: 2 });
   });
+
+  it.each(['{"a": 1, "b": 2', '{"a": 1, "b": "x', '{"a": 1, "b": ["x"', '{"a": 1, "b": ["x"],'])(
+    'never closes what ends before it is closed: %s',
+    (text) => {
+      expect(() => JSON.parse(all(say(text))) as unknown).toThrow();
+    },
+  );
 
   it('keeps whole what is no object, hangs together or is no JSON', () => {
     expect(say('[1, 2]')).toEqual({ streamed: [], rest: ['[1,2]'] });

@@ -5,7 +5,7 @@ import { FieldReader } from './field-reader.js';
 
 /**
  * What a model says where JSON was asked for: field by field, each when it is complete, and the rest at the end; joined, the pieces are the JSON value. Where fields hang
- * on each other it leaves as a whole. Fences, words around it and slips of syntax are mended, as they are in steps with an output schema; what is no JSON leaves as it was said.
+ * on each other it leaves as a whole. Fences, words around it and slips of syntax are mended, as they are in steps with an output schema; what is no JSON, or ends before it is closed, leaves as it was said.
  */
 export class JsonAnswer {
   written = '';
@@ -33,6 +33,8 @@ export class JsonAnswer {
     const value = this.value();
     const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
     if (this.left.size === 0) return [piece(typeof value === 'string' ? value : JSON.stringify(value))];
+    // Unclosed, it is no JSON, and the model is asked for the rest.
+    if (typeof value === 'string') return [piece(',')];
     const rest = fields.flatMap(([name, one]) => this.field(name, one));
     return [...rest, piece('}')];
   }
