@@ -6,7 +6,7 @@ import { Logger } from '@chassis/telemetry';
 import { Injectable } from '@nestjs/common';
 import type { CacheKey } from '../domain/cache/cache-key.js';
 import type { CachedAnswer } from '../domain/cache/cached-model.js';
-import { semanticMatch } from '../domain/cache/semantic-match.js';
+import { nearestQuestion, semanticMatch } from '../domain/cache/semantic-match.js';
 import type { PromptPassage, TextEvent } from '../domain/language-model.js';
 import { type CachedAnswerRow, CachedAnswerRows } from './cached-answer-rows.js';
 import { DocumentVersions } from './document-versions.js';
@@ -97,16 +97,10 @@ export class AnswerCache {
     const rows = lexicon === undefined ? [] : await this.rows.ofScope(tenant, key.scope);
     const vector = rows.length === 0 ? undefined : await this.vectorOf(key);
     if (lexicon === undefined || vector === undefined) return undefined;
-    const answered = await Promise.all(
-      rows.map(async (row) => ({
-        row,
-        id: row.id,
-        text: await this.payloads.getText(tenant, row.question),
-        vector: row.vector ?? new Float32Array(vector.length),
-      })),
-    );
-    const match = semanticMatch({ text: key.question, vector }, answered, { lexicon });
-    return answered.find((one) => one.id === match?.id)?.row;
+    const row = nearestQuestion(vector, rows.filter(hasVector));
+    if (row === undefined) return undefined;
+    const answered = { id: row.id, text: await this.payloads.getText(tenant, row.question), vector: row.vector };
+    return semanticMatch({ text: key.question, vector }, [answered], { lexicon }) === undefined ? undefined : row;
   }
 
   private async confirmed(
@@ -154,3 +148,7 @@ export class AnswerCache {
     return cited.every((_one, at) => isAllowed[at] === true);
   }
 }
+
+type RowWithVector = CachedAnswerRow & { readonly vector: Float32Array };
+
+const hasVector = (row: CachedAnswerRow): row is RowWithVector => row.vector !== undefined;

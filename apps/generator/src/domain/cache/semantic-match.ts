@@ -18,13 +18,24 @@ export function semanticMatch(
   answered: readonly CachedQuestion[],
   { lexicon, limits = usualLimits, floor = leastCosine }: { lexicon: Lexicon; limits?: GuardLimits; floor?: number },
 ): CachedQuestion | undefined {
-  let [nearest, cosine]: [CachedQuestion | undefined, number] = [undefined, floor];
+  const nearest = nearestQuestion(asked.vector, answered, floor);
+  if (nearest === undefined) return undefined;
+  const cosine = dot(asked.vector, nearest.vector);
+  return sameQuestion(nearest.text, asked.text, { lexicon, cosine, limits }).isSame ? nearest : undefined;
+}
+
+/** The answered question nearest to a vector, if any is nearer than `floor`. */
+export function nearestQuestion<T extends { readonly vector: Float32Array }>(
+  vector: Float32Array,
+  answered: readonly T[],
+  floor = leastCosine,
+): T | undefined {
+  let [nearest, cosine]: [T | undefined, number] = [undefined, floor];
   for (const one of answered) {
-    const closeness = dot(asked.vector, one.vector);
+    const closeness = dot(vector, one.vector);
     if (closeness > cosine) [nearest, cosine] = [one, closeness];
   }
-  if (nearest === undefined) return undefined;
-  return sameQuestion(nearest.text, asked.text, { lexicon, cosine, limits }).isSame ? nearest : undefined;
+  return nearest;
 }
 
 function dot(one: Float32Array, other: Float32Array): number {
