@@ -7,6 +7,7 @@ import {
   IntentPut,
   IntentRemove,
   IntentsChanged,
+  IntentsClassify,
   IntentsList,
   IntentsPut,
   examplePayloadRef,
@@ -53,6 +54,10 @@ class Classifier {
   @Handles(IntentsChanged)
   async changed(): Promise<void> {
     await this.notCalled();
+  }
+  @Serves(IntentsClassify)
+  async classify(): Promise<unknown> {
+    return await this.notCalled();
   }
   @Serves(IntentPut)
   async putOne(): Promise<unknown> {
