@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ChassisError } from '@chassis/contracts';
 import { trainIntentModel, type IntentTraining } from './intent/train-intent-model.js';
+import type { ThreadAnswer } from './train-in-thread.js';
 import type { TextExample } from './train-linear-specialist.js';
 
-/** What the worker sends back: a model's bytes, or the error in parts, since classes do not survive the way between threads. */
-export type TrainingAnswer =
-  { bytes: Uint8Array } | { error: { kind: ChassisError['kind']; code: string; message: string } };
+export interface TrainedIntents {
+  readonly bytes: Uint8Array;
+}
 
-function train(): TrainingAnswer {
+function train(): ThreadAnswer<TrainedIntents> {
   try {
     const { examples, options } = workerData as { examples: TextExample[]; options: IntentTraining };
     return { bytes: trainIntentModel(examples, options).toBytes() };
