@@ -1,21 +1,11 @@
 import { WorkflowPolicySchema } from '@chassis/contracts';
 import type { Environment } from '../domain/checking/environment.js';
 import { readWorkflowFile } from '../domain/checking/read-workflow-file.js';
-import { demoModels, demoOperations } from './demo-environment.js';
+import { demoOperations } from './demo-environment.js';
 import { addStep, both, type Change, file, graph, read, type WrongFolder } from './change-folder.js';
 
 const policy = (more: Record<string, unknown>) => WorkflowPolicySchema.parse(more);
 
-const external = {
-  ...demoModels[0]!,
-  name: 'openai',
-  id: 'gpt',
-  isPrivate: false,
-  dataClasses: ['public' as const],
-  capabilities: ['text', 'json'],
-  worstCase: { contextMicroUsd: 700, outputMicroUsdPerMtoken: 100_000 },
-};
-const models = [...demoModels, external];
 const child = (steps: string, result = '1'): Environment['workflows'] => {
   const { source } = readWorkflowFile(
     `name: child\ninput: in.json\ndeadline: 1h\nbudget: { microUsd: 1 }\nsteps: ${steps}\nresult: "${result}"\n`,
@@ -33,11 +23,10 @@ const child = (steps: string, result = '1'): Environment['workflows'] => {
     },
   };
 };
-const cascade = (list: string): string => `---\ncascade: ${list}\n---\nWrite to {{name}}.\n`;
 const calling = (fields: string): Change =>
   graph('  approve:\n', `  sub: { kind: subworkflow, ${fields} }\n  approve:\n`);
 
-/** What can be wrong with what a folder uses: time, operations, people, models, money and other workflows. */
+/** What can be wrong with what a folder uses: time, operations, people and other workflows. */
 export const wrongUses: readonly WrongFolder[] = [
   [
     'a wait as long as the run',
@@ -238,121 +227,5 @@ export const wrongUses: readonly WrongFolder[] = [
     'role-nobody-has',
     'workflow.yaml:24',
     'Nobody has the role pope',
-  ],
-  [
-    'a specialist that nobody taught',
-    graph('model: vendor-mail', 'model: birds'),
-    'unknown-intent-model',
-    'workflow.yaml:9',
-    'PUT /v1/intents/birds',
-  ],
-  ['an unknown model', graph('model: template', 'model: oracle'), 'unknown-model', 'workflow.yaml:17', 'extractive'],
-  [
-    'an unknown model in a cascade',
-    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, oracle]'))),
-    'unknown-model',
-    'letter.md:',
-    'cascade: No model is called oracle',
-  ],
-  [
-    'a model in a cascade that the tenant may not use',
-    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, template]'))),
-    'model-not-permitted',
-    'letter.md:',
-    'may not use the model template',
-    { policy: policy({ models: ['extractive'] }) },
-  ],
-  [
-    'a model in a cascade that may not be given the data',
-    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, openai]'))),
-    'data-class-not-permitted',
-    'letter.md:',
-    'private model',
-    { models },
-  ],
-  [
-    'a cascade that is none',
-    file('letter.md', cascade('extractive')),
-    'invalid-prompt',
-    'letter.md:',
-    'two different models or more',
-  ],
-  [
-    'a rival that is called in at no time',
-    file('letter.md', '---\ntemplates: {en: "Dear {{name}}"}\nhedgeAfterMs: soon\n---\n'),
-    'invalid-prompt',
-    'letter.md:',
-    'hedgeAfterMs',
-  ],
-  [
-    'a choice of the model where the tenant may not use all',
-    graph('model: template', 'model: auto'),
-    'model-not-permitted',
-    'workflow.yaml:17',
-    'auto may choose any model',
-    { policy: policy({ models: ['extractive'] }) },
-  ],
-  [
-    'a model that the tenant may not use',
-    () => undefined,
-    'model-not-permitted',
-    'workflow.yaml:17',
-    'extractive',
-    { policy: policy({ models: ['extractive'] }) },
-  ],
-  [
-    'a model that cannot do it',
-    graph('model: template', 'model: invoice-extractor'),
-    'wrong-capability',
-    'workflow.yaml:17',
-    'asks for text',
-  ],
-  [
-    'a model that may not be given the data',
-    graph('model: template', 'model: openai'),
-    'data-class-not-permitted',
-    'workflow.yaml:17',
-    'private model',
-    { models },
-  ],
-  [
-    'a class of data that the tenant may not use',
-    () => undefined,
-    'data-class-not-permitted',
-    'workflow.yaml:4',
-    'up to public',
-    { policy: policy({ maxDataClass: 'public' }) },
-  ],
-  [
-    'a default model that is passed over',
-    both(graph('    model: template\n', ''), file('letter.md', 'Write to {{name}}.')),
-    'model-class-falls-back',
-    'workflow.yaml:14',
-    'a local model answers',
-    { models, defaults: { text: 'openai', json: 'openai' } },
-  ],
-  [
-    'a budget that the tenant may not give',
-    () => undefined,
-    'budget-not-permitted',
-    'workflow.yaml:6',
-    '999',
-    { policy: policy({ maxBudgetMicroUsd: 999 }) },
-  ],
-  [
-    'a budget that pays for no call',
-    both(graph('model: template', 'model: openai'), graph('microUsd: 1000', 'microUsd: 700')),
-    'budget-too-small',
-    'workflow.yaml:6',
-    'letter up to 800',
-    { models },
-  ],
-  [
-    'a budget without repairs',
-    graph('model: template', 'model: openai'),
-    'budget-without-repairs',
-    'workflow.yaml:6',
-    '1600',
-    { models },
   ],
 ];

@@ -6,6 +6,7 @@ import { addStep, both, type Change, graph } from '../../fakes/change-folder.js'
 import { demoEnvironment } from '../../fakes/demo-environment.js';
 import { smallFolder } from '../../fakes/small-folder.js';
 import { wrongGraphs } from '../../fakes/wrong-graphs.js';
+import { wrongModels } from '../../fakes/wrong-models.js';
 import { wrongUses } from '../../fakes/wrong-uses.js';
 import { checkFolder } from './check-folder.js';
 import type { Environment } from './environment.js';
@@ -17,7 +18,7 @@ function check(change: Change = () => undefined, more: Partial<Environment> = {}
   return checkFolder('small', files, demoEnvironment(more));
 }
 
-const cases = [...wrongGraphs, ...wrongUses];
+const cases = [...wrongGraphs, ...wrongModels, ...wrongUses];
 const place = ({ file: name, line }: Finding): string => `${name}:${line ?? ''}`;
 
 describe('checkFolder', () => {

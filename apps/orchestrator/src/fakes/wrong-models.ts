@@ -1,0 +1,137 @@
+import { WorkflowPolicySchema } from '@chassis/contracts';
+import { both, file, graph, type WrongFolder } from './change-folder.js';
+import { demoModels } from './demo-environment.js';
+
+const policy = (more: Record<string, unknown>) => WorkflowPolicySchema.parse(more);
+
+const external = {
+  ...demoModels[0]!,
+  name: 'openai',
+  id: 'gpt',
+  isPrivate: false,
+  dataClasses: ['public' as const],
+  capabilities: ['text', 'json'],
+  worstCase: { contextMicroUsd: 700, outputMicroUsdPerMtoken: 100_000 },
+};
+const models = [...demoModels, external];
+const cascade = (list: string): string => `---\ncascade: ${list}\n---\nWrite to {{name}}.\n`;
+
+/** What can be wrong with the models that a folder names, and with what they may cost. */
+export const wrongModels: readonly WrongFolder[] = [
+  [
+    'a specialist that nobody taught',
+    graph('model: vendor-mail', 'model: birds'),
+    'unknown-intent-model',
+    'workflow.yaml:9',
+    'PUT /v1/intents/birds',
+  ],
+  ['an unknown model', graph('model: template', 'model: oracle'), 'unknown-model', 'workflow.yaml:17', 'extractive'],
+  [
+    'an unknown model in a cascade',
+    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, oracle]'))),
+    'unknown-model',
+    'letter.md:',
+    'cascade: No model is called oracle',
+  ],
+  [
+    'a model in a cascade that the tenant may not use',
+    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, template]'))),
+    'model-not-permitted',
+    'letter.md:',
+    'may not use the model template',
+    { policy: policy({ models: ['extractive'] }) },
+  ],
+  [
+    'a model in a cascade that may not be given the data',
+    both(graph('model: template', 'model: auto'), file('letter.md', cascade('[extractive, openai]'))),
+    'data-class-not-permitted',
+    'letter.md:',
+    'private model',
+    { models },
+  ],
+  [
+    'a cascade that is none',
+    file('letter.md', cascade('extractive')),
+    'invalid-prompt',
+    'letter.md:',
+    'two different models or more',
+  ],
+  [
+    'a rival that is called in at no time',
+    file('letter.md', '---\ntemplates: {en: "Dear {{name}}"}\nhedgeAfterMs: soon\n---\n'),
+    'invalid-prompt',
+    'letter.md:',
+    'hedgeAfterMs',
+  ],
+  [
+    'a choice of the model where the tenant may not use all',
+    graph('model: template', 'model: auto'),
+    'model-not-permitted',
+    'workflow.yaml:17',
+    'auto may choose any model',
+    { policy: policy({ models: ['extractive'] }) },
+  ],
+  [
+    'a model that the tenant may not use',
+    () => undefined,
+    'model-not-permitted',
+    'workflow.yaml:17',
+    'extractive',
+    { policy: policy({ models: ['extractive'] }) },
+  ],
+  [
+    'a model that cannot do it',
+    graph('model: template', 'model: invoice-extractor'),
+    'wrong-capability',
+    'workflow.yaml:17',
+    'asks for text',
+  ],
+  [
+    'a model that may not be given the data',
+    graph('model: template', 'model: openai'),
+    'data-class-not-permitted',
+    'workflow.yaml:17',
+    'private model',
+    { models },
+  ],
+  [
+    'a class of data that the tenant may not use',
+    () => undefined,
+    'data-class-not-permitted',
+    'workflow.yaml:4',
+    'up to public',
+    { policy: policy({ maxDataClass: 'public' }) },
+  ],
+  [
+    'a default model that is passed over',
+    both(graph('    model: template\n', ''), file('letter.md', 'Write to {{name}}.')),
+    'model-class-falls-back',
+    'workflow.yaml:14',
+    'a local model answers',
+    { models, defaults: { text: 'openai', json: 'openai' } },
+  ],
+  [
+    'a budget that the tenant may not give',
+    () => undefined,
+    'budget-not-permitted',
+    'workflow.yaml:6',
+    '999',
+    { policy: policy({ maxBudgetMicroUsd: 999 }) },
+  ],
+  [
+    'a budget that pays for no call',
+    both(graph('model: template', 'model: openai'), graph('microUsd: 1000', 'microUsd: 700')),
+    'budget-too-small',
+    'workflow.yaml:6',
+    'letter up to 800',
+    { models },
+  ],
+  [
+    'a budget without repairs',
+    graph('model: template', 'model: openai'),
+    'budget-without-repairs',
+    'workflow.yaml:6',
+    '1600',
+    { models },
+  ],
+];
