@@ -116,10 +116,16 @@ export const WorkflowsProvision = route('orchestrator', 'workflows.provision', {
   }),
   timeoutMs: 30_000,
 });
-/** The checks that a `generate` step may name. */
+/** What one check finds, by the codes of its failures. `isOnDemand`: it looks only where a step names it. */
+const FoundByCheckSchema = z.looseObject({ check: z.string(), codes: z.array(z.string()), isOnDemand: z.boolean() });
+/** The checks that a `generate` step may name, and what can be found wrong: with answers, and with the arguments of actions. */
 export const ChecksList = route('validator', 'checks.list', {
   input: z.looseObject({}),
-  output: z.looseObject({ checks: z.array(z.looseObject({ name: z.string(), version: z.string() })) }),
+  output: z.looseObject({
+    checks: z.array(z.looseObject({ name: z.string(), version: z.string() })),
+    /** A validator of an earlier release does not say. */
+    failures: z.looseObject({ answers: z.array(FoundByCheckSchema), actions: z.array(FoundByCheckSchema) }).optional(),
+  }),
 });
 export const WorkflowsVersions = route('orchestrator', 'workflows.versions', {
   input: z.looseObject({ name, limit: page.limit }),

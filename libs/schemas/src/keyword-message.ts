@@ -30,6 +30,9 @@ const messages: Readonly<Record<string, (value: string) => string>> = {
   false: () => 'is not allowed here',
 };
 
+/** Keywords that have words of their own. */
+export const worded: readonly string[] = Object.keys(messages);
+
 function shown(value: unknown): string {
   if (value instanceof RegExp) return value.source.slice(0, 80);
   if (typeof value === 'object' && value !== null && 'minimum' in value) return String(value.minimum);

@@ -18,9 +18,11 @@ export function planCheck(name: string): Plan {
         before: /\n\];/,
         insert: `\n  { check: ${check}, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },`,
       },
+      { path: 'docs/workflows.md', before: /\| `pii` /, insert: `| \`${name}\` | \`unwanted-word\` |\n` },
     ],
     next: [
-      `apps/validator/src/domain/checks/${name}.ts: the real rule; linear in the text's length, no clock, no I/O`,
+      `apps/validator/src/domain/checks/${name}.ts: the real rule and the codes of what it finds; linear in the text's length, no clock, no I/O`,
+      'docs/workflows.md, “What checks find”: its codes',
       'its row in checks.ts: its place (cheap ones first), scopes, whether it runs without being named',
       `a workflow that names it: checks: [${name}]`,
       'npm run check',
@@ -38,6 +40,7 @@ import { textOfCandidate } from './text-of-candidate.js';
 export const ${check}: Check = {
   name: '${name}',
   version: '1',
+  codes: ['unwanted-word'],
   run(candidate: Candidate, _context: CheckContext, settings: CheckSettings): readonly Finding[] {
     const words = Array.isArray(settings['words']) ? settings['words'].filter((one) => typeof one === 'string') : [];
     const text = textOfCandidate(candidate).toLowerCase();

@@ -29,9 +29,9 @@ export class WorkflowEnvironments {
     caller: RouteCaller,
   ): Promise<Environment> {
     const { source } = readWorkflowFile(files['workflow.yaml'] ?? '');
-    const kinds = new Set(source === undefined ? [] : stepsOf(source).map(({ kind }) => kind));
+    const steps = source === undefined ? [] : stepsOf(source);
     const [offered, policy, roles, workflows] = await Promise.all([
-      this.offered(kinds, caller),
+      this.offered(steps, caller),
       this.policies.get(tenant),
       this.subjects.roles(tenant),
       this.workflowsFor(tenant, name, source),
@@ -41,22 +41,23 @@ export class WorkflowEnvironments {
 
   /** What the other services offer. Who has no part in the workflow need not be there to have it checked. */
   private async offered(
-    kinds: ReadonlySet<string | undefined>,
+    steps: readonly StepFile[],
     caller: RouteCaller,
-  ): Promise<Pick<Environment, 'operations' | 'models' | 'defaults' | 'checks' | 'intents'>> {
-    const ifAny = async <T>(kind: string, ask: () => Promise<T>): Promise<T | undefined> =>
-      kinds.has(kind) ? await ask() : undefined;
+  ): Promise<Pick<Environment, 'operations' | 'models' | 'defaults' | 'checks' | 'failures' | 'intents'>> {
+    const ifAny = async <T>(isAsked: (step: StepFile) => boolean, ask: () => Promise<T>): Promise<T | undefined> =>
+      steps.some(isAsked) ? await ask() : undefined;
     const [known, models, judged, taught] = await Promise.all([
-      ifAny('action', async () => await this.routes.call(OperationsList, {}, caller)),
-      ifAny('generate', async () => await this.routes.call(ModelsDescribe, {}, caller)),
-      ifAny('generate', async () => await this.routes.call(ChecksList, {}, caller)),
-      ifAny('classify', async () => await this.routes.call(IntentsList, {}, caller)),
+      ifAny(isOf('action'), async () => await this.routes.call(OperationsList, {}, caller)),
+      ifAny(isOf('generate'), async () => await this.routes.call(ModelsDescribe, {}, caller)),
+      ifAny(isJudged, async () => await this.routes.call(ChecksList, {}, caller)),
+      ifAny(asksSpecialist, async () => await this.routes.call(IntentsList, {}, caller)),
     ]);
     return {
       operations: known?.operations ?? [],
       models: models?.all ?? [],
       defaults: { text: models?.text.name ?? '', json: models?.json.name ?? '' },
       checks: judged?.checks.map((one) => one.name) ?? [],
+      failures: judged?.failures,
       intents: taught?.models ?? [],
     };
   }
@@ -89,6 +90,18 @@ export class WorkflowEnvironments {
     return { source, files: texts, inputSchema: JSON.parse(texts[source.input] ?? '{}') as unknown };
   }
 }
+
+const isOf =
+  (kind: StepFile['kind']) =>
+  (step: StepFile): boolean =>
+    step.kind === kind;
+
+const asksSpecialist = (step: StepFile): boolean =>
+  step.kind === 'classify' || (step.kind === 'generate' && step.checks.some(({ use }) => use === 'compliance'));
+
+/** Steps that name checks, or what checks find. */
+const isJudged = (step: StepFile): boolean =>
+  step.kind === 'generate' || (step.kind === 'action' && Object.keys(step.onFail).length > 0);
 
 /** The steps of a workflow, those inside its maps included. */
 function stepsOf(source: WorkflowFile): StepFile[] {

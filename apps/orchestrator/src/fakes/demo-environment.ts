@@ -67,7 +67,25 @@ export const demoModels: readonly KnownModel[] = [
 
 /** The checks of the validator, as `checks.list` answers. */
 export const demoChecks: readonly string[] =
-  'secrets schema chat-format citations invoice-arithmetic brand-voice pii grounded'.split(' ');
+  'secrets schema chat-format citations invoice-arithmetic brand-voice compliance pii grounded'.split(' ');
+
+/** Some of what they find; the validator's own list is held against what it gives by a test there. */
+const found: Readonly<Record<string, string[]>> = {
+  schema: ['required', 'type'],
+  'invoice-arithmetic': ['total', 'iban'],
+  finish: ['incomplete'],
+};
+const onDemand = ['invoice-arithmetic', 'brand-voice', 'compliance'];
+
+/** What can be found wrong, as `checks.list` answers. */
+export const demoFailures = {
+  answers: [...demoChecks, 'finish'].map((check) => ({
+    check,
+    codes: [...(found[check] ?? []), 'check-failed'],
+    isOnDemand: onDemand.includes(check),
+  })),
+  actions: [{ check: 'action-arguments', codes: ['iban', 'amount'], isOnDemand: false }],
+};
 
 /** What is around the workflows of the demo tenant: connectors and intents of the repository, local models, no published workflows. */
 export function demoEnvironment(more: Partial<Environment> = {}): Environment {
@@ -81,6 +99,7 @@ export function demoEnvironment(more: Partial<Environment> = {}): Environment {
     defaults: { text: 'extractive', json: 'invoice-extractor' },
     intents: demoIntents(),
     checks: demoChecks,
+    failures: demoFailures,
     roles: users.flatMap(({ roles }) => roles),
     workflows: {},
     ...more,

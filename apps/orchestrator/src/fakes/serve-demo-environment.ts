@@ -1,6 +1,6 @@
 import { ChecksList, IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
 import type { TestLine } from '@chassis/testing';
-import { demoChecks, demoIntents, demoModels, demoOperations } from './demo-environment.js';
+import { demoChecks, demoFailures, demoIntents, demoModels, demoOperations } from './demo-environment.js';
 
 /** Answers for the services that a check asks, with the connectors, local models and intents of the repository. */
 export function serveDemoEnvironment(line: TestLine): void {
@@ -12,7 +12,10 @@ export function serveDemoEnvironment(line: TestLine): void {
     worstCase: { contextMicroUsd: 0, outputMicroUsdPerMtoken: 0 },
   }));
   line.stubRoute(ModelsDescribe, () => ({ text: model('extractive'), json: model('invoice-extractor'), all }));
-  line.stubRoute(ChecksList, () => ({ checks: demoChecks.map((name) => ({ name, version: '1' })) }));
+  line.stubRoute(ChecksList, () => ({
+    checks: demoChecks.map((name) => ({ name, version: '1' })),
+    failures: demoFailures,
+  }));
   line.stubRoute(IntentsList, () => ({ models: demoIntents() }));
   line.stubRoute(OperationsList, () => ({
     operations: demoOperations().map(({ compensate, ...one }) => ({

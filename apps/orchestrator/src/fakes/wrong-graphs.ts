@@ -195,30 +195,6 @@ export const wrongGraphs: readonly WrongFolder[] = [
     'always false',
   ],
   [
-    'an unknown check',
-    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [secrets, groundet]'),
-    'unknown-check',
-    'workflow.yaml:19',
-    'grounded',
-  ],
-  [
-    'a policy for personal data that is none',
-    graph(
-      '    prompt: letter.md',
-      '    prompt: letter.md\n    checks: [{ use: pii, with: { kinds: { name: masked } } }]',
-    ),
-    'invalid-check-settings',
-    'workflow.yaml:19',
-    'refuse, mask, halt, allow',
-  ],
-  [
-    'a schema to hold an answer against, which is not there',
-    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [schema]'),
-    'check-of-nothing',
-    'workflow.yaml:19',
-    'take the check out',
-  ],
-  [
     'a condition that compares what can never be the same',
     graph('    after: matter\n', "    after: matter\n    when: input.vendor != '' and 1 > 2\n"),
     'never-runs',
@@ -275,15 +251,5 @@ export const wrongGraphs: readonly WrongFolder[] = [
     'untrusted-argument',
     'workflow.yaml:32',
     'nothing holds it against a record',
-  ],
-  [
-    'a check for compliance that nobody hears of',
-    graph(
-      '    prompt: letter.md',
-      '    prompt: letter.md\n    checks: [{ use: compliance, with: { phrases: [free of charge] } }]',
-    ),
-    'invalid-check-settings',
-    'workflow.yaml:19',
-    'told to a person',
   ],
 ];

@@ -1,5 +1,6 @@
 import { WorkflowPolicySchema } from '@chassis/contracts';
-import { both, file, graph, type WrongFolder } from './change-folder.js';
+import { readWorkflowFile } from '../domain/checking/read-workflow-file.js';
+import { addStep, both, type Change, file, graph, type WrongFolder } from './change-folder.js';
 import { demoModels } from './demo-environment.js';
 
 const policy = (more: Record<string, unknown>) => WorkflowPolicySchema.parse(more);
@@ -14,6 +15,17 @@ const external = {
   worstCase: { contextMicroUsd: 700, outputMicroUsdPerMtoken: 100_000 },
 };
 const models = [...demoModels, external];
+/** A workflow that asks the model outside once. */
+const asking = {
+  asking: {
+    source: readWorkflowFile(
+      'name: asking\ninput: in.json\ndeadline: 1h\nbudget: { microUsd: 900 }\nsteps: { ask: { kind: generate, model: openai, prompt: ask.md } }\nresult: ask.text\n',
+    ).source!,
+    files: { 'ask.md': 'Say something.' },
+    inputSchema: {},
+  },
+};
+const started = (more: string): Change => addStep(`sub: { kind: subworkflow, workflow: asking, with: input${more} }`);
 const cascade = (list: string): string => `---\ncascade: ${list}\n---\nWrite to {{name}}.\n`;
 
 /** What can be wrong with the models that a folder names, and with what they may cost. */
@@ -125,6 +137,30 @@ export const wrongModels: readonly WrongFolder[] = [
     'workflow.yaml:6',
     'letter up to 800',
     { models },
+  ],
+  [
+    'a budget that does not pay for what a child asks',
+    both(started(''), graph('microUsd: 1000', 'microUsd: 799')),
+    'budget-too-small',
+    'workflow.yaml:6',
+    'sub up to 800',
+    { models, workflows: asking },
+  ],
+  [
+    'a child that may spend less than it asks for',
+    started(', budget: { microUsd: 700 }'),
+    'budget-too-small',
+    'workflow.yaml:20',
+    'One call of each model of asking may cost 800',
+    { models, workflows: asking },
+  ],
+  [
+    'children that may each spend more than the run has',
+    addStep('subs: { kind: map, over: "[\'a\']", workflow: asking, budget: { microUsd: 2000 } }'),
+    'budget-too-small',
+    'workflow.yaml:20',
+    'none could begin',
+    { models, workflows: asking },
   ],
   [
     'a budget without repairs',

@@ -36,6 +36,13 @@ export const wrongUses: readonly WrongFolder[] = [
     'deadline',
   ],
   [
+    'waits that together are as long as the run',
+    both(addStep('first: { kind: wait, for: 13h }'), addStep('then: { kind: wait, after: first, for: 11h }')),
+    'never-ends',
+    'workflow.yaml:',
+    'after the waits before it',
+  ],
+  [
     'a workflow that starts itself',
     calling('workflow: small, with: "{ \'vendor\': input.vendor }"'),
     'never-ends',

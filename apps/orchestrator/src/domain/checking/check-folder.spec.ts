@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { addStep, both, type Change, graph } from '../../fakes/change-folder.js';
 import { demoEnvironment } from '../../fakes/demo-environment.js';
 import { smallFolder } from '../../fakes/small-folder.js';
+import { wrongChecks } from '../../fakes/wrong-checks.js';
 import { wrongGraphs } from '../../fakes/wrong-graphs.js';
 import { wrongModels } from '../../fakes/wrong-models.js';
 import { wrongUses } from '../../fakes/wrong-uses.js';
@@ -18,7 +19,7 @@ function check(change: Change = () => undefined, more: Partial<Environment> = {}
   return checkFolder('small', files, demoEnvironment(more));
 }
 
-const cases = [...wrongGraphs, ...wrongModels, ...wrongUses];
+const cases = [...wrongGraphs, ...wrongChecks, ...wrongModels, ...wrongUses];
 const place = ({ file: name, line }: Finding): string => `${name}:${line ?? ''}`;
 
 describe('checkFolder', () => {
@@ -47,6 +48,27 @@ describe('checkFolder', () => {
       new RegExp(`\\| \`${code}\` +\\| ${weight} `).test(page),
     );
     expect(Object.keys(findingCodes).filter((code) => !explained.some(([one]) => one === code))).toStrictEqual([]);
+  });
+
+  it.each([
+    ['a check and a code of it', 'onFail: { schema: $, incomplete: $, check-failed: $, default: $ }'],
+    [
+      'what a check that it names finds',
+      'checks: [brand-voice, invoice-arithmetic]\n    onFail: { brand-voice: $, total: $ }',
+    ],
+    [
+      'a class that its specialist must not find',
+      'checks: [{ use: compliance, with: { model: vendor-mail, halt: [invoice] } }]\n    onFail: { invoice: $, default: $ }',
+    ],
+  ])('lets a step name %s in onFail', (_what, lines) => {
+    const told = lines.replaceAll('$', '{ review: payables, code: not-written }');
+    const named = graph('    prompt: letter.md', `    prompt: letter.md\n    ${told}`);
+    expect(check(named).findings).toStrictEqual([]);
+  });
+
+  it('takes any name in onFail while nobody says what is found: an earlier validator does not', () => {
+    const unknown = graph('    compensate: erp', '    onFail: { ibn: { end: failed, code: x } }\n    compensate: erp');
+    expect(check(unknown, { failures: undefined }).findings).toStrictEqual([]);
   });
 
   it('tells all that is wrong at once', () => {

@@ -7,6 +7,7 @@ import { checkChecks } from './check-checks.js';
 import { checkFiles } from './check-files.js';
 import { checkFilters } from './check-filters.js';
 import { checkModels } from './check-models.js';
+import { checkOnFail } from './check-on-fail.js';
 import { checkOperations } from './check-operations.js';
 import { checkOrder } from './check-order.js';
 import { checkPeople } from './check-people.js';
@@ -14,6 +15,7 @@ import { checkPrompts } from './check-prompts.js';
 import { checkReach } from './check-reach.js';
 import { checkReads } from './check-reads.js';
 import { checkSkips } from './check-skips.js';
+import { checkTimes } from './check-times.js';
 import { checkUntrusted } from './check-untrusted.js';
 import type { Environment } from './environment.js';
 import { openFolder } from './folder.js';
@@ -35,12 +37,14 @@ const checks = [
   checkFilters,
   checkSkips,
   checkReach,
+  checkTimes,
   checkOperations,
   checkUntrusted,
   checkCalls,
   checkPeople,
   checkModels,
   checkChecks,
+  checkOnFail,
   checkPrompts,
   checkBudget,
 ] as const;

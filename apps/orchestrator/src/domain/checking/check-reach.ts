@@ -7,7 +7,7 @@ import type { CheckedGraph, Folder } from './folder.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
 
-/** Steps that can never run, steps that nobody needs, and waits that outlive the run. */
+/** Steps that can never run, and steps that nobody needs. */
 export function checkReach(folder: Folder, report: Report): void {
   for (const graph of folder.graphs) {
     const dead = deadSteps(graph);
@@ -20,7 +20,6 @@ export function checkReach(folder: Folder, report: Report): void {
     checkRules(graph, report);
     checkAlways(graph, report);
     checkUnused(graph, folder, report);
-    checkTimes(graph, folder, report);
   }
 }
 
@@ -123,33 +122,4 @@ function checkUnused(graph: CheckedGraph, { environment }: Folder, report: Repor
         `Nothing reads ${id} or comes after it; remove it, or use what it gives.`,
       );
   }
-}
-
-function checkTimes(graph: CheckedGraph, { source }: Folder, report: Report): void {
-  for (const [id, step] of Object.entries(graph.steps)) {
-    const at = stepPointer(graph, id);
-    if (step.kind === 'wait' && step.for !== undefined && step.for >= source.deadline)
-      report.graph(
-        'never-ends',
-        `${at}/for`,
-        `${id} waits as long as the run may take at all, so the run always ends by its deadline. Wait less, or raise “deadline”.`,
-      );
-    for (const [field, ms] of waitsOf(step))
-      if (ms > source.deadline)
-        report.graph(
-          'wait-beyond-deadline',
-          `${at}/${field}`,
-          `${id} may wait for a person longer than the run may take; the deadline of the run ends it first. Shorten the wait, or raise “deadline”.`,
-        );
-  }
-}
-
-function waitsOf(step: StepFile): [string, number][] {
-  const own: [string, number | undefined][] = step.kind === 'approval' ? [['within', step.within]] : [];
-  if (step.kind === 'rule' && step.else !== undefined && 'review' in step.else)
-    own.push(['else/within', step.else.within]);
-  if (step.kind === 'generate')
-    for (const [code, one] of Object.entries(step.onFail))
-      if ('review' in one) own.push([`onFail/${code}/within`, one.within]);
-  return own.filter((one): one is [string, number] => one[1] !== undefined);
 }

@@ -30,6 +30,13 @@ export interface KnownWorkflow {
   readonly inputSchema: unknown;
 }
 
+/** What one check finds, by the codes of its failures. `isOnDemand`: it looks only where a step names it. */
+export interface FoundByCheck {
+  readonly check: string;
+  readonly codes: readonly string[];
+  readonly isOnDemand: boolean;
+}
+
 /** What there is around a tenant's workflows, and what they may use of it. */
 export interface Environment {
   readonly policy: WorkflowPolicy;
@@ -39,6 +46,9 @@ export interface Environment {
   readonly defaults: { readonly text: string; readonly json: string };
   /** Checks of answers that a step may name. */
   readonly checks: readonly string[];
+  /** What can be found wrong with answers and with arguments of actions; undefined where nobody says. */
+  readonly failures?:
+    { readonly answers: readonly FoundByCheck[]; readonly actions: readonly FoundByCheck[] } | undefined;
   readonly intents: readonly { readonly model: string; readonly intents: readonly string[] }[];
   /** Roles that somebody has. */
   readonly roles: readonly string[];

@@ -3,6 +3,11 @@ import { isValidIBAN } from 'ibantools';
 
 export const actionCheckName = 'action-arguments';
 export const actionCheckVersion = '1';
+/** The codes of all that is found wrong with arguments. */
+export const actionCheckCodes: readonly string[] = [
+  ...['operation', 'type', 'key-missing', 'too-deep', 'amount', 'iban'],
+  ...['not-json', 'hash'],
+];
 
 const operationForm = /^[a-z][a-z0-9-]{0,62}\.[a-z][a-z0-9-]{0,62}$/;
 /** Without these an effect could be neither recognised when it comes twice nor found again. */

@@ -11,6 +11,7 @@ const promises =
 export const brandVoiceCheck: Check = {
   name: 'brand-voice',
   version: '1',
+  codes: ['insult', 'promise', 'too-long', 'signature'],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
     if (candidate.kind === 'json') return [];
     const visible = visibleText(candidate.text);

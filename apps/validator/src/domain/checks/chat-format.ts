@@ -18,6 +18,7 @@ const mostFailures = 20;
 export const chatFormatCheck: Check = {
   name: 'chat-format',
   version: '2',
+  codes: ['unknown-tool', 'tool-arguments', 'no-json', 'schema'],
   run(candidate: Candidate, { chat }: CheckContext): readonly Finding[] {
     if (chat === undefined || candidate.kind === 'json') return [];
     const calls = candidate.toolCalls ?? [];

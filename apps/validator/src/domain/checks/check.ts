@@ -80,6 +80,8 @@ export interface Check {
   readonly name: string;
   /** Rises with every change of what it finds: explain says which version judged. */
   readonly version: string;
+  /** The codes of what it finds: workflows name them in `onFail`. Classes of a specialist that a tenant taught are codes beside them. */
+  readonly codes: readonly string[];
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[];
 }
 

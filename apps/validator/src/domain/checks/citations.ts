@@ -5,6 +5,7 @@ import type { Candidate, Check, CheckContext, CheckSettings, Finding } from './c
 export const citationsCheck: Check = {
   name: 'citations',
   version: '1',
+  codes: ['missing-citation', 'unknown-source', 'quote-not-found'],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
     if (candidate.kind === 'json') return [];
     const findings = candidate.citations.flatMap((citation, index) => findingOf(citation, index, context) ?? []);

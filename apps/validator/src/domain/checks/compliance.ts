@@ -14,6 +14,7 @@ const longestPiece = 4_000;
 export const complianceCheck: ModelCheck = {
   name: 'compliance',
   version: '1',
+  codes: ['forbidden-phrase', 'no-specialist', 'too-long'],
   run(candidate: Candidate, { classifier }: CheckContext, settings: CheckSettings) {
     const wanted = ComplianceSettingsSchema.parse(settings);
     const { text } = visibleText(textOfCandidate(candidate));

@@ -7,6 +7,20 @@ import { ungroundedValues } from './grounded-json.js';
 export const groundedCheck: Check = {
   name: 'grounded',
   version: '3',
+  codes: [
+    ...['value-not-grounded', 'number-not-grounded', 'date-not-grounded', 'unit-not-grounded', 'name-not-grounded'],
+    ...['sentence-not-grounded', 'sentence-contradicted'],
+    ...[
+      'not-derived',
+      'not-in-source',
+      'wrong-cell',
+      'wrong-count',
+      'wrong-order',
+      'wrong-result',
+      'wrong-scale',
+      'wrong-unit',
+    ],
+  ],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
     if (candidate.kind === 'json' && settings['derived'] === true) return underivedAnswers(candidate.value, context);
     if (candidate.kind === 'json') return ungroundedValues(candidate.value, context.sources, settings);

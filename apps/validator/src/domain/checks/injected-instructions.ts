@@ -17,6 +17,7 @@ const links = /https?:\/\/[^\s)"'<>\]]{4,500}|www\.[^\s)"'<>\]]{4,500}/giu;
 export const injectedInstructionsCheck: Check = {
   name: 'injected-instructions',
   version: '2',
+  codes: ['follows-instruction', 'link-of-instruction', 'recites-prompt'],
   run(candidate: Candidate, context: CheckContext): readonly Finding[] {
     const recited = context.prompt?.recitedIn(candidate) ?? [];
     const { instructions = [], orders } = context;

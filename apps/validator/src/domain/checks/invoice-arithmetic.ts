@@ -24,6 +24,7 @@ interface Wrong {
 export const invoiceArithmeticCheck: Check = {
   name: 'invoice-arithmetic',
   version: '1',
+  codes: ['line-total', 'net', 'tax', 'total', 'iban', 'tax-number', 'date'],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
     if (candidate.kind !== 'json') return [];
     const invoice = readInvoice(candidate.value);

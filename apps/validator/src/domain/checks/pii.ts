@@ -40,6 +40,7 @@ interface Search {
 export const piiCheck: ModelCheck = {
   name: 'pii',
   version: '3',
+  codes: [...personalKinds, 'too-long'],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings) {
     const policies = policiesOf(settings);
     const search = { context, settings, policies, wanted: wantedOf(policies) };

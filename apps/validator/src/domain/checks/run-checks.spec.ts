@@ -6,7 +6,7 @@ import { contextOf, givenPassage, jsonOf, textOf } from './fixtures.js';
 import { runChecks } from './run-checks.js';
 
 const row = (name: string, run: ModelCheck['run'], over: Partial<CheckRow> = {}): CheckRow => ({
-  check: { name, version: '1', run },
+  check: { name, version: '1', codes: ['x'], run },
   scopes: ['segment', 'whole'],
   byDefault: 'always',
   budgetMs: 10,

@@ -1,3 +1,4 @@
+import { failureKeywords } from '@chassis/schemas';
 import type { Candidate, Check, CheckContext, Finding } from './check.js';
 
 /** The most failures that one candidate is told about. */
@@ -9,6 +10,7 @@ const longestName = 1_000;
 export const schemaCheck: Check = {
   name: 'schema',
   version: '2',
+  codes: ['field-name', ...failureKeywords],
   run(candidate: Candidate, context: CheckContext): readonly Finding[] {
     const { schema } = context;
     if (schema === undefined) return [];

@@ -25,6 +25,7 @@ const patterns: readonly { what: string; pattern: RegExp }[] = [
 export const secretsCheck: Check = {
   name: 'secrets',
   version: '1',
+  codes: ['secret'],
   run(candidate: Candidate): readonly Finding[] {
     const visible = visibleText(textOfCandidate(candidate));
     return patterns.flatMap(({ what, pattern }) =>

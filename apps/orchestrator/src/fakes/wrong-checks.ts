@@ -1,0 +1,84 @@
+import { graph, type WrongFolder } from './change-folder.js';
+import { demoIntents } from './demo-environment.js';
+
+/** More lines of the step that writes the letter. */
+const letter = (lines: string) => graph('    prompt: letter.md', `    prompt: letter.md\n    ${lines}`);
+const rejected = '{ end: rejected, code: not-written }';
+
+/** What can be wrong with the checks that a folder names, and with what it says of their failures. */
+export const wrongChecks: readonly WrongFolder[] = [
+  [
+    'an unknown check',
+    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [secrets, groundet]'),
+    'unknown-check',
+    'workflow.yaml:19',
+    'grounded',
+  ],
+  [
+    'a policy for personal data that is none',
+    graph(
+      '    prompt: letter.md',
+      '    prompt: letter.md\n    checks: [{ use: pii, with: { kinds: { name: masked } } }]',
+    ),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'refuse, mask, halt, allow',
+  ],
+  [
+    'a schema to hold an answer against, which is not there',
+    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [schema]'),
+    'check-of-nothing',
+    'workflow.yaml:19',
+    'take the check out',
+  ],
+  [
+    'a check for compliance that nobody hears of',
+    graph(
+      '    prompt: letter.md',
+      '    prompt: letter.md\n    checks: [{ use: compliance, with: { phrases: [free of charge] } }]',
+    ),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'told to a person',
+  ],
+  [
+    'a class that the specialist for compliance does not have',
+    letter(
+      `checks: [{ use: compliance, with: { model: vendor-mail, halt: [advise] } }]\n    onFail: { default: { review: payables, code: told } }`,
+    ),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'no class advise',
+  ],
+  [
+    'a failure that nothing finds',
+    letter(`onFail: { groundet: ${rejected} }`),
+    'unknown-failure',
+    'workflow.yaml:19',
+    'Name secrets, schema',
+  ],
+  [
+    'a failure of a check that the step does not name',
+    letter(`onFail: { total: ${rejected} }`),
+    'unknown-failure',
+    'workflow.yaml:19',
+    'found by the check invoice-arithmetic alone',
+  ],
+  [
+    'a class of a specialist that the step does not forbid',
+    letter(
+      `checks: [{ use: compliance, with: { model: vendor-mail, halt: [invoice] } }]\n    onFail: { marketing: ${rejected}, default: { review: payables, code: told } }`,
+    ),
+    'unknown-failure',
+    'workflow.yaml:20',
+    'nothing that is looked at here is called marketing',
+    { intents: demoIntents() },
+  ],
+  [
+    'a failure of arguments that nothing finds',
+    graph('    compensate: erp', `    onFail: { ibn: ${rejected} }\n    compensate: erp`),
+    'unknown-failure',
+    'workflow.yaml:32',
+    'Name action-arguments',
+  ],
+];
