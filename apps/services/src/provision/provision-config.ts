@@ -17,6 +17,12 @@ export const provisionConfig = z.object({
     .optional()
     .describe('host:port of PostgreSQL as the services reach it, where that differs from OWNER_DATABASE_URL.'),
   REDIS_URL: z.string().optional().describe('Redis, handed on to the services.'),
+  KAFKA_USERS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'JSON file with a user of the brokers for each service, {"retriever": {"username", "password"}, …}: each gets its own, with the rights of the topics table.',
+    ),
   KAFKA_REPLICATION_FACTOR: z.coerce
     .number()
     .int()

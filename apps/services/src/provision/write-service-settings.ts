@@ -5,6 +5,7 @@ import { roleOf, schemaOf } from '@chassis/persistence';
 import { publicKeysFile, signingKeyFile } from './ensure-identities.js';
 import { connectionOf } from './ensure-schemas.js';
 import type { ProvisionConfig } from './provision-config.js';
+import type { KafkaLogin } from './read-kafka-users.js';
 
 export const settingsFile = 'service.env';
 
@@ -13,6 +14,7 @@ export async function writeServiceSettings(
   service: ServiceName,
   config: ProvisionConfig,
   passwords: Readonly<Record<string, string>>,
+  login?: KafkaLogin,
 ): Promise<string> {
   const folder = path.resolve(config.SERVICES_DIR, service);
   const { host = '', port = 5_432, database } = connectionOf(config.OWNER_DATABASE_URL);
@@ -23,6 +25,9 @@ export async function writeServiceSettings(
     MESSAGING_URL: config.MESSAGING_URL,
     KAFKA_TOPIC_PREFIX: config.KAFKA_TOPIC_PREFIX || undefined,
     KAFKA_TLS: config.KAFKA_TLS === 'on' ? 'on' : undefined,
+    KAFKA_TLS_CA_FILE: config.KAFKA_TLS_CA_FILE && path.resolve(config.KAFKA_TLS_CA_FILE),
+    KAFKA_SASL_USERNAME: login?.username,
+    KAFKA_SASL_PASSWORD: login?.password,
     DATABASE_URL: `postgres://${roleOf(schema)}:${passwords[schema] ?? ''}@${at}/${database}${query}`,
     SIGNING_KEY_FILE: path.join(folder, signingKeyFile),
     PUBLIC_KEYS_FILE: path.join(folder, publicKeysFile),
