@@ -14,7 +14,7 @@ export class ChecksRoutes {
   async list(): Promise<RouteOutput<typeof ChecksList>> {
     return await Promise.resolve({
       checks: checks.map(({ check: { name, version } }) => ({ name, version })),
-      failures: { answers: [...answerFailures], actions: actionFailures },
+      failures: { answers: answerFailures.map((one) => ({ ...one })), actions: actionFailures },
     });
   }
 }
