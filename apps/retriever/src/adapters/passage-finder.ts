@@ -3,7 +3,7 @@ import { Clock, CONFIG } from '@chassis/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RetrieverConfig } from '../config.js';
 import { blendVectors } from '../domain/blend-vectors.js';
-import { choosePassages } from '../domain/choose-passages.js';
+import { type Choice, judgePassages } from '../domain/choose-passages.js';
 import type { FoundPassage } from '../domain/found-passage.js';
 import { readQuestion, type Question } from '../domain/question.js';
 import { understandFilters } from '../domain/understand-filters.js';
@@ -17,6 +17,8 @@ export interface Finding {
   readonly question: Question;
   readonly answer: PermittedAnswer;
   readonly passages: readonly FoundPassage[];
+  /** What became of each candidate. */
+  readonly fates: Choice['fates'];
   readonly filters: PassageFilters;
   /** What the question itself said of the documents it wants, and whether that was kept to. */
   readonly understood?:
@@ -60,8 +62,9 @@ export class PassageFinder {
       ranker: this.config.RETRIEVER_RANKER,
       limit: room.limit * candidatesPerPassage,
     });
-    const chosen = choosePassages(answer.passages, room.limit, room.budgetTokens);
-    return { question, answer, filters, passages: await this.neighbours.add(searcher.tenant, chosen, room) };
+    const { passages, fates } = judgePassages(answer.passages, room.limit, room.budgetTokens);
+    const expanded = await this.neighbours.add(searcher.tenant, passages, room);
+    return { question, answer, fates, filters, passages: expanded };
   }
 
   private async vectorOf(tenant: string, { meant, variants }: Question): Promise<Float32Array | undefined> {

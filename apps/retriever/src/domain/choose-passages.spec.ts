@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choosePassages } from './choose-passages.js';
+import { choosePassages, judgePassages } from './choose-passages.js';
 import type { FoundPassage } from './found-passage.js';
 
 function passage(
@@ -42,5 +42,22 @@ describe('choosePassages', () => {
 
   it('gives nothing when nothing is relevant', () => {
     expect(chosen([passage('a', { coverage: 0.2, dense: 0.3 })])).toEqual([]);
+  });
+
+  it('says of each candidate why it was left out', () => {
+    const weak = { coverage: 0.3, dense: 0.46 };
+    const near = ['a', 'b', 'c', 'd', 'e', 'f'].map((id, at) => passage(id, { score: 1 - at / 50 }));
+    const copy = { ...passage('copy', { score: 0.85 }), chunk: near[0]!.chunk };
+    const far = passage('far', { score: 0.83, coverage: 0.1, dense: 0.3 });
+    const behind = passage('behind', { score: 0.2, ...weak });
+    const large = { ...near[1]!, chunk: { ...near[1]!.chunk, tokens: 900 } };
+    const found = [near[0]!, large, ...near.slice(2), copy, far, behind];
+    expect(Object.fromEntries(judgePassages(found, 4, 600).fates)).toEqual({
+      ...{ a: 'chosen', b: 'over-budget', c: 'chosen', d: 'chosen', e: 'chosen', f: 'over-limit' },
+      ...{ copy: 'same-text', far: 'far-from-best', behind: 'behind-gap' },
+    });
+    expect([...judgePassages([passage('x', { coverage: 0.2, dense: 0.3 })], 4, 600).fates.values()]).toEqual([
+      'nothing-relevant',
+    ]);
   });
 });

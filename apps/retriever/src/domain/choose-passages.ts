@@ -10,23 +10,53 @@ const sameCosine = 0.96;
 const gap = 0.25;
 const enoughForGap = 8;
 
+/** What became of a candidate, and why it was left out. */
+export type Fate =
+  'chosen' | 'nothing-relevant' | 'far-from-best' | 'behind-gap' | 'same-text' | 'over-limit' | 'over-budget';
+
+export interface Choice {
+  /** In the order in which they go to the model. */
+  readonly passages: readonly FoundPassage[];
+  readonly fates: ReadonlyMap<string, Fate>;
+}
+
+/** The passages that go to the model. */
+export const choosePassages = (found: readonly FoundPassage[], limit: number, budgetTokens: number): FoundPassage[] => [
+  ...judgePassages(found, limit, budgetTokens).passages,
+];
+
 /**
  * The passages that go to the model: none when none may answer the question, else the best ones up to `limit` that fit the budget together. Behind a gap in the
  * scores, what would not do alone is left out; what says nearly the same as a better passage comes last (it may differ in the number that is asked for), the same text never.
  */
-export function choosePassages(found: readonly FoundPassage[], limit: number, budgetTokens: number): FoundPassage[] {
-  if (!found.some(isRelevantAlone)) return [];
+export function judgePassages(found: readonly FoundPassage[], limit: number, budgetTokens: number): Choice {
+  const isAnyRelevant = found.some(isRelevantAlone);
   const best = Math.max(...found.map(ownWords));
   const gapAt = gapOf(found);
-  const fit = found.filter((passage, at) => !isFar(passage, best) && (at < gapAt || isRelevantAlone(passage)));
+  const fates = new Map<string, Fate>();
+  const fit = found.filter((passage, at) => {
+    const fate = isAnyRelevant ? fateOf(passage, best, at >= gapAt) : 'nothing-relevant';
+    fates.set(passage.id, fate);
+    return fate === 'chosen';
+  });
   const chosen: FoundPassage[] = [];
   let tokens = 0;
-  for (const passage of freshFirst(fit)) {
-    if (chosen.length === limit || tokens + passage.chunk.tokens > budgetTokens) continue;
-    tokens += passage.chunk.tokens;
-    chosen.push(passage);
+  const fresh = freshFirst(fit);
+  for (const passage of fit) if (!fresh.includes(passage)) fates.set(passage.id, 'same-text');
+  for (const passage of fresh) {
+    if (chosen.length === limit) fates.set(passage.id, 'over-limit');
+    else if (tokens + passage.chunk.tokens > budgetTokens) fates.set(passage.id, 'over-budget');
+    else {
+      tokens += passage.chunk.tokens;
+      chosen.push(passage);
+    }
   }
-  return chosen;
+  return { passages: chosen, fates };
+}
+
+function fateOf(passage: FoundPassage, best: number, isBehindGap: boolean): Fate {
+  if (isFar(passage, best)) return 'far-from-best';
+  return isBehindGap && !isRelevantAlone(passage) ? 'behind-gap' : 'chosen';
 }
 
 function gapOf(found: readonly FoundPassage[]): number {

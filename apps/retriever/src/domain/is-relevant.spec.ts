@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRelevant } from './is-relevant.js';
+import { isRelevant, relevanceOf } from './is-relevant.js';
 
 describe('isRelevant', () => {
   it('goes by the words alone without an embedder', () => {
@@ -15,5 +15,10 @@ describe('isRelevant', () => {
 
   it('does not trust the same words when the meaning is far off', () => {
     expect(isRelevant({ coverage: 1, cosine: 0.1 })).toBe(false);
+  });
+
+  it('tells how much there was and how much is needed', () => {
+    expect(relevanceOf({ coverage: 0.3, cosine: undefined })).toEqual({ evidence: 0.3, needed: 0.5 });
+    expect(relevanceOf({ coverage: 0.25, cosine: 0.5 })).toEqual({ evidence: 0.375, needed: 0.42 });
   });
 });

@@ -17,9 +17,16 @@ const minEvidence = 0.42;
 const farCosine = 0.2;
 const fewWords = 0.15;
 
+/** How much of what is needed a passage has, and how much is needed: with an embedder the mean of coverage and cosine, else coverage. */
+export function relevanceOf({ coverage, cosine }: Evidence): { readonly evidence: number; readonly needed: number } {
+  return cosine === undefined
+    ? { evidence: coverage, needed: minCoverage }
+    : { evidence: (coverage + cosine) / 2, needed: minEvidence };
+}
+
 /** Whether a passage may answer the question. A wrong no costs an answer; a wrong yes costs trust, so in doubt it is no. */
 export function isRelevant({ coverage, cosine }: Evidence): boolean {
-  if (cosine === undefined) return coverage >= minCoverage;
-  if (cosine < farCosine || coverage < fewWords) return false;
-  return (coverage + cosine) / 2 >= minEvidence;
+  if (cosine !== undefined && (cosine < farCosine || coverage < fewWords)) return false;
+  const { evidence, needed } = relevanceOf({ coverage, cosine });
+  return evidence >= needed;
 }

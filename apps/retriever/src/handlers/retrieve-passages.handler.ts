@@ -14,6 +14,7 @@ import { type Finding, PassageFinder } from '../adapters/passage-finder.js';
 import { TextVectors } from '../adapters/text-vectors.js';
 import type { RetrieverConfig } from '../config.js';
 import type { FoundPassage } from '../domain/found-passage.js';
+import { relevanceOf } from '../domain/is-relevant.js';
 
 /** Finds the passages that the caller may see and that may answer the question. Pure: computing it twice harms nobody. */
 @Controller()
@@ -51,7 +52,14 @@ export class RetrievePassagesHandler {
   }
 
   /** How the search went, over what the caller may see alone: this is shown to whoever may explain the run. */
-  private async report({ question, answer, passages, filters, understood }: Finding): Promise<Record<string, unknown>> {
+  private async report({
+    question,
+    answer,
+    passages,
+    fates,
+    filters,
+    understood,
+  }: Finding): Promise<Record<string, unknown>> {
     const expanded = passages.flatMap(({ id, beside }) => (beside === undefined ? [] : [{ id, beside }]));
     return {
       question: question.text,
@@ -66,7 +74,14 @@ export class RetrievePassagesHandler {
       denseTrust: answer.denseTrust ?? null,
       ranker: this.config.RETRIEVER_RANKER,
       searched: answer.searched,
-      candidates: answer.passages.map(({ id, scores, coverage }) => ({ id, scores, coverage })),
+      isAnythingRelevant: [...fates.values()].some((fate) => fate !== 'nothing-relevant'),
+      candidates: answer.passages.map(({ id, scores, coverage }) => ({
+        id,
+        scores,
+        coverage,
+        ...relevanceOf({ coverage, cosine: scores['dense'] }),
+        fate: fates.get(id),
+      })),
       neighbours: expanded,
     };
   }
