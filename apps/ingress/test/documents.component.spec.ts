@@ -266,7 +266,7 @@ describe('synonyms', () => {
 describe('sources', () => {
   it('are put with the rights of their documents, looked at, listed and removed, by an admin alone', async () => {
     const calls: unknown[] = [];
-    const from = { kind: 'folder' as const, root: 'share', path: 'policies' };
+    const from = { kind: 'folder' as const, root: 'share', path: 'policies', about: 'optional' as const };
     const stored = { name: 'share', from, dataClass: 'internal' as const, everySeconds: 60, documents: 0 };
     const report = {
       at: '2026-11-22T10:00:00.000Z',

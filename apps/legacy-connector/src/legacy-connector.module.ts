@@ -18,6 +18,7 @@ import { OperationsListRoute } from './routes/operations-list.route.js';
 import { SubscriptionsPutRoute } from './routes/subscriptions-put.route.js';
 import { SourcesRoutes } from './routes/sources.routes.js';
 import { SourceDocuments } from './sources/source-documents.js';
+import { WithdrawalClock } from './sources/withdrawal-clock.js';
 import { SourceSchedule } from './sources/source-schedule.js';
 import { SourceStore } from './sources/source-store.js';
 import { SourceSync } from './sources/source-sync.js';
@@ -52,6 +53,7 @@ import { SystemCalls } from './systems/system-calls.js';
     ReconciliationRecord,
     Reconciler,
     SourceDocuments,
+    WithdrawalClock,
     SourceSchedule,
     SourceStore,
     SourceSync,

@@ -2,7 +2,7 @@ import { type Migration, tenantTable } from '@chassis/persistence';
 
 /**
  * `marks` are where the last two looks at a watermark ended: a look begins where the one before the last did, so that a row whose transaction was slow is seen.
- * `busy_until` keeps two instances from looking at one source. An item is a file or row that became a document.
+ * `complete_at` is when the last look began that saw the whole source: what was withdrawn there before counts here. `busy_until` keeps two instances from looking at one source. An item is a file or row that became a document.
  */
 export const sourceMigrations: readonly Migration[] = [
   {
@@ -24,5 +24,9 @@ create function due_sources(at_most integer) returns table (tenant text, name te
   order by s.next_at limit at_most
 $$;`,
     ].join('\n'),
+  },
+  {
+    id: '005-whole-looks',
+    sql: 'alter table sources add column complete_at timestamptz',
   },
 ];

@@ -100,6 +100,8 @@ export const DocumentsSubmit = route('retriever', 'documents.submit', {
     /** The document's own date; searches may be narrowed by it and by its attributes. */
     date: DocumentDateSchema.optional(),
     attributes: DocumentAttributesSchema.optional(),
+    /** Who answers for it, `user:<id>`, when that is not the caller: for a source's own service and documents-admins. */
+    owner: z.string().min(1).max(200).optional(),
     /** A principal of the caller's that outlasts the waiting of the document, good for its messages alone. */
     principal: z.string().optional(),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
+import { DocumentAttributesSchema } from './passage-filters.js';
 import { route } from './route.js';
 
 const name = z.string().regex(/^[a-z][\w-]{0,62}$/, 'must be a small letter, then letters, digits, - and _');
@@ -11,6 +12,35 @@ const FolderSourceSchema = z.looseObject({
   root: z.string().min(1).max(200),
   /** A folder below it. */
   path: z.string().max(1_000).default(''),
+  /** `required`: a file of which nothing is said, in its front matter or in `<name>.meta.yaml` beside it, is not taken. */
+  about: z.enum(['optional', 'required']).default('optional'),
+});
+
+const SqlMappingSchema = z.looseObject({
+  /** Names a row for ever. */
+  key: column,
+  title: column.optional(),
+  /** One column is the text itself; several are written as `name: value` lines. */
+  body: z.array(column).min(1).max(100),
+  mediaType: z.string().max(200).default('text/markdown'),
+  folder: column.optional(),
+  /** Rises with every change of a row: a time or a number. Without it every row is read each time. */
+  watermark: column.optional(),
+  /** Not null, and not false, once a row counts as deleted. Without it a row is gone when its key is. */
+  tombstone: column.optional(),
+  /** The document's own date, and its term: the last day of `validUntil` counts. */
+  date: column.optional(),
+  validFrom: column.optional(),
+  validUntil: column.optional(),
+  /** What callers need besides: one value, several with commas, or an array. */
+  region: column.optional(),
+  purpose: column.optional(),
+  /** A person, as `ada` or `user:ada`. */
+  owner: column.optional(),
+  /** Counts where it is higher than the source's. */
+  dataClass: column.optional(),
+  /** Names of attributes, each with its column. */
+  attributes: DocumentAttributesSchema.optional(),
 });
 
 const SqlSourceSchema = z.looseObject({
@@ -19,25 +49,21 @@ const SqlSourceSchema = z.looseObject({
   root: z.string().min(1).max(200),
   /** A table or view, with its schema where it needs one. */
   table: z.string().min(1).max(200),
-  mapping: z.looseObject({
-    /** Names a row for ever. */
-    key: column,
-    title: column.optional(),
-    /** One column is the text itself; several are written as `name: value` lines. */
-    body: z.array(column).min(1).max(100),
-    mediaType: z.string().max(200).default('text/markdown'),
-    folder: column.optional(),
-    /** Rises with every change of a row: a time or a number. Without it every row is read each time. */
-    watermark: column.optional(),
-    /** Not null, and not false, once a row counts as deleted. Without it a row is gone when its key is. */
-    tombstone: column.optional(),
-  }),
+  mapping: SqlMappingSchema,
 });
+
+/** What each part of a source's configuration may name: a misspelt term of rows would be none. */
+export const sourceNames = {
+  folder: Object.keys(FolderSourceSchema.shape),
+  sql: Object.keys(SqlSourceSchema.shape),
+  mapping: Object.keys(SqlMappingSchema.shape),
+} as const;
 
 /** Where documents come from by themselves, and as what. */
 export const SourceConfigSchema = z.looseObject({
   name,
   from: z.discriminatedUnion('kind', [FolderSourceSchema, SqlSourceSchema]),
+  /** Of every document at least; files and rows may name a higher one. */
   dataClass: DataClassSchema.default('confidential'),
   /** Between two looks, in seconds; 0 looks only when it is told to. */
   everySeconds: z.int().min(0).max(31_536_000).default(900),
@@ -55,6 +81,8 @@ export const SyncReportSchema = z.looseObject({
   failures: z.array(z.looseObject({ key: z.string(), code: z.string(), detail: z.string() })),
   /** Why the look ended early, or why nothing was removed. */
   problem: z.string().optional(),
+  /** Since the whole look before this one began, in seconds: for no longer was anything shown that had been withdrawn in the source. */
+  withinSeconds: z.int().optional(),
 });
 export type SyncReport = z.output<typeof SyncReportSchema>;
 
@@ -62,6 +90,8 @@ const StoredSourceSchema = SourceConfigSchema.extend({
   documents: z.int(),
   nextAt: z.iso.datetime().optional(),
   last: SyncReportSchema.optional(),
+  /** When the last look began that saw the whole source. */
+  completeAt: z.iso.datetime().optional(),
 });
 
 export const SourcesPut = route('legacy-connector', 'sources.put', {

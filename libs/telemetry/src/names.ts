@@ -168,11 +168,19 @@ export const metricNames = defineMetrics({
     unit: 's',
     description: 'How long ago all changes of users and groups were known to the retriever; more than 15 is an alarm',
   },
+  sourceAge: {
+    name: 'chassis.source.age',
+    kind: 'gauge',
+    unit: 's',
+    description:
+      'How long ago a source of documents was seen whole, by source; what was withdrawn since may still be shown',
+  },
   rightsChange: {
     name: 'chassis.rights.change.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'From a change of access to the moment it counts for search, by source (directory or term)',
+    description:
+      'From a change of access to the moment it counts for search, by source (directory, term, or at most: documents)',
     buckets: seconds,
   },
   auditRecords: {

@@ -1,13 +1,16 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ChassisError, documentMediaTypeOf, unknownMediaType } from '@chassis/contracts';
-import { DocumentSource, type SourceItem, type SourceListing } from '../ports/document-source.js';
+import { ChassisError, documentMediaTypeOf, type SourceConfig, unknownMediaType } from '@chassis/contracts';
+import { DocumentSource, type SourceContent, type SourceItem, type SourceListing } from '../ports/document-source.js';
+import { fileAbout, sidecarOf } from './file-about.js';
+
+type FolderFrom = Extract<SourceConfig['from'], { kind: 'folder' }>;
 
 /** Files below a folder of this machine. Links are not followed and hidden files not seen; nothing outside of the folder can be reached. */
 export class FolderSource extends DocumentSource {
   constructor(
     private readonly root: string,
-    private readonly below: string,
+    private readonly from: FolderFrom,
     private readonly maxBytes: number,
   ) {
     super();
@@ -17,7 +20,7 @@ export class FolderSource extends DocumentSource {
     const folder = await this.resolved();
     const seen = new Set<string>();
     const isWhole = await this.walk(folder, '', seen);
-    const item = async (key: string): Promise<SourceItem> => await this.item(folder, key);
+    const item = async (key: string): Promise<SourceItem> => await this.item(folder, key, seen);
     const changed = async function* (): AsyncGenerator<SourceItem> {
       for (const key of seen) if (documentMediaTypeOf(key) !== unknownMediaType) yield await item(key);
     };
@@ -47,32 +50,45 @@ export class FolderSource extends DocumentSource {
     return isWhole;
   }
 
-  private async item(folder: string, key: string): Promise<SourceItem> {
+  private async item(folder: string, key: string, seen: ReadonlySet<string>): Promise<SourceItem> {
     const file = path.join(folder, key);
-    const about = await stat(file).catch(() => undefined);
+    const sidecar = seen.has(sidecarOf(key)) ? sidecarOf(file) : undefined;
+    const mediaType = documentMediaTypeOf(key);
+    const stamps = await Promise.all([file, ...(sidecar === undefined ? [] : [sidecar])].map(stampOf));
     return {
       key,
       title: path.posix.basename(key),
       folder: path.posix.dirname(key) === '.' ? '' : path.posix.dirname(key),
-      mediaType: documentMediaTypeOf(key),
-      stamp: about === undefined ? '' : `${about.mtimeMs} ${about.size}`,
-      read: async () => await this.bytesOf(file),
+      mediaType,
+      stamp: stamps.includes('') ? '' : stamps.join(' '),
+      read: async () => await this.contentOf(file, mediaType, sidecar),
     };
   }
 
+  private async contentOf(
+    file: string,
+    mediaType: string,
+    sidecar: string | undefined,
+  ): Promise<SourceContent | undefined> {
+    const bytes = await this.bytesOf(file, this.maxBytes);
+    if (bytes === undefined) return undefined;
+    const beside = sidecar === undefined ? undefined : await this.bytesOf(sidecar, this.maxBytes);
+    return { bytes, about: fileAbout({ bytes, mediaType, sidecar: beside }, this.from.about) };
+  }
+
   /** No more is read than a document may have, even when the file grows meanwhile. */
-  private async bytesOf(file: string): Promise<Uint8Array | undefined> {
+  private async bytesOf(file: string, maxBytes: number): Promise<Uint8Array | undefined> {
     const handle = await open(file, 'r');
     try {
-      if ((await handle.stat()).size > this.maxBytes) return undefined;
-      const bytes = Buffer.alloc(this.maxBytes + 1);
+      if ((await handle.stat()).size > maxBytes) return undefined;
+      const bytes = Buffer.alloc(maxBytes + 1);
       let length = 0;
       for (;;) {
         const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
         length += bytesRead;
-        if (bytesRead === 0 || length > this.maxBytes) break;
+        if (bytesRead === 0 || length > maxBytes) break;
       }
-      return length > this.maxBytes ? undefined : new Uint8Array(bytes.subarray(0, length));
+      return length > maxBytes ? undefined : new Uint8Array(bytes.subarray(0, length));
     } finally {
       await handle.close();
     }
@@ -83,14 +99,23 @@ export class FolderSource extends DocumentSource {
     const root = await realpath(this.root).catch((cause: unknown) => {
       throw unavailable(this.root, cause);
     });
-    const folder = await realpath(path.join(root, this.below)).catch((cause: unknown) => {
-      throw unavailable(this.below, cause);
+    const folder = await realpath(path.join(root, this.from.path)).catch((cause: unknown) => {
+      throw unavailable(this.from.path, cause);
     });
     const relative = path.relative(root, folder);
     if (relative.split(path.sep)[0] === '..' || path.isAbsolute(relative))
-      throw new ChassisError('invalid', 'bad-source', `The folder ${this.below} does not lie in the source's root.`);
+      throw new ChassisError(
+        'invalid',
+        'bad-source',
+        `The folder ${this.from.path} does not lie in the source's root.`,
+      );
     return folder;
   }
+}
+
+async function stampOf(file: string): Promise<string> {
+  const about = await stat(file).catch(() => undefined);
+  return about === undefined ? '' : `${about.mtimeMs} ${about.size}`;
 }
 
 const unavailable = (what: string, cause: unknown): ChassisError =>

@@ -1,5 +1,6 @@
 import { ChassisError, type SourceConfig } from '@chassis/contracts';
 import pg from 'pg';
+import { readAbout } from '../domain/read-about.js';
 import { rowText, valueText } from '../domain/row-text.js';
 import { DocumentSource, type SourceItem, type SourceListing } from '../ports/document-source.js';
 
@@ -12,6 +13,10 @@ const timeoutMs = 30_000;
 const keyAs = 'chassis key';
 const markAs = 'chassis mark';
 const goneAs = 'chassis gone';
+/** What is said of a row; times and attributes as the database writes them, which knows of zones and of days. */
+const saidAs = (name: string): string => `chassis ${name}`;
+const times = ['date', 'validFrom', 'validUntil'] as const;
+const plain = ['region', 'purpose', 'owner', 'dataClass'] as const;
 
 /** Rows of one table or view of a PostgreSQL database, read only, each look in one snapshot. */
 export class SqlSource extends DocumentSource {
@@ -78,6 +83,7 @@ export class SqlSource extends DocumentSource {
     const selected = [
       `${quoted(key)}::text as ${quoted(keyAs)}`,
       ...columns.map(quoted),
+      ...this.saidSql(),
       ...(watermark === undefined ? [] : [`${quoted(watermark)}::text as ${quoted(markAs)}`]),
       ...(tombstone === undefined ? [] : [`${await this.isGone(client, tombstone)} as ${quoted(goneAs)}`]),
     ];
@@ -87,6 +93,25 @@ export class SqlSource extends DocumentSource {
         : ` where ${quoted(watermark)} >= ${literal(mark)}::${await this.typeOf(client, watermark)}`;
     const order = watermark === undefined ? quoted(key) : `${quoted(watermark)} nulls first, ${quoted(key)}`;
     return `select ${selected.join(', ')} from ${this.table()}${since} order by ${order}`;
+  }
+
+  private saidSql(): string[] {
+    const { mapping } = this.from;
+    const said = (name: string, column: string | undefined, cast = ''): string[] =>
+      column === undefined ? [] : [`${quoted(column)}${cast} as ${quoted(saidAs(name))}`];
+    return [
+      ...times.flatMap((name) => said(name, mapping[name], '::text')),
+      ...plain.flatMap((name) => said(name, mapping[name])),
+      ...Object.entries(mapping.attributes ?? {}).flatMap(([name, column]) => said(`.${name}`, column, '::text')),
+    ];
+  }
+
+  private said(row: Row): Row {
+    const names = Object.keys(this.from.mapping.attributes ?? {});
+    return {
+      ...Object.fromEntries([...times, ...plain].map((name) => [name, row[saidAs(name)]])),
+      attributes: Object.fromEntries(names.map((name) => [name, row[saidAs(`.${name}`)]])),
+    };
   }
 
   private item(row: Row): SourceItem {
@@ -99,7 +124,8 @@ export class SqlSource extends DocumentSource {
       folder: folder === undefined ? '' : valueText(row[folder]).replace(/^\/+|\/+$/g, ''),
       mediaType,
       stamp: '',
-      read: async () => await Promise.resolve(bytes.length > this.maxBytes ? undefined : bytes),
+      read: async () =>
+        await Promise.resolve(bytes.length > this.maxBytes ? undefined : { bytes, about: readAbout(this.said(row)) }),
     };
   }
 

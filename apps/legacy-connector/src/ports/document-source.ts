@@ -1,3 +1,5 @@
+import type { ItemAbout } from '../domain/item-about.js';
+
 /** A file or row as it lies in its source. */
 export interface SourceItem {
   /** Names it for ever within its source. */
@@ -6,10 +8,16 @@ export interface SourceItem {
   /** `a/b`, for the rights of folders. */
   readonly folder: string;
   readonly mediaType: string;
-  /** Changes when the item may have changed; empty when only its content tells. */
+  /** Changes when the item, or what is said of it, may have changed; empty when only its content tells. */
   readonly stamp: string;
-  /** Undefined when it is too large. Throws when it cannot be read now. */
-  read(): Promise<Uint8Array | undefined>;
+  /** Undefined when it is too large. Throws when it cannot be read now, or what is said of it cannot be meant. */
+  read(): Promise<SourceContent | undefined>;
+}
+
+/** What an item is made of. */
+export interface SourceContent {
+  readonly bytes: Uint8Array;
+  readonly about: ItemAbout;
 }
 
 /** What was seen since the last look. */

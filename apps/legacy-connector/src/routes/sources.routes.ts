@@ -4,10 +4,12 @@ import { CONFIG } from '@chassis/service-kit';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
 import type { LegacyConnectorConfig } from '../config.js';
+import { checkSourceNames } from '../domain/check-source-names.js';
 import { openSource } from '../sources/open-source.js';
 import { SourceDocuments } from '../sources/source-documents.js';
 import { SourceStore, type StoredSource } from '../sources/source-store.js';
 import { SourceSync } from '../sources/source-sync.js';
+import { WithdrawalClock } from '../sources/withdrawal-clock.js';
 
 /** Where documents come from by themselves. */
 @Controller()
@@ -16,6 +18,7 @@ export class SourcesRoutes {
     private readonly sources: SourceStore,
     private readonly sync: SourceSync,
     private readonly documents: SourceDocuments,
+    private readonly withdrawals: WithdrawalClock,
     @Inject(CONFIG) private readonly config: LegacyConnectorConfig,
   ) {}
 
@@ -24,6 +27,7 @@ export class SourcesRoutes {
     given: z.output<typeof SourcesPut.input>,
     { tenant, principal }: RouteContext,
   ): Promise<RouteOutput<typeof SourcesPut>> {
+    checkSourceNames(given.from);
     // Refuses what names no declared root.
     openSource(tenant, given, this.config);
     await this.sources.put(tenant, given, principal.subject);
@@ -55,13 +59,15 @@ export class SourcesRoutes {
       await this.sources.dropItem(tenant, name, key);
     }
     await this.sources.remove(tenant, name);
+    this.withdrawals.forget(tenant, name);
     return { removed: items.size };
   }
 }
 
-const shown = ({ config, documents, nextAt, last }: StoredSource): RouteOutput<typeof SourcesPut> => ({
+const shown = ({ config, documents, nextAt, last, completeAt }: StoredSource): RouteOutput<typeof SourcesPut> => ({
   ...config,
   documents,
   ...(nextAt !== undefined && { nextAt: nextAt.toISOString() }),
   ...(last !== undefined && { last }),
+  ...(completeAt !== undefined && { completeAt: completeAt.toISOString() }),
 });

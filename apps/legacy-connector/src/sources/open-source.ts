@@ -16,5 +16,5 @@ export function openSource(tenant: string, { from }: SourceConfig, config: Legac
       `No ${from.kind === 'sql' ? 'database' : 'folder'} ${from.root} is declared for this tenant; the operator sets SOURCE_ROOTS.`,
     );
   const maxBytes = config.SOURCE_MAX_DOCUMENT_BYTES;
-  return from.kind === 'sql' ? new SqlSource(root, from, maxBytes) : new FolderSource(root, from.path, maxBytes);
+  return from.kind === 'sql' ? new SqlSource(root, from, maxBytes) : new FolderSource(root, from, maxBytes);
 }

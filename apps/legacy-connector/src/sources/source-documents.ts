@@ -1,15 +1,23 @@
-import { ChassisError, DocumentsDelete, DocumentsSubmit, documentTopics, type SourceConfig } from '@chassis/contracts';
+import {
+  ChassisError,
+  DocumentsDelete,
+  DocumentsSubmit,
+  documentTopics,
+  highestDataClass,
+  type SourceConfig,
+} from '@chassis/contracts';
 import { RouteClient } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Clock } from '@chassis/service-kit';
 import { PrincipalTokens } from '@chassis/tenancy';
 import { Injectable } from '@nestjs/common';
-import type { SourceItem } from '../ports/document-source.js';
+import { itemRights } from '../domain/item-rights.js';
+import type { SourceContent, SourceItem } from '../ports/document-source.js';
 
 const hourMs = 3_600_000;
 const waitingMs = 7 * 24 * hourMs;
 
-/** Hands items of a source to the owner of documents, as the source's own service: rights come from source and folder alone. */
+/** Hands items of a source to the owner of documents, as the source's own service: who may see them comes from source and folder, and what is said of an item narrows it. */
 @Injectable()
 export class SourceDocuments {
   constructor(
@@ -19,21 +27,18 @@ export class SourceDocuments {
     private readonly clock: Clock,
   ) {}
 
-  async submit(
-    tenant: string,
-    config: SourceConfig,
-    id: string,
-    item: SourceItem & { bytes: Uint8Array },
-  ): Promise<void> {
+  async submit(tenant: string, config: SourceConfig, id: string, item: SourceItem & SourceContent): Promise<void> {
     const subject = subjectOf(config.name);
-    const content = await this.payloads.put(tenant, item.bytes, config.dataClass);
+    const { date, attributes, owner = subject } = item.about;
+    const dataClass = highestDataClass(config.dataClass, item.about.dataClass);
+    const content = await this.payloads.put(tenant, item.bytes, dataClass);
     const principal = await this.tokens.issue({
       tenant,
       subject,
       notAfter: this.in(waitingMs),
       topics: [...documentTopics],
     });
-    const title = item.title.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 500);
+    const title = (item.about.title ?? item.title).replaceAll(/\p{Cc}+/gu, ' ').slice(0, 500);
     const given = {
       id,
       title,
@@ -42,8 +47,11 @@ export class SourceDocuments {
       mediaType: item.mediaType,
       folder: item.folder,
       source: config.name,
-      dataClass: config.dataClass,
-      rights: { allow: [] },
+      dataClass,
+      owner,
+      rights: itemRights(item.about),
+      ...(date !== undefined && { date }),
+      ...(attributes !== undefined && { attributes: { ...attributes } }),
     };
     await this.routes.call(DocumentsSubmit, given, { token: await this.token(tenant, subject) });
   }

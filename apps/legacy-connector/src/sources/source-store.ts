@@ -14,6 +14,7 @@ export interface StoredSource {
   readonly marks: readonly string[];
   readonly nextAt: Date | undefined;
   readonly last: SyncReport | undefined;
+  readonly completeAt: Date | undefined;
   readonly documents: number;
 }
 
@@ -22,12 +23,13 @@ interface Row {
   readonly marks: string[];
   readonly next_at: Date | null;
   readonly last: SyncReport | null;
+  readonly complete_at: Date | null;
   readonly documents: number;
 }
 
 /** An owner that falls silent for so long is followed by another one. */
 const busySeconds = 60;
-const columns = `s.config, s.marks, s.next_at, s.last, (select count(*) from source_items i where i.source = s.name) as documents`;
+const columns = `s.config, s.marks, s.next_at, s.last, s.complete_at, (select count(*) from source_items i where i.source = s.name) as documents`;
 
 /** Sources of tenants, what of them became documents, and who looks at them. */
 @Injectable()
@@ -84,17 +86,28 @@ export class SourceStore {
     return rows.length > 0;
   }
 
-  /** Ends a look. With marks, the next one goes on from there. */
-  async release(tenant: string, name: string, report: SyncReport, marks: readonly string[] | undefined): Promise<void> {
+  /** Ends a look. With marks, the next one goes on from there; with a time, all that was withdrawn before it counts. */
+  async release(
+    tenant: string,
+    name: string,
+    report: SyncReport,
+    { marks, completeAt }: { readonly marks: readonly string[] | undefined; readonly completeAt: Date | undefined },
+  ): Promise<void> {
     await this.database.withTenant(
       tenant,
       async (tx) =>
         await tx.last(
-          `update sources set busy_until = '-infinity', busy_with = '', last = $3, marks = coalesce($4, marks),
+          `update sources set busy_until = '-infinity', busy_with = '', last = $3, marks = coalesce($4, marks), complete_at = coalesce($5, complete_at),
              next_at = case when (config ->> 'everySeconds')::int > 0
                then clock_timestamp() + make_interval(secs => (config ->> 'everySeconds')::int) end
            where name = $1 and busy_with = $2`,
-          [name, this.owner, JSON.stringify(report), marks === undefined ? null : JSON.stringify(marks)],
+          [
+            name,
+            this.owner,
+            JSON.stringify(report),
+            marks === undefined ? null : JSON.stringify(marks),
+            completeAt ?? null,
+          ],
         ),
     );
   }
@@ -140,5 +153,6 @@ const asSource = (row: Row): StoredSource => ({
   marks: row.marks,
   nextAt: row.next_at ?? undefined,
   last: row.last ?? undefined,
+  completeAt: row.complete_at ?? undefined,
   documents: row.documents,
 });

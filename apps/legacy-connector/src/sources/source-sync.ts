@@ -5,11 +5,12 @@ import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import type { LegacyConnectorConfig } from '../config.js';
 import { sourceDocumentId } from '../domain/source-document-id.js';
-import type { SourceItem, SourceListing } from '../ports/document-source.js';
+import type { SourceContent, SourceItem, SourceListing } from '../ports/document-source.js';
 import { openSource } from './open-source.js';
 import { SourceDocuments } from './source-documents.js';
 import { type KnownItem, SourceStore } from './source-store.js';
 import { SyncTally } from './sync-tally.js';
+import { WithdrawalClock } from './withdrawal-clock.js';
 
 export interface SyncOptions {
   readonly full: boolean;
@@ -34,6 +35,7 @@ export class SourceSync {
   constructor(
     private readonly sources: SourceStore,
     private readonly documents: SourceDocuments,
+    private readonly withdrawals: WithdrawalClock,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: LegacyConnectorConfig,
     private readonly logger: Logger,
@@ -41,7 +43,7 @@ export class SourceSync {
 
   /** Throws `source-busy` when another look is under way; all else is in the report. */
   async look(tenant: string, name: string, options: SyncOptions): Promise<SyncReport> {
-    const { config, marks } = await this.sources.find(tenant, name);
+    const { config, marks, completeAt } = await this.sources.find(tenant, name);
     if (!(await this.sources.hold(tenant, name)))
       throw new ChassisError(
         'rejected',
@@ -49,6 +51,7 @@ export class SourceSync {
         `The source ${name} is being looked at; its report comes soon.`,
       );
     const tally = new SyncTally();
+    const begunAt = this.clock.now();
     let newMarks: string[] | undefined;
     try {
       const known = await this.sources.items(tenant, name);
@@ -58,8 +61,9 @@ export class SourceSync {
       tally.problem = kind === 'bug' ? 'The look failed; the log has the cause.' : message;
       this.logger.warn({ tenant, source: name, code, error }, 'a source could not be looked at to its end');
     }
-    const report = tally.report(this.clock.now());
-    await this.sources.release(tenant, name, report, newMarks);
+    const isWhole = tally.problem === undefined;
+    const report = this.withdrawals.read(tally.report(this.clock.now()), { tenant, config, completeAt, begunAt });
+    await this.sources.release(tenant, name, report, { marks: newMarks, completeAt: isWhole ? begunAt : undefined });
     return report;
   }
 
@@ -91,18 +95,18 @@ export class SourceSync {
       tally.unchanged += 1;
       return;
     }
-    const bytes = await item.read();
-    if (bytes === undefined)
+    const content = await item.read();
+    if (content === undefined)
       throw new ChassisError(
         'invalid',
         'document-too-large',
         `It is larger than ${this.config.SOURCE_MAX_DOCUMENT_BYTES} bytes.`,
       );
     const document = sourceDocumentId(config.name, item.key);
-    const hash = hashOf(config, item, bytes);
+    const hash = hashOf(config, item, content);
     if (before?.hash === hash) tally.unchanged += 1;
     else {
-      await this.documents.submit(tenant, config, document, { ...item, bytes });
+      await this.documents.submit(tenant, config, document, { ...item, ...content });
       tally[before === undefined ? 'added' : 'changed'] += 1;
     }
     await this.sources.keepItem(tenant, config.name, item.key, { document, stamp: item.stamp, hash });
@@ -137,9 +141,10 @@ export class SourceSync {
 }
 
 /** All that the document is made of: the same content in another folder has other rights. */
-function hashOf(config: SourceConfig, item: SourceItem, bytes: Uint8Array): string {
-  const about = JSON.stringify([item.title, item.folder, item.mediaType, config.dataClass]);
-  return createHash('sha256').update(about).update(bytes).digest('hex');
+function hashOf(config: SourceConfig, item: SourceItem, { bytes, about }: SourceContent): string {
+  const said = Object.keys(about).length === 0 ? [] : [about];
+  const made = JSON.stringify([item.title, item.folder, item.mediaType, config.dataClass, ...said]);
+  return createHash('sha256').update(made).update(bytes).digest('hex');
 }
 
 const overtaken = (): ChassisError =>

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { documentColumns, documentTables, type DocumentRow } from './document-row.js';
 import { scopeCovers } from './document-rules.js';
+import { withOwner } from '../domain/hygiene/with-owner.js';
 import type { VersionMetadata } from './metadata-row.js';
 
 export type Submission = z.output<typeof DocumentsSubmit.input> & {
@@ -66,7 +67,7 @@ export class DocumentStore {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7)
        on conflict (tenant, document) do update set latest_version = excluded.latest_version, updated_at = excluded.updated_at,
          created_at = case when documents.is_deleted then excluded.created_at else documents.created_at end,
-         owner = case when documents.is_deleted then excluded.owner else documents.owner end,
+         owner = case when documents.is_deleted or $10 then excluded.owner else documents.owner end,
          rights = case when documents.indexed_version is null then excluded.rights else documents.rights end,
          pending_rights = case when documents.indexed_version is null then null else excluded.rights end,
          source = case when documents.indexed_version is null then excluded.source else documents.source end,
@@ -74,7 +75,18 @@ export class DocumentStore {
          pending_source = case when documents.indexed_version is null then null else excluded.source end,
          pending_folder = case when documents.indexed_version is null then null else excluded.folder end,
          is_deleted = false, erased_at = null, changed_at_access = excluded.changed_at_access`,
-      [tx.tenant, given.id, owner, rights, version, accessVersion, now, given.source, given.folder],
+      [
+        tx.tenant,
+        given.id,
+        given.owner ?? owner,
+        rights,
+        version,
+        accessVersion,
+        now,
+        given.source,
+        given.folder,
+        given.owner !== undefined,
+      ],
     );
     await tx.query(
       `insert into document_versions (tenant, document, version, title, media_type, data_class, content, state, submitted_at, metadata)
@@ -100,6 +112,16 @@ export class DocumentStore {
          changed_at_access = $3, updated_at = $4 where document = $1`,
       [document, JSON.stringify(plainRights(rights)), accessVersion, now],
     );
+  }
+
+  /** Gives it to another owner, of whom the findings of its latest version tell. */
+  async handOver(tx: Tx, row: DocumentRow, owner: string, now: Date): Promise<void> {
+    await tx.query('update documents set owner = $2, updated_at = $3 where document = $1', [row.document, owner, now]);
+    await tx.query('update document_versions set findings = $3 where document = $1 and version = $2', [
+      row.document,
+      row.latest_version,
+      JSON.stringify(withOwner(row.findings, owner)),
+    ]);
   }
 
   /** From now on nobody finds it; its texts are erased after the commit. */

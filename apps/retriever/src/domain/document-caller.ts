@@ -11,6 +11,21 @@ export function mayManage(owner: string, { subject, tokens }: DocumentCaller): b
   return tokens.has(subject) && (owner === subject || managingRoles.some((role) => tokens.has(role)));
 }
 
+/** Where a document lies, and whose it is. */
+export interface OwnedDocument {
+  readonly owner: string;
+  readonly source: string;
+  /** Where a version that waits lies. */
+  readonly pending_source: string | null;
+}
+
+/** A source's own service looks after what lies in it, whoever answers for it. */
+export function mayChange({ owner, source, pending_source }: OwnedDocument, caller: DocumentCaller): boolean {
+  if (mayManage(owner, caller)) return true;
+  const lies = pending_source ?? source;
+  return lies !== openSource && caller.subject === sourceService(lies) && caller.tokens.has(caller.subject);
+}
+
 /** What everybody who may add documents adds them to. */
 const openSource = 'api';
 

@@ -1,9 +1,9 @@
 import { ChassisError } from '@chassis/contracts';
-import { mayManage, type DocumentCaller } from './document-caller.js';
+import { mayChange, type DocumentCaller, type OwnedDocument } from './document-caller.js';
 
-/** The owner of a document or a document administrator. Throws `denied`/`document-not-yours`. */
-export function requireOwner(owner: string, caller: DocumentCaller, id: string): void {
-  if (mayManage(owner, caller)) return;
+/** The owner of a document, the service of the source that it lies in, or a document administrator. Throws `denied`/`document-not-yours`. */
+export function requireOwner(document: OwnedDocument, caller: DocumentCaller, id: string): void {
+  if (mayChange(document, caller)) return;
   throw new ChassisError(
     'denied',
     'document-not-yours',

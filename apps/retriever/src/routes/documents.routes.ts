@@ -19,7 +19,7 @@ import { DocumentStore } from '../adapters/document-store.js';
 import { rulesOf } from '../adapters/document-rules.js';
 import { allowedBy } from '../domain/access-rule.js';
 import { checkRights } from '../domain/check-rights.js';
-import { mayManage, type DocumentCaller } from '../domain/document-caller.js';
+import { mayChange, mayManage, type DocumentCaller } from '../domain/document-caller.js';
 import { requireOwner } from '../domain/require-owner.js';
 
 /** Knowledge and who may see it. Changes of rules and deletions count from their commit on. */
@@ -112,7 +112,7 @@ export class DocumentsRoutes {
     const caller = await this.access.callerOf(tx, context.principal);
     const row = await this.documents.find(tx, document, 'for update of d');
     if (!row || row.is_deleted || !maySee(row, caller, context.now())) throw notFound(document);
-    requireOwner(row.owner, caller, document);
+    requireOwner(row, caller, document);
     return { row, accessVersion };
   }
 
@@ -124,7 +124,7 @@ export class DocumentsRoutes {
 }
 
 const maySee = (row: DocumentRow, caller: DocumentCaller, now: Date): boolean =>
-  mayManage(row.owner, caller) || allowedBy(rulesOf(row, now), caller.tokens) !== undefined;
+  mayChange(row, caller) || allowedBy(rulesOf(row, now), caller.tokens) !== undefined;
 
 const notFound = (document: string): ChassisError =>
   new ChassisError('rejected', 'not-found', `There is no document ${document} that you may see.`);

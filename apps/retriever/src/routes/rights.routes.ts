@@ -19,7 +19,7 @@ import { DocumentStore } from '../adapters/document-store.js';
 import { ScopeStore } from '../adapters/scope-store.js';
 import { callerTokens } from '../domain/caller-tokens.js';
 import { checkRights, checkScope } from '../domain/check-rights.js';
-import { mayManage } from '../domain/document-caller.js';
+import { mayChange, mayManage } from '../domain/document-caller.js';
 import { explainAccess } from '../domain/explain-access.js';
 
 /** What sources and folders give to their documents, and why somebody may see a document or not. */
@@ -105,7 +105,7 @@ export class RightsRoutes {
   private async managed(tx: Tx, document: string, { principal }: RouteContext): Promise<DocumentRow> {
     const tokens = await this.tokensOf(tx, principal.subject, principal.keyId);
     const row = await this.documents.find(tx, document);
-    if (row && !row.is_deleted && mayManage(row.owner, { subject: principal.subject, tokens })) return row;
+    if (row && !row.is_deleted && mayChange(row, { subject: principal.subject, tokens })) return row;
     throw new ChassisError(
       'rejected',
       'not-found',

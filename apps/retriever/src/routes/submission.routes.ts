@@ -14,6 +14,7 @@ import { checkSubmission } from '../domain/check-submission.js';
 import type { DocumentCaller } from '../domain/document-caller.js';
 import { isSameRights } from '../domain/is-same-rights.js';
 import { requireOwner } from '../domain/require-owner.js';
+import { requireNaming } from '../domain/require-naming.js';
 import { requireSource } from '../domain/require-source.js';
 
 /** Takes documents and new versions of them. */
@@ -42,12 +43,13 @@ export class SubmissionRoutes {
     return await this.database.withTenant(context.tenant, async (tx) => {
       const caller = await this.access.callerOf(tx, context.principal);
       requireSource(given.source, caller);
+      requireNaming(given.owner, given.source, caller);
       await this.texts.holdContent(tx, given.content);
       const known = await this.documents.find(tx, id);
       if (known && isSame(known, given)) return await this.again(tx, caller, known, given, lasting);
       const change = { accessVersion: await this.access.raise(tx), now: context.now() };
       const before = await this.documents.find(tx, id, 'for update of d');
-      if (before && !before.is_deleted) requireOwner(before.owner, caller, given.id);
+      if (before && !before.is_deleted) requireOwner(before, caller, given.id);
       const version = (before?.latest_version ?? 0) + 1;
       await this.documents.add(tx, caller.subject, given, version, change);
       await this.news.submitted(tx, { document: id, version, dataClass: given.dataClass }, lasting);
@@ -76,7 +78,8 @@ export class SubmissionRoutes {
     given: Submission,
     context: RouteContext,
   ): Promise<DocumentSummary> {
-    requireOwner(row.owner, caller, given.id);
+    requireOwner(row, caller, given.id);
+    await this.handOver(tx, row, given, context);
     const version = row.latest_version;
     const current = row.pending_rights ?? row.rights;
     if (!isSameRights(current, given.rights)) {
@@ -93,6 +96,13 @@ export class SubmissionRoutes {
       await this.news.submitted(tx, { document: given.id, version, dataClass: row.data_class }, context);
     }
     return await this.summary(tx, given.id);
+  }
+
+  /** Another person answers for it from now on; what is found of it stays as it is. */
+  private async handOver(tx: Tx, row: DocumentRow, { owner }: Submission, context: RouteContext): Promise<void> {
+    if (owner === undefined || owner === row.owner) return;
+    await this.access.raise(tx);
+    await this.documents.handOver(tx, row, owner, context.now());
   }
 
   private async summary(tx: Tx, document: string): Promise<DocumentSummary> {

@@ -1,6 +1,7 @@
 import type { DataClass, DocumentFinding } from '@chassis/contracts';
 import type { SensitiveFinding } from './find-sensitive.js';
 import { garbledShare } from './garbled-share.js';
+import { withOwner } from './with-owner.js';
 
 export interface InspectedText {
   readonly text: string;
@@ -31,10 +32,9 @@ export function inspectText(given: InspectedText): DocumentFinding[] {
   if (given.text.length < shortLength) add('nearly-empty', 'info');
   if (garbledShare(given.text) > garbledWarning) add('garbled-text', 'warning');
   if (given.text.length >= languageLength && given.language === undefined) add('other-language', 'info');
-  if (!given.owner.startsWith('user:')) add('missing-owner', 'info');
   for (const { code, isSecret, count } of given.sensitive)
     add(code, isSecret ? 'serious' : severityOfPersonal(given), count);
-  return findings;
+  return withOwner(findings, given.owner);
 }
 
 /** Personal data are at home in documents of the two upper classes; where everybody may read them they are not. */
