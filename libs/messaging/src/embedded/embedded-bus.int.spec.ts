@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeBusMetrics } from '../conformance/describe-bus-metrics.js';
 import { describeHandlerChain } from '../conformance/describe-handler-chain.js';
-import { type BusUnderTest, numbered } from '../conformance/bus-under-test.js';
+import { type BusUnderTest, numbered, numberIn, until } from '../conformance/bus-under-test.js';
 import { describeLeasedHandlers } from '../conformance/describe-leased-handlers.js';
 import { describeLeases } from '../conformance/describe-leases.js';
 import { describeMessageBus } from '../conformance/describe-message-bus.js';
@@ -149,4 +149,49 @@ describe('EmbeddedBus as an outbox', () => {
       await settled();
       expect(seen).toEqual([1, 2]);
     }));
+});
+
+describe("EmbeddedBus's log", () => {
+  it('keeps what one group has yet to read, forgets what all have read, and goes on behind it after a restart', async () => {
+    const name = await freshDatabase();
+    const database = new PostgresDatabase({
+      connection: server.connection(name, { user: roleOf(busSchema), password: 'x' }),
+      schema: busSchema,
+    });
+    const kept = async (): Promise<number> => {
+      const sql = `select value from bus.log where topic = 'run.requested'`;
+      return (await database.withTenant('demo', async (tx) => await tx.query(sql))).length;
+    };
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const seen: Record<string, number[]> = { quick: [], slow: [] };
+    const open = async (): Promise<EmbeddedBus> => {
+      const bus = await busOn(name, fail);
+      for (const group of ['quick', 'slow'])
+        bus.subscribe({
+          group,
+          topics: ['run.requested'],
+          delivery: 'group',
+          deliver: async (delivery) => {
+            if (group === 'slow' && numberIn(delivery) === 6) await held;
+            seen[group]?.push(numberIn(delivery));
+          },
+        });
+      await bus.start();
+      return bus;
+    };
+    const first = await open();
+    await first.publish(Array.from({ length: 10 }, (_, number) => numbered('k', number)));
+    // The slow group has not done with the seventh of ten.
+    await until(async () => (await kept()) === 4);
+    expect(seen['quick']).toHaveLength(10);
+    release();
+    await until(async () => (await kept()) === 0);
+    await first.stop();
+    const second = await open();
+    await second.publish([numbered('k', 10)]);
+    await until(() => seen['slow']?.includes(10) === true && seen['quick']?.includes(10) === true);
+    expect(seen['slow']).toEqual(Array.from({ length: 11 }, (_, number) => number));
+    await second.stop();
+    await database.close();
+  });
 });

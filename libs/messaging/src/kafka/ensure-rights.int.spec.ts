@@ -1,18 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Topic } from '@chassis/contracts';
+import { ChassisError, type Topic } from '@chassis/contracts';
 import { isUnavailable, makeCertificates, startKafka } from '@chassis/servers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { numbered, until } from '../conformance/bus-under-test.js';
 import { ensureRights } from './ensure-rights.js';
 import { ensureTopics } from './ensure-topics.js';
 import { KafkaBus } from './kafka-bus.js';
+import { KafkaDeadLetters } from './kafka-dead-letters.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { kafkaConnection } from './kafka-settings.js';
 
 const dir = await mkdtemp(path.join(tmpdir(), 'chassis-kafka-'));
-const users = { admin: 'a', ingress: 'i', orchestrator: 'o', retriever: 'r' };
+const users = { admin: 'a', ingress: 'i', orchestrator: 'o', retriever: 'r', generator: 'g' };
 const certificates = await makeCertificates(dir);
 const server = isUnavailable(certificates)
   ? certificates
@@ -58,7 +59,7 @@ describe.skipIf(isUnavailable(server))(`brokers that know users, over TLS${reaso
 
   beforeAll(async () => {
     const connection = connect('admin');
-    await ensureTopics({ connection, topics, groups: ['orchestrator', 'retriever'] });
+    await ensureTopics({ connection, topics, groups: ['orchestrator', 'retriever', 'generator'] });
     ({ grant } = await ensureRights({ connection }));
   });
   afterEach(async () => {
@@ -74,6 +75,37 @@ describe.skipIf(isUnavailable(server))(`brokers that know users, over TLS${reaso
     await orchestrator.start();
     await busOf(connect('ingress')).publish([numbered('k', 1)]);
     await until(() => seen.length === 1);
+  });
+
+  it('let a service try again, put aside and replay what it was sent, and read broadcasts', async () => {
+    const retriever = busOf(connect('retriever'));
+    const tries: number[] = [];
+    let isMended = false;
+    retriever.subscribe({
+      group: 'retriever',
+      topics: ['passages.retrieve'],
+      delivery: 'group',
+      deliver: async (delivery) => {
+        tries.push(delivery.deliveryCount);
+        if (isMended) return;
+        if (delivery.deliveryCount === 1) await retriever.retryLater('retriever', delivery, 10);
+        else await retriever.deadLetter('retriever', delivery, new ChassisError('invalid', 'no', 'no'));
+      },
+    });
+    const generator = busOf(connect('generator'));
+    const heard: string[] = [];
+    const hear = async ({ key }: { key: string }) => void heard.push(key);
+    generator.subscribe({ group: 'generator', topics: ['run.cancelled'], delivery: 'broadcast', deliver: hear });
+    await Promise.all([retriever.start(), generator.start()]);
+    const orchestrator = busOf(connect('orchestrator'));
+    await orchestrator.append([{ topic: 'passages.retrieve', key: 'k', headers: {}, value: '{}' }]);
+    await orchestrator.append([{ topic: 'run.cancelled', key: 'cancelled', headers: {}, value: '{}' }]);
+    const letters = new KafkaDeadLetters(connect('retriever'));
+    await until(async () => (await letters.list('retriever')).length === 1);
+    isMended = true;
+    await letters.replay(await letters.list('retriever'));
+    await until(() => tries.length === 3 && heard.length === 1);
+    expect(tries).toEqual([1, 2, 1]);
   });
 
   it('refuse it the topics of others, and say how rights are set', async () => {
