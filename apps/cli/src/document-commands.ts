@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addDocuments, type AddOptions } from './commands/add-documents.js';
-import { deleteDocument, reportDocuments, showDocument } from './commands/show-documents.js';
+import { deleteDocument, reportDocuments, showDocument, showReceipts } from './commands/show-documents.js';
 import { listSources, putSource, removeSource, syncSource } from './commands/sources.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
@@ -19,6 +19,9 @@ export function addDocumentCommands(chassis: Command, act: Act): void {
     .argument('<file, folder or glob...>')
     .addOption(many('--allow <token>', 'who may see it: group:… or user:…'))
     .addOption(many('--deny <token>', 'who may not'))
+    .addOption(many('--require <token>', 'what one must have besides: region:…, purpose:…'))
+    .option('--from <time>', 'ISO time before which nobody sees them')
+    .option('--until <time>', 'ISO time from which on nobody sees them')
     .option('--class <class>', 'public, internal, confidential or restricted')
     .option('--source <name>', 'the source whose rights they inherit; its own service and documents-admins may name it')
     .option('--folder <folder>', 'where they lie in it')
@@ -48,6 +51,11 @@ export function addDocumentCommands(chassis: Command, act: Act): void {
       async (options: { source?: string; csv?: boolean }) =>
         await act(async (context) => await reportDocuments(context, options)),
     );
+  documents
+    .command('receipts')
+    .argument('<document>')
+    .description('the proofs of its deletions')
+    .action(async (id: string) => await act(async (context) => await showReceipts(context, id)));
   documents
     .command('delete')
     .argument('<document>')

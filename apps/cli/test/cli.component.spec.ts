@@ -200,6 +200,23 @@ describe('the other commands', () => {
     server.onJson('DELETE /v1/documents/note', 200, { textCount: 2, chunks: 1, vectors: 0, kept: 0, isVerified: true });
     expect(await chassis('documents', 'delete', 'note')).toBe(0);
     expect(out).toContain('nothing is left');
+    const receipt = { textCount: 2, chunks: 1, vectors: 0, kept: 1, isVerified: true };
+    server.onJson('GET /v1/documents/note/receipts', 200, {
+      receipts: [{ ...receipt, erasedAt: '2026-11-21T10:00:00Z', erasedBy: 'user:ada' }],
+    });
+    expect(await chassis('documents', 'receipts', 'note')).toBe(0);
+    expect(out).toContain(
+      '2026-11-21T10:00:00Z by user:ada · note erased: 2 texts, 1 passages, 0 vectors; 1 texts stay',
+    );
+  });
+
+  it('add documents that not everybody sees, nor for ever', async () => {
+    const file = path.join(folder, 'lease.md');
+    await writeFile(file, '# Lease');
+    server.onJson('POST /v1/documents', 202, { id: 'lease', version: 1, state: 'submitted' });
+    const words = ['--allow', 'tenant', '--require', 'region:eu', '--until', '2027-01-01T00:00:00Z'];
+    expect(await chassis('documents', 'add', file, ...words)).toBe(0);
+    expect(server.seen[0]!.body).toMatch(/name="require"\s+region:eu\s[^]*name="validUntil"\s+2027-01-01T00:00:00Z\s/);
   });
 
   it('set up a source, look at it and tell what failed', async () => {

@@ -13,6 +13,9 @@ import { pairOf } from './filters-of.js';
 export interface AddOptions {
   readonly allow: string[];
   readonly deny: string[];
+  readonly require?: readonly string[];
+  readonly from?: string;
+  readonly until?: string;
   readonly class?: string;
   readonly source?: string;
   readonly folder?: string;
@@ -69,6 +72,9 @@ async function formOf({ file, id, folder }: DocumentFile, options: AddOptions): 
   form.append('title', name);
   for (const token of options.allow) form.append('allow', token);
   for (const token of options.deny) form.append('deny', token);
+  for (const token of options.require ?? []) form.append('require', token);
+  if (options.from !== undefined) form.append('validFrom', options.from);
+  if (options.until !== undefined) form.append('validUntil', options.until);
   if (options.class !== undefined) form.append('dataClass', options.class);
   if (options.source !== undefined) form.append('source', options.source);
   const place = [options.folder ?? '', folder].filter(Boolean).join('/');

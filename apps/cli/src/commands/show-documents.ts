@@ -1,4 +1,4 @@
-import type { DocumentsGet, DocumentsReport, ErasureReceipt, RouteOutput } from '@chassis/contracts';
+import type { DocumentsGet, DocumentsReceipts, DocumentsReport, ErasureReceipt, RouteOutput } from '@chassis/contracts';
 import type { Context } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { jsonLine } from '../terminal.js';
@@ -36,14 +36,25 @@ export async function reportDocuments(
 
 /** Deletes a document and shows the receipt. */
 export async function deleteDocument(context: Context, id: string): Promise<ExitCode> {
-  const { terminal } = context;
   const receipt = await (await context.api()).json<ErasureReceipt>('DELETE', `/v1/documents/${encodeURIComponent(id)}`);
-  if (terminal.isJson) terminal.out(jsonLine(receipt));
-  else {
-    const { chunks, vectors, textCount, kept, isVerified } = receipt;
-    terminal.out(
-      `${id} erased: ${textCount} texts, ${chunks} passages, ${vectors} vectors; ${kept} texts stay, which other documents have too; ${isVerified ? 'nothing is left' : 'not all is gone yet, see the log'}\n`,
-    );
-  }
+  context.terminal.out(context.terminal.isJson ? jsonLine(receipt) : `${receiptLine(id, receipt)}\n`);
   return exitCodes.ok;
 }
+
+/** The receipts of a document's deletions, newest first. */
+export async function showReceipts(context: Context, id: string): Promise<ExitCode> {
+  const { terminal } = context;
+  const { receipts } = await (
+    await context.api()
+  ).json<RouteOutput<typeof DocumentsReceipts>>('GET', `/v1/documents/${encodeURIComponent(id)}/receipts`);
+  for (const receipt of receipts)
+    terminal.out(
+      terminal.isJson
+        ? jsonLine(receipt)
+        : `${receipt.erasedAt} by ${receipt.erasedBy} · ${receiptLine(id, receipt)}\n`,
+    );
+  return exitCodes.ok;
+}
+
+const receiptLine = (id: string, { chunks, vectors, textCount, kept, isVerified }: ErasureReceipt): string =>
+  `${id} erased: ${textCount} texts, ${chunks} passages, ${vectors} vectors; ${kept} texts stay, which other documents have too; ${isVerified ? 'nothing is left' : 'not all is gone yet, see the log'}`;

@@ -56,8 +56,8 @@ export async function removeSource(context: Context, name: string): Promise<Exit
   return exitCodes.ok;
 }
 
-const countsOf = ({ added, changed, removed, unchanged, failed, problem }: SyncReport): string =>
-  `${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged, ${failed} failed${problem === undefined ? '' : ` · ${problem}`}`;
+const countsOf = ({ added, changed, removed, unchanged, failed, problem, withinSeconds }: SyncReport): string =>
+  `${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged, ${failed} failed${withinSeconds === undefined ? '' : `, within ${withinSeconds} s`}${problem === undefined ? '' : ` · ${problem}`}`;
 
 function sourceLine({ name, from, documents, everySeconds, last }: Source): string {
   const every = everySeconds === 0 ? 'when told' : `every ${everySeconds} s`;
