@@ -29,21 +29,23 @@ const labelOf = (cell: NumberCell, way: 'across' | 'down'): string[] =>
 
 /**
  * Whether a cell beside (`across`) or above and below (`down`) this one matches all that this one matches of the question, and more: then the question asked for that one.
- * A row without a label is the sum of those above it, which no words can be compared with.
+ * A row without a label is the sum of those above it, which no words can be compared with. What a question says of other cells that were taken too (`others`, of another row) tells nothing of this one.
  */
 export function hasBetterNeighbour(
   cell: NumberCell,
   question: string,
   evidence: Evidence,
-  way: 'across' | 'down',
+  { way, others = [] }: { readonly way: 'across' | 'down'; readonly others?: readonly NumberCell[] },
 ): boolean {
   if (way === 'down' && cell.rowLabel === '') return false;
   if (way === 'across' && isChange.test(cell.columnLabel) && asksForChange.test(question)) return false;
-  const asked = wordsOf(question);
+  const taken = new Set(others.flatMap((other) => [...wordsOf(other.rowLabel)]));
+  const asked = new Set([...wordsOf(question)].filter((word) => way === 'across' || !taken.has(word)));
   const own = labelOf(cell, way).filter((word) => asked.has(word));
   return (tableOf(cell, evidence)?.numbers ?? []).some((other) => {
     const isNeighbour = other !== cell && (way === 'across' ? other.row === cell.row : other.column === cell.column);
-    if (!isNeighbour) return false;
+    if (!isNeighbour || (isShare(other) !== isShare(cell) && asksForShare.test(question) !== isShare(other)))
+      return false;
     const words = new Set(labelOf(other, way));
     return own.every((word) => words.has(word)) && [...words].some((word) => asked.has(word) && !own.includes(word));
   });
@@ -51,6 +53,10 @@ export function hasBetterNeighbour(
 
 /** A column that says by how much the others differ. */
 const isChange = /chang|variance|growth|increase|decrease|\bvar\b|[+/]-/i;
+/** A figure that says what part of something another one is. */
+export const isShare = ({ raw, rowLabel, columnLabel }: NumberCell): boolean =>
+  raw.includes('%') || /%|percent/i.test(`${rowLabel} ${columnLabel}`);
+const asksForShare = /%|percent|proportion|\b(?:share|rate|ratio|margin)s?\b/i;
 const asksForChange = /chang|varian|grow|grew|increas|decreas|differ/i;
 
 /** Whether the row of a cell is named by words of the question. */
@@ -58,6 +64,9 @@ export function isRowNamed(cell: NumberCell, question: string): boolean {
   const asked = wordsOf(question);
   return [...wordsOf(cell.rowLabel)].some((word) => asked.has(word));
 }
+
+/** A cell that says itself by how much others differ, in what they are counted in. */
+export const isDifference = (cell: NumberCell): boolean => isChange.test(cell.columnLabel) && !isShare(cell);
 
 /** Whether a year that the question names, and the table has for these rows, is left out by them; or, where the question names several, one is used that it does not name. */
 export function missesYears(cells: readonly NumberCell[], question: string, evidence: Evidence): boolean {

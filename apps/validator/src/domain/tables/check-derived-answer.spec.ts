@@ -109,6 +109,82 @@ describe('an answer over a table', () => {
     ['words that stand nowhere', { question: 'Where did services grow?', answers: ['in the south'] }, 'not-in-source'],
   ] as const)('that quotes %s is refused', (_what, over, code) => expect(codes(over)).toContain(code));
 
+  it.each([
+    [
+      'a share whose whole is named by no word of the question',
+      {
+        question: 'What proportion of the sum are licences in 2024?',
+        answers: ['75.76'],
+        scale: 'percent',
+        derivation: '1,250/1,650',
+      },
+    ],
+    [
+      'a percentage taken as a part of one',
+      { question: 'What would it cost?', answers: ['4'], scale: 'million', derivation: '3.5*(1+12%)' },
+    ],
+  ] as const)('may be %s', (_what, over) => expect(codes({ ...over, answers: [...over.answers] })).toEqual([]));
+
+  const sections = (over: Partial<DerivedAnswer>) =>
+    checkDerivedAnswer(
+      { question: 'What was it?', answers: [], scale: '', derivation: '', ...over },
+      tablesIn(
+        [
+          'Tonnes | 2024 | 2023',
+          'Sales: |  | ',
+          'Paper | 40 | 30',
+          'Board1 | 7 | 5',
+          'Share of paper % | 85% | 86%',
+          'Costs: |  | ',
+          'Paper | 20 | 10',
+          ' | First quarter | Second quarter',
+          'Waste | 3 | 2',
+          'Emissions per $ million of sales | 9.5 | 8.5',
+          'Fleet (in thousands) | 6 | 4',
+        ].join('\n'),
+      ),
+    ).map((one) => one.code);
+
+  it('is looked for in the section and under the head that stand over its row', () => {
+    expect(sections({ question: 'What were sales of paper in 2024?', answers: ['40'] })).toEqual([]);
+    expect(sections({ question: 'What were sales of paper in 2024?', answers: ['20'] })).toContain('wrong-cell');
+    expect(sections({ question: 'What were costs of paper in 2023?', answers: ['30'] })).toContain('wrong-cell');
+    expect(sections({ question: 'How much waste was there in the first quarter?', answers: ['3'] })).toEqual([]);
+    expect(sections({ question: 'How much waste was there in the first quarter?', answers: ['2'] })).toContain(
+      'wrong-cell',
+    );
+  });
+
+  it('has the scale of its own row, not that of another, and none by which something was divided', () => {
+    expect(sections({ question: 'How much waste was there in the first quarter?', answers: ['3'] })).toEqual([]);
+    expect(
+      sections({ question: 'What was the fleet in the first quarter?', answers: ['6'], scale: 'thousand' }),
+    ).toEqual([]);
+    expect(sections({ question: 'What was the fleet in the first quarter?', answers: ['6'] })).toContain('wrong-scale');
+  });
+
+  it('names a label without the figure of its footnote, and adds no percentage to a quantity', () => {
+    expect(sections({ question: 'Which sales rose by two tonnes?', answers: ['Board'] })).toEqual([]);
+    expect(
+      sections({
+        question: 'What is the average of paper and its share?',
+        answers: ['62.5'],
+        derivation: '(40+85)/2',
+      }),
+    ).toContain('wrong-cell');
+  });
+
+  it.each([
+    ['-0.19<-0.08<0.12', '2022', []],
+    ['0.12>-0.08>-0.19', '2022', []],
+    ['0.12>-0.08>-0.19', '2024', ['wrong-cell']],
+    ['0.12>-0.19>-0.08', '2022', ['wrong-result']],
+  ] as const)('may compare gains and losses: %s, lowest in %s', (derivation, year, expected) => {
+    const earnings = tablesIn(' | 2024 | 2023 | 2022\nEarnings | 0.12 | (0.08) | (0.19)\nUnits sold | 4 | 5 | 6');
+    const answer = { question: 'In which year were earnings lowest?', answers: [year], scale: '', derivation } as const;
+    expect(checkDerivedAnswer(answer, earnings).map((one) => one.code)).toEqual(expected);
+  });
+
   it('is looked at to its end, however hostile', () => {
     for (const derivation of [
       '('.repeat(100_000),

@@ -115,25 +115,29 @@ function wrongComparison(candidate: DerivedAnswer, evidence: Evidence): DerivedP
   return listed.flatMap((derivation) => wrongWinner({ ...candidate, derivation }, evidence)).slice(0, 1);
 }
 
-function wrongWinner({ answers, derivation }: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
-  const parts = derivation.split(/[<>]/).map((one) => exactOf(one.trim()));
-  if (answers.length !== 1 || parts.length < 2 || parts.some((one) => one === undefined)) return [];
-  const values = (parts as Exact[]).map(magnitude);
+function wrongWinner({ question, answers, derivation }: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
+  const values = derivation.split(/[<>]/).map((one) => exactOf(one.trim()));
+  if (answers.length !== 1 || values.length < 2 || !values.every((one): one is Exact => one !== undefined)) return [];
+  // Losses are often compared by their size.
+  if (!isOrdered(values, derivation) && !isOrdered(values.map(magnitude), derivation))
+    return [{ code: 'wrong-result', message: 'the comparison does not hold' }];
   const isDescending = derivation.includes('>');
-  const isOrdered = values.every(
-    (one, index) =>
-      index === 0 || (isDescending ? compared(values[index - 1]!, one) > 0n : compared(values[index - 1]!, one) < 0n),
-  );
-  const winners = isDescending === derivation.includes('<') ? values : [values[0]!];
-  const named = winners
+  const isLast = isDescending && asksForLeast.test(question);
+  const named = (isDescending && derivation.includes('<') ? values : [values.at(isLast ? -1 : 0)!])
     .flatMap((one) => placesOf(one, evidence).cells)
     .map((cell) => `${cell.rowLabel} ${cell.columnLabel} ${cell.sectionLabel}`.toLowerCase());
   const answer = answers[0]!.trim().toLowerCase();
-  if (!isOrdered) return [{ code: 'wrong-result', message: 'the comparison does not hold' }];
   return named.length === 0 || named.some((one) => one.includes(answer))
     ? []
     : [{ code: 'wrong-cell', message: 'the answer does not name the figure that won' }];
 }
+
+const asksForLeast = /\b(?:lower|lowest|least|smaller|smallest|fewest|fewer)\b/i;
+const isOrdered = (values: readonly Exact[], derivation: string): boolean =>
+  values.every((one, at) => {
+    const step = at === 0 ? 0n : compared(values[at - 1]!, one);
+    return at === 0 || (derivation.includes('>') ? step > 0n : step < 0n);
+  });
 
 const asksForParts = /\b(?:components?|items?|parts?)\b|consists?\b|compris|made up/i;
 const folded = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');

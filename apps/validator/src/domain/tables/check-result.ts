@@ -3,28 +3,29 @@ import { checkScale } from './check-scale.js';
 import { compute, type Derivation, hundred } from './derivation.js';
 import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
 import { compared, decimalsOf, exact, type Exact, exactOf, magnitude, negated, plus, times } from './exact-number.js';
-import { placesOf } from './find-places.js';
+import { type Places, placesOf } from './find-places.js';
 import { isMeant } from './is-meant.js';
 import type { NumberCell } from './parse-table.js';
 
 /** A computed number: its figures stand in the source, they are the ones that the question asks for, and the result follows from them exactly. */
 export function checkResult(candidate: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
-  const derivation = compute(candidate.derivation);
+  const computed = compute(candidate.derivation);
   const written = candidate.answers[0] ?? '';
   const value = exactOf(written);
-  if (derivation === undefined || value === undefined)
+  if (computed === undefined || value === undefined)
     return [{ code: 'not-derived', message: 'the derivation is no arithmetic of numbers' }];
   const problems: DerivedProblem[] = [];
-  if (!follows(derivation, value, candidate, decimalsOf(written)))
-    problems.push({ code: 'wrong-result', message: `the derivation does not give ${written}` });
+  const isRight = (one: Derivation): boolean => follows(one, value, candidate, decimalsOf(written));
+  const asParts = candidate.scale === 'percent' ? undefined : computed.asParts;
+  const derivation = asParts !== undefined && isRight(asParts) ? asParts : computed;
+  if (!isRight(derivation)) problems.push({ code: 'wrong-result', message: `the derivation does not give ${written}` });
   const used = derivation.operands.filter((one) => !one.isCount);
   const places = used.map((one) => ({ one, ...placesOf(one.value, evidence) }));
   for (const { one, cells, texts } of places)
     if (cells.length + texts.length === 0)
       problems.push({ code: 'not-in-source', message: `${one.raw} stands neither in a table nor in the text` });
   if (problems.length > 0) return problems;
-  const cells = places.filter(({ texts }) => texts.length === 0).map((one) => one.cells);
-  if (cells.length > 0 && !hasFittingChoice(cells, candidate, evidence))
+  if (!hasFittingChoice(places, candidate, evidence))
     problems.push({ code: 'wrong-cell', message: 'the question asks for a neighbouring cell' });
   return [...problems, ...checkForm(candidate, evidence), ...checkScale(candidate, { evidence, derivation, places })];
 }
@@ -41,14 +42,12 @@ function follows(derivation: Derivation, value: Exact, { scale }: DerivedAnswer,
 
 const mostChoices = 64;
 
-/** Whether some way of taking each figure from a cell is one that the question can have meant. */
-function hasFittingChoice(
-  options: readonly (readonly NumberCell[])[],
-  candidate: DerivedAnswer,
-  evidence: Evidence,
-): boolean {
+/** Whether some way of taking each figure from a cell, or from the text where it stands there, is one that the question can have meant. */
+function hasFittingChoice(places: readonly Places[], candidate: DerivedAnswer, evidence: Evidence): boolean {
   let choices: NumberCell[][] = [[]];
-  for (const cells of options)
-    choices = choices.flatMap((one) => cells.map((cell) => [...one, cell])).slice(0, mostChoices);
-  return choices.some((cells) => isMeant(cells, candidate, evidence));
+  for (const { cells, texts } of places)
+    choices = choices
+      .flatMap((one) => [...(texts.length > 0 ? [one] : []), ...cells.map((cell) => [...one, cell])])
+      .slice(0, mostChoices);
+  return choices.some((cells) => cells.length === 0 || isMeant(cells, candidate, evidence));
 }

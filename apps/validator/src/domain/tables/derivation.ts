@@ -13,7 +13,12 @@ export interface Derivation {
   readonly operands: readonly Operand[];
   /** Whether a quantity was divided by another, which makes a ratio; a mean divides by a count. */
   readonly hasRatio: boolean;
+  /** The same with percentages taken as parts of one ("1,027/11%"), where other figures stand beside them. */
+  readonly asParts?: Derivation;
 }
+
+/** One per hundred as an exact number. */
+export const hundred: Exact = exact(100n);
 
 const scaleWords = /(?:thousands?|millions?|billions?|percent|usd|eur|shares?|years?)\b/gi;
 const pieces = /\d[\d,]*(?:\.\d+)?%?|\.\d+%?|[-+*/()×÷−–—]|\S/g;
@@ -29,24 +34,32 @@ export function compute(written: string): Derivation | undefined {
       .replaceAll(']', ')')
       .match(pieces) ?? []
   ).map((one) => ({ '×': '*', x: '*', X: '*', '÷': '/', '−': '-', '–': '-', '—': '-' })[one] ?? one);
-  const parser = new Parser(tokens);
-  const value = parser.sum(0);
-  if (value === undefined || !parser.isAtEnd || parser.operands.length === 0) return undefined;
-  return { value, operands: parser.operands, hasRatio: parser.hasRatio };
+  const plain = new Parser(tokens, false).whole();
+  const figures = plain?.operands.filter((one) => !one.isCount) ?? [];
+  const isMixed = figures.some(isPercent) && !figures.every(isPercent);
+  const asParts = isMixed ? new Parser(tokens, true).whole() : undefined;
+  return plain && { ...plain, ...(asParts !== undefined && { asParts }) };
 }
+
+const isPercent = ({ raw }: Operand): boolean => raw.endsWith('%');
 
 class Parser {
   readonly operands: Operand[] = [];
   hasRatio = false;
   private at = 0;
 
-  constructor(private readonly tokens: readonly string[]) {}
+  constructor(
+    private readonly tokens: readonly string[],
+    private readonly arePercentsParts: boolean,
+  ) {}
 
-  get isAtEnd(): boolean {
-    return this.at === this.tokens.length;
+  whole(): Derivation | undefined {
+    const value = this.sum(0);
+    if (value === undefined || this.at < this.tokens.length || this.operands.length === 0) return undefined;
+    return { value, operands: this.operands, hasRatio: this.hasRatio };
   }
 
-  sum(depth: number): Exact | undefined {
+  private sum(depth: number): Exact | undefined {
     if (depth > deepest) return undefined;
     let value = this.product(depth);
     while (value !== undefined && (this.tokens[this.at] === '+' || this.tokens[this.at] === '-')) {
@@ -66,7 +79,7 @@ class Parser {
       if (next === undefined) return undefined;
       const own = this.operands.slice(begin);
       if (own.length === 1 && isCount(own[0]!.raw)) this.operands[begin] = { ...own[0]!, isCount: true };
-      if (isDivision && this.operands.slice(begin).some((one) => !one.isCount)) this.hasRatio = true;
+      if (isDivision && this.operands.slice(begin).some((one) => this.isQuantity(one))) this.hasRatio = true;
       value = isDivision ? divided(value, next) : times(value, next);
     }
     return value;
@@ -87,12 +100,13 @@ class Parser {
     const value = token === undefined || !/^[\d.]/.test(token) ? undefined : exactOf(token);
     if (value !== undefined)
       this.operands.push({ raw: token!, value, isCount: /^(?:[01]|100%?|(?:19|20)\d{2})$/.test(token!) });
-    return value;
+    return value !== undefined && this.arePercentsParts && token!.endsWith('%') ? divided(value, hundred) : value;
+  }
+
+  private isQuantity(one: Operand): boolean {
+    return !one.isCount && !(this.arePercentsParts && isPercent(one));
   }
 }
 
 /** A small whole number without a separator: by how many a mean divides, or 100 of a percentage. */
 const isCount = (raw: string): boolean => /^(?:\d|1\d|100|1000)$/.test(raw);
-
-/** One per hundred as an exact number. */
-export const hundred: Exact = exact(100n);

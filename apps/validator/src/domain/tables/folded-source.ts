@@ -8,13 +8,16 @@ const fold = (text: string): string => {
     .replaceAll(/ +/g, ' ');
 };
 
+/** A label without the figure of the footnote that is printed at its end. */
+const withoutNote = (label: string): string => label.replace(/(?<=\p{L}{2}|\))\d{1,2}$/u, '');
+
 /** Cells and paragraphs as words, for finding quotations whatever their case and punctuation at the edges. */
 export class FoldedSource {
   private readonly cells: readonly string[];
   private readonly paragraphs: readonly string[];
 
   constructor({ tables, paragraphs }: Evidence) {
-    this.cells = tables.flatMap((table) => table.rows.flat().map(fold));
+    this.cells = tables.flatMap((table) => table.rows.flat().flatMap((cell) => [cell, withoutNote(cell)].map(fold)));
     this.paragraphs = paragraphs.map(fold);
   }
 

@@ -1,4 +1,5 @@
 import { type Exact, exactOf } from './exact-number.js';
+import { type Heading, nextHeading } from './next-heading.js';
 
 /** One number of a table, and what the table says of it. */
 export interface NumberCell {
@@ -17,51 +18,67 @@ export interface ParsedTable {
   readonly numbers: readonly NumberCell[];
   /** Everything that is no number: where units and scales are stated. */
   readonly words: string;
+  /** The same without the labels of rows of numbers, which speak of their row alone. */
+  readonly headWords: string;
 }
 
 const isYear = (cell: string): boolean => /^(?:fy ?)?(?:19|20)\d{2}$/i.test(cell.trim());
 const isNumber = (cell: string): boolean => exactOf(cell) !== undefined && !isYear(cell);
 
-/** Reads rows of cells: rows without numbers at the top are its head, cells without numbers at the left its labels. */
+/** Reads rows of cells: rows without numbers are heads or sections of what follows, cells without numbers at the left its labels. */
 export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
-  const first = rows.findIndex((row) => row.slice(1).some(isNumber));
-  const headRows = rows.slice(0, Math.max(first, 0));
   const numbers: NumberCell[] = [];
-  let section = '';
+  let heading: Heading | undefined;
+  let words: (readonly string[])[] = [];
   for (const [at, row] of rows.entries()) {
-    if (at < headRows.length) continue;
-    const label = row
-      .filter((cell, column) => column < 2 && !isNumber(cell))
-      .join(' ')
-      .trim();
     const cells = row.flatMap((raw, column) => (column > 0 && isNumber(raw) ? [{ raw, column }] : []));
     if (cells.length === 0) {
-      if (label !== '') section = label;
+      if (!isEmptyHanded(row)) words.push(row);
       continue;
     }
+    if (words.length > 0 || heading === undefined) heading = nextHeading(words, heading);
+    words = [];
+    const { heads, section } = heading;
     for (const { raw, column } of cells)
       numbers.push({
         row: at,
         column,
         raw,
         value: exactOf(raw)!,
-        rowLabel: label,
+        rowLabel: labelOf(row),
         sectionLabel: section,
-        columnLabel: headRows
+        columnLabel: heads
           .map((head) => headOver(head, column))
           .join(' ')
           .trim(),
       });
   }
+  const rowsOfNumbers = new Set(numbers.map((one) => one.row));
   return {
     rows,
     numbers,
-    words: rows
-      .flat()
-      .filter((cell) => !isNumber(cell))
-      .join(' | '),
+    words: wordsOf(rows),
+    headWords: wordsOf(rows.filter((_row, at) => at === 0 || !rowsOfNumbers.has(at))),
   };
 }
+
+const wordsOf = (rows: readonly (readonly string[])[]): string =>
+  rows
+    .flat()
+    .filter((cell) => !isNumber(cell))
+    .join(' | ');
+
+const labelOf = (row: readonly string[]): string =>
+  row
+    .filter((cell, column) => column < 2 && !isNumber(cell))
+    .join(' ')
+    .trim();
+
+/** A row of figures that has none: its cells hold dashes. */
+const isEmptyHanded = (row: readonly string[]): boolean => {
+  const filled = row.slice(1).filter((cell) => cell.trim() !== '');
+  return filled.length > 0 && filled.every((cell) => /^[$€£]? ?[-–—]$/.test(cell.trim()));
+};
 
 const isNarrow = (head: readonly string[]): boolean => head.length <= 2;
 

@@ -9,16 +9,19 @@ const forms: Readonly<Record<Magnitude, RegExp>> = {
   billion: /billions?\b|[$£€] ?bn\b|\bbn\b/i,
 };
 const captions: Readonly<Record<Magnitude, RegExp>> = {
-  thousand: /(?:in|of|\() ?(?:U\.?S\.? )?(?:dollars? |[$€£] ?)?(?:thousands?|[’'‘`]?000s?)\b|thousands? of/i,
-  million: /(?:in|of|\() ?(?:U\.?S\.? )?(?:dollars? |[$€£] ?)?millions?\b|millions? of/i,
-  billion: /(?:in|of|\() ?(?:U\.?S\.? )?(?:dollars? |[$€£] ?)?billions?\b|billions? of/i,
+  thousand: /(?:in|of|\() ?(?:U\.?S\.? )?(?:dollars? |[$€£] ?)?(?:thousands?|[’'‘`]?000s?)\b|(?<!\d )thousands? of/i,
+  million: /(?:in|of|\() ?(?:U\.?S\.? )?(?:dollars? |[$€£] ?)?millions?\b|(?<!\d )millions? of/i,
+  billion: /(?:in|of|\() ?(?:U\.?S\.? )?(?:dollars? |[$€£] ?)?billions?\b|(?<!\d )billions? of/i,
 };
 const magnitudes: readonly Magnitude[] = ['thousand', 'million', 'billion'];
 
+/** "9.50 per $ million of revenues": by what was divided, not how it is counted. */
+const divisors = /\bper [$€£]? ?(?:thousand|million|billion)/gi;
+
 /** Whether a table, or a caption around it, states a magnitude for its figures. */
 export const isScaleStated = (words: string, paragraphs: readonly string[]): boolean => {
-  const around = paragraphs.join('\n');
-  return magnitudes.some((one) => forms[one].test(words) || captions[one].test(around));
+  const [own, around] = [words.replaceAll(divisors, ' '), paragraphs.join('\n')];
+  return magnitudes.some((one) => forms[one].test(own) || captions[one].test(around));
 };
 
 /** The magnitudes that a table's words state; without any, those that captions around it state ("in thousands"); without any, those that are named at all. */

@@ -1,5 +1,5 @@
 import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
-import { compared, type Exact, exactOf } from './exact-number.js';
+import { compared, type Exact, exactOf, magnitude } from './exact-number.js';
 import { labelWords, yearsIn } from './label-words.js';
 import type { NumberCell } from './parse-table.js';
 
@@ -63,6 +63,8 @@ function yearsThatFit(question: string, row: readonly NumberCell[]): ReadonlySet
   const end = extreme.exec(question);
   if (end === null) return undefined;
   const sign = end.groups?.['least'] === undefined ? 1n : -1n;
-  const best = dated.reduce((a, b) => (sign * compared(b.value, a.value) > 0n ? b : a));
+  // Of losses, the greater one is that of more money.
+  const sizeOf = dated.every(({ value }) => value.over <= 0n) ? magnitude : (value: Exact): Exact => value;
+  const best = dated.reduce((a, b) => (sign * compared(sizeOf(b.value), sizeOf(a.value)) > 0n ? b : a));
   return new Set([best.year]);
 }
