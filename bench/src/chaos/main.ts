@@ -6,6 +6,7 @@ import { providersChaos } from './providers/providers-chaos.js';
 import { all } from './scenarios/all.js';
 import { seamsChaos } from './seams/seams-chaos.js';
 import { soak } from './scenarios/soak.js';
+import { timersChaos } from './timers-scenario.js';
 
 const measurements = {
   'kill-all-in-one': killAllInOneScenario,
@@ -13,6 +14,7 @@ const measurements = {
   budgets: budgetsScenario,
   providers: providersChaos,
   seams: seamsChaos,
+  timers: timersChaos,
   all,
   soak,
 };
