@@ -40,6 +40,8 @@ export interface TopicRow {
   readonly key?: 'tenant' | 'source' | 'document' | 'subject';
   /** Old systems may read it. */
   readonly isPublic?: true;
+  /** How long brokers keep its messages, in days; a week. */
+  readonly retentionDays?: number;
 }
 
 function defineTopics<const T extends Record<string, TopicRow>>(table: T): T {
@@ -101,7 +103,7 @@ export const topics = defineTopics({
     to: ['generator', 'validator', 'legacy-connector'],
     delivery: 'broadcast',
   },
-  'run.ended': { message: RunEnded, from: ['validator'], to: [], isPublic: true },
+  'run.ended': { message: RunEnded, from: ['validator'], to: [], isPublic: true, retentionDays: 30 },
   'document.submitted': { message: DocumentSubmitted, from: ['retriever'], to: ['retriever'], key: 'document' },
   'document.indexed': { message: DocumentIndexed, from: ['retriever'], to: ['generator'], key: 'document' },
   // By run, not by tenant: the chain's order is that of its head row, and a lane for a whole tenant would take its facts one commit at a time.

@@ -17,6 +17,12 @@ describe('the topics that the table wants', () => {
     }
   });
 
+  it('are kept as long as their rows say, a week unless they do', () => {
+    const daysOf = (name: string) =>
+      Number(wantedTopics().find((one) => one.name === name)?.settings['retention.ms']) / 86_400_000;
+    expect([daysOf('run.ended'), daysOf('run.requested'), daysOf('audit.dead')]).toEqual([30, 7, 30]);
+  });
+
   it('have names of their own', () => {
     expect(new Set(names).size).toBe(names.length);
   });

@@ -1,4 +1,4 @@
-import { consumedBy, services, type Topic, topicNames } from '@chassis/contracts';
+import { consumedBy, services, type Topic, type TopicRow, topicNames, topics } from '@chassis/contracts';
 import { TopicNames } from './topic-names.js';
 
 /** A topic as it should be on the brokers. */
@@ -29,11 +29,14 @@ export function wantedTopics(options: WantedTopicsOptions = {}): WantedTopic[] {
   const names = new TopicNames(options.prefix);
   const groups = options.groups ?? services.filter((service) => consumedBy(service).length > 0);
   return [
-    ...(options.topics ?? topicNames).map((topic) => ({
-      name: names.topic(topic),
-      partitions: options.partitions ?? 3,
-      settings: settings(7),
-    })),
+    ...(options.topics ?? topicNames).map((topic) => {
+      const row: TopicRow = topics[topic];
+      return {
+        name: names.topic(topic),
+        partitions: options.partitions ?? 3,
+        settings: settings(row.retentionDays ?? 7),
+      };
+    }),
     ...groups.flatMap((group) => [
       ...names.retries(group).map((name) => ({ name, partitions: 1, settings: settings(7) })),
       { name: names.dead(group), partitions: 1, settings: deadSettings },
