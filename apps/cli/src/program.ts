@@ -11,6 +11,7 @@ import { run } from './commands/run.js';
 import type { Context } from './context.js';
 import { addDocumentCommands, addSourceCommands } from './document-commands.js';
 import type { ExitCode } from './exit-codes.js';
+import { addIntentCommands } from './intent-commands.js';
 import { addModelCommands } from './model-commands.js';
 import { addRightsCommands } from './rights-commands.js';
 import { addSynonymCommands } from './synonym-commands.js';
@@ -94,6 +95,7 @@ export function program(perform: (action: Action, options: GlobalOptions) => Pro
 function addGroups(chassis: Command, act: (action: Action) => Promise<void>): void {
   addDocumentCommands(chassis, act);
   addSourceCommands(chassis, act);
+  addIntentCommands(chassis, act);
   addRuns(chassis, act);
 
   const keys = chassis.command('keys').description('API keys');
