@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { embeddingConfig } from './embedding-config.js';
 import { findingConfig } from './finding-config.js';
 import { indexConfig } from './index-config.js';
 
@@ -18,6 +19,7 @@ export const retrieverConfig = z.object({
     .min(1)
     .default(10_485_760)
     .describe('Largest document that is read, in bytes'),
+  ...embeddingConfig,
   ...indexConfig,
   ...findingConfig,
   RIGHTS_MAX_AGE_MS: z.coerce

@@ -1,5 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { tenantTable, type Migration } from '@chassis/persistence';
+import { embeddingMigrations } from './embedding-migrations.js';
 import { findingMigrations } from './finding-migrations.js';
 import { ingestionMigrations } from './ingestion-migrations.js';
 import { rightsMigrations } from './rights-migrations.js';
@@ -56,4 +57,5 @@ create function documents_to_keep(after_tenant text, after_document text, before
   ...ingestionMigrations,
   ...vectorMigrations,
   ...findingMigrations,
+  ...embeddingMigrations,
 ];

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { AccessStore } from './adapters/access-store.js';
 import { AskedQuestions } from './adapters/asked-question.js';
 import { ChunkStore } from './adapters/chunk-store.js';
+import { ChunkVectors } from './adapters/chunk-vectors.js';
 import { DocumentEraser } from './adapters/document-eraser.js';
 import { DocumentIndexer } from './adapters/document-indexer.js';
 import { ChunkWriter } from './adapters/chunk-writer.js';
@@ -10,8 +11,12 @@ import { DocumentInspector } from './adapters/document-inspector.js';
 import { DocumentReader } from './adapters/document-reader.js';
 import { DocumentNews } from './adapters/document-news.js';
 import { DocumentStore } from './adapters/document-store.js';
+import { choosePassageEmbedder } from './adapters/embedding/choose-passage-embedder.js';
+import { GeneratorEmbeddings } from './adapters/embedding/generator-embeddings.js';
+import { LocalEmbeddings } from './adapters/embedding/local-embeddings.js';
 import { ExactPassageIndex } from './adapters/exact-passage-index.js';
 import { HygieneReport } from './adapters/hygiene-report.js';
+import { IndexIdentities } from './adapters/index-identities.js';
 import { KeptTexts } from './adapters/kept-texts.js';
 import { NeighbouringPassages } from './adapters/neighbouring-passages.js';
 import { PassageFinder } from './adapters/passage-finder.js';
@@ -34,6 +39,7 @@ import { VersionOutcome } from './adapters/version-outcome.js';
 import { AccessChangedHandler } from './handlers/access-changed.handler.js';
 import { DocumentSubmittedHandler } from './handlers/document-submitted.handler.js';
 import { RetrievePassagesHandler } from './handlers/retrieve-passages.handler.js';
+import { PassageEmbedder } from './ports/passage-embedder.js';
 import { PassageIndex } from './ports/passage-index.js';
 import { AccessRoutes } from './routes/access.routes.js';
 import { DocumentsRoutes } from './routes/documents.routes.js';
@@ -58,6 +64,7 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     AccessStore,
     AskedQuestions,
     ChunkStore,
+    ChunkVectors,
     DocumentEraser,
     DocumentIndexer,
     DocumentNews,
@@ -65,8 +72,11 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     DocumentInspector,
     DocumentReader,
     DocumentStore,
+    GeneratorEmbeddings,
     HygieneReport,
+    IndexIdentities,
     KeptTexts,
+    LocalEmbeddings,
     NeighbouringPassages,
     PassageCheck,
     PassageFinder,
@@ -84,6 +94,11 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     TenantChunks,
     ExactPassageIndex,
     ...qdrantProviders,
+    {
+      provide: PassageEmbedder,
+      useFactory: choosePassageEmbedder,
+      inject: [CONFIG, LocalEmbeddings, GeneratorEmbeddings],
+    },
     { provide: PassageIndex, useFactory: choosePassageIndex, inject: [CONFIG, ExactPassageIndex, QdrantPassageIndex] },
   ],
 })

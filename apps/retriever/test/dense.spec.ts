@@ -13,8 +13,8 @@ const tokenizers = `exports.Tokenizer = class { encode(text) {
 } };`;
 const onnx = `exports.Tensor = class { constructor(type, data) { this.data = data; } };
 exports.InferenceSession = { async create() { return { async run({ input_ids }) {
-  const hidden = new Float32Array(input_ids.data.length * 3);
-  input_ids.data.forEach((id, at) => (hidden[at * 3 + Number(id)] = 1));
+  const hidden = new Float32Array(input_ids.data.length * 384);
+  input_ids.data.forEach((id, at) => (hidden[at * 384 + Number(id)] = 1));
   return { last_hidden_state: { data: hidden } };
 } }; } };`;
 

@@ -19,15 +19,18 @@ import type { LeasedContext } from '@chassis/messaging';
 import { type EmbeddedPostgres, PostgresDatabase } from '@chassis/persistence';
 import { retriever } from '@chassis/retriever';
 import { Clock } from '@chassis/service-kit';
+import { createLogger } from '@chassis/telemetry';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChunkStore } from '../src/adapters/chunk-store.js';
+import { ChunkVectors } from '../src/adapters/chunk-vectors.js';
 import { ChunkWriter } from '../src/adapters/chunk-writer.js';
 import { DocumentIndexer } from '../src/adapters/document-indexer.js';
 import { AccessStore } from '../src/adapters/access-store.js';
 import { DocumentInspector } from '../src/adapters/document-inspector.js';
 import { DocumentReader } from '../src/adapters/document-reader.js';
 import { DocumentStore } from '../src/adapters/document-store.js';
+import { IndexIdentities } from '../src/adapters/index-identities.js';
 import { KeptTexts } from '../src/adapters/kept-texts.js';
 import { PassageCheck } from '../src/adapters/passage-check.js';
 import { PrintStore } from '../src/adapters/print-store.js';
@@ -317,6 +320,7 @@ describe('a deleted document', () => {
 
 const context = {
   tenant: 'demo',
+  envelope: {},
   lease: { fence: async () => await Promise.resolve() },
 } as unknown as LeasedContext;
 
@@ -324,7 +328,8 @@ const context = {
 function indexerThat({ failsAtChunk, mayExtract = true }: { failsAtChunk: number; mayExtract?: boolean }) {
   let embedded = 0;
   const vectors = {
-    modelId: async () => await Promise.resolve('counter'),
+    identity: async () => await Promise.resolve({ model: 'counter', dimension: 1 }),
+    leavesAtWords: () => false,
     of: async (texts: readonly string[]) => {
       if (embedded + texts.length > failsAtChunk) throw new Error('killed');
       embedded += texts.length;
@@ -339,7 +344,12 @@ function indexerThat({ failsAtChunk, mayExtract = true }: { failsAtChunk: number
   const texts = new KeptTexts(database, payloads);
   const reader = new DocumentReader(database, payloads, documents, texts, config);
   const chunks = new ChunkStore(prints);
-  const writer = new ChunkWriter(database, payloads, documents, vectors, chunks, texts);
+  const identities = new IndexIdentities(
+    database,
+    createLogger({ service: 'test', level: 'silent', to: 'stderr' }),
+    clock,
+  );
+  const writer = new ChunkWriter(database, payloads, documents, new ChunkVectors(vectors, identities), chunks, texts);
   const access = new AccessStore(database, new RightsTerms(database, clock), clock);
   const inspector = new DocumentInspector(database, prints, access, new PassageCheck(database, clock));
   const indexer = new DocumentIndexer(payloads, reader, inspector, writer, texts);

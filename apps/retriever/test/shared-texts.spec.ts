@@ -15,6 +15,7 @@ import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccessStore } from '../src/adapters/access-store.js';
 import { ChunkStore, type NewVersion } from '../src/adapters/chunk-store.js';
+import type { ChunkVectors } from '../src/adapters/chunk-vectors.js';
 import { ChunkWriter } from '../src/adapters/chunk-writer.js';
 import { DocumentEraser } from '../src/adapters/document-eraser.js';
 import { DocumentIndexer } from '../src/adapters/document-indexer.js';
@@ -25,7 +26,6 @@ import { KeptTexts } from '../src/adapters/kept-texts.js';
 import { PassageCheck } from '../src/adapters/passage-check.js';
 import { PrintStore } from '../src/adapters/print-store.js';
 import { RightsTerms } from '../src/adapters/rights-terms.js';
-import type { TextVectors } from '../src/adapters/text-vectors.js';
 import { VersionOutcome } from '../src/adapters/version-outcome.js';
 import type { RetrieverConfig } from '../src/config.js';
 import type { PassageIndex } from '../src/ports/passage-index.js';
@@ -105,10 +105,7 @@ function instance(payloads: PayloadStore = line.payloads) {
   const texts = new KeptTexts(database, payloads);
   const chunks = new ChunkStore(prints);
   const access = new AccessStore(database, new RightsTerms(database, clock), clock);
-  const vectors = {
-    modelId: () => Promise.resolve(undefined),
-    of: () => Promise.resolve(undefined),
-  } as unknown as TextVectors;
+  const vectors = { identity: () => Promise.resolve(undefined) } as unknown as ChunkVectors;
   const config = { RETRIEVER_MAX_DOCUMENT_BYTES: 10_000_000 } as RetrieverConfig;
   const reader = new DocumentReader(database, payloads, documents, texts, config);
   const inspector = new DocumentInspector(database, prints, access, new PassageCheck(database, clock));

@@ -29,3 +29,6 @@ export const EmbeddingsDescribe = route('generator', 'embeddings.describe', {
   input: z.looseObject({}),
   output: z.looseObject({ model: z.string().nullable(), dimension: z.int().nullable() }),
 });
+
+/** What indexing a document asks of other services: with `documentTopics` all that the principal of `documents.submit` is good for. */
+export const documentRoutes = [EmbeddingsCreate.name] as const;

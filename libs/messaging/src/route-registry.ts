@@ -28,7 +28,7 @@ export class RouteRegistry extends RouteClient {
         `The ${route.service} does not answer ${route.name} yet.`,
         { retryAfterMs: 1_000 },
       );
-    const principal = await this.tokens.verifyCaller(caller.token, this.clock());
+    const principal = await this.tokens.verifyCaller(caller.token, this.clock(), route.name);
     const parsed = route.input.safeParse(JSON.parse(JSON.stringify(input)));
     if (!parsed.success) {
       const failures = parsed.error.issues.map((issue) => ({

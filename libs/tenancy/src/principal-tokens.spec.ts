@@ -10,16 +10,18 @@ const ada: Omit<Principal, 'issuer'> = { tenant: 'demo', subject: 'user:ada', no
 
 async function line() {
   const [ingress, connector, validator] = [await createKeyPair(), await createKeyPair(), await createKeyPair()];
+  const retriever = await createKeyPair();
   const verifier = new Verifier({
     ingress: [ingress.publicJwk],
     'legacy-connector': [connector.publicJwk],
     validator: [validator.publicJwk],
+    retriever: [retriever.publicJwk],
   });
   const of = (
-    name: 'ingress' | 'legacy-connector' | 'validator',
-    keys = { ingress, 'legacy-connector': connector, validator }[name],
+    name: 'ingress' | 'legacy-connector' | 'validator' | 'retriever',
+    keys = { ingress, 'legacy-connector': connector, validator, retriever }[name],
   ) => new PrincipalTokens(new Signer(name, keys), verifier);
-  return { of, verifier, validator };
+  return { of, verifier, validator, retriever };
 }
 
 describe('PrincipalTokens', () => {
@@ -69,5 +71,35 @@ describe('PrincipalTokens', () => {
     await expect(
       new PrincipalTokens(new Signer('validator', validator), verifier).verify(token, now),
     ).rejects.toMatchObject({ kind: 'denied' });
+  });
+
+  it('opens to a principal of messages the routes that it names, and no other', async () => {
+    const { of } = await line();
+    const token = await of('ingress').issue({ ...ada, topics: ['document.submitted'], routes: ['embeddings.create'] });
+    await expect(of('validator').verifyCaller(token, now, 'embeddings.create')).resolves.toMatchObject(ada);
+    await expect(of('validator').verifyCaller(token, now, 'documents.get')).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'foreign-route',
+    });
+  });
+
+  it.each([
+    ['another subject', { subject: 'user:ada' }],
+    ['a topic', { topics: ['document.submitted'] }],
+    ['all topics and routes', { topics: undefined }],
+    ['another route', { routes: ['documents.get'] }],
+    ['a route too many', { routes: ['embeddings.create', 'documents.get'] }],
+  ])('lets the retriever speak for its own vectors alone, not for %s', async (_what, more) => {
+    const { of, verifier, retriever } = await line();
+    const own = { ...ada, subject: 'service:retriever', topics: [], routes: ['embeddings.create'] };
+    const token = await of('retriever').issue(own);
+    await expect(of('validator').verifyCaller(token, now, 'embeddings.create')).resolves.toMatchObject(own);
+    await expect(of('retriever').issue({ ...own, ...more })).rejects.toMatchObject({ code: 'bad-principal' });
+    const signer = new Signer('retriever', retriever);
+    const bypassed = await signer.sign({ ...own, ...more });
+    await expect(new PrincipalTokens(signer, verifier).verify(bypassed, now)).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'bad-principal',
+    });
   });
 });

@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache';
 import type { Signer } from './signer.js';
 import type { Verifier } from './verifier.js';
 
-const signers = ['ingress', 'legacy-connector'] as const;
+const signers = ['ingress', 'legacy-connector', 'retriever'] as const;
 
 /** Verifying costs some 0.1 ms and a run sends the same token two dozen times, to every service: those of one process share what was verified. */
 const verifiedBy = new WeakMap<Verifier, LRUCache<string, Principal>>();
 
-/** Signed principals: ingress signs all, the connector service principals alone. */
+/** Signed principals: ingress signs all, the connector service principals alone, the retriever its own for named routes and no message. */
 export class PrincipalTokens {
   private readonly verified: LRUCache<string, Principal>;
 
@@ -21,9 +21,10 @@ export class PrincipalTokens {
   }
 
   async issue(principal: Omit<Principal, 'issuer'>): Promise<string> {
-    if (this.signer.issuer !== 'ingress' && this.signer.issuer !== 'legacy-connector')
+    const issuer = signers.find((one) => one === this.signer.issuer);
+    if (issuer === undefined)
       throw new ChassisError('bug', 'not-a-signer', `${this.signer.issuer} may not sign principals.`);
-    const signed = PrincipalSchema.parse({ ...principal, issuer: this.signer.issuer });
+    const signed = PrincipalSchema.parse({ ...principal, issuer });
     mayIssue(signed);
     const { issuer: _issuer, ...claims } = signed;
     return await this.signer.sign(claims);
@@ -43,11 +44,15 @@ export class PrincipalTokens {
     return principal;
   }
 
-  /** Like `verify`, for whoever calls a route: a principal that is good for messages alone is `denied`. */
-  async verifyCaller(token: string, now: Date): Promise<Principal> {
+  /** Like `verify`, for whoever calls a route: a principal that is good for messages, and not for this route beside them, is `denied`. */
+  async verifyCaller(token: string, now: Date, route: string): Promise<Principal> {
     const principal = await this.verify(token, now);
-    if (principal.topics === undefined) return principal;
-    throw new ChassisError('denied', 'foreign-route', 'The principal is good for messages alone, not for routes.');
+    if (principal.topics === undefined || principal.routes?.includes(route) === true) return principal;
+    throw new ChassisError(
+      'denied',
+      'foreign-route',
+      `The principal is good for messages, not for the route ${route}.`,
+    );
   }
 
   private async read(token: string): Promise<Principal> {
@@ -60,12 +65,18 @@ export class PrincipalTokens {
   }
 }
 
-function mayIssue(principal: Principal): void {
-  if (principal.issuer === 'legacy-connector' && !principal.subject.startsWith('service:')) {
+function mayIssue({ issuer, subject, topics, routes }: Principal): void {
+  if (issuer === 'legacy-connector' && !subject.startsWith('service:'))
     throw new ChassisError(
       'denied',
       'bad-principal',
-      `The connector may sign service principals alone, not ${principal.subject}.`,
+      `The connector may sign service principals alone, not ${subject}.`,
     );
-  }
+  const isOwn = subject === 'service:retriever' && topics?.length === 0 && routes?.join() === 'embeddings.create';
+  if (issuer === 'retriever' && !isOwn)
+    throw new ChassisError(
+      'denied',
+      'bad-principal',
+      `The retriever may sign for itself and the route embeddings.create alone, not for ${subject}.`,
+    );
 }

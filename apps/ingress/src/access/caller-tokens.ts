@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { documentTopics } from '@chassis/contracts';
+import { documentRoutes, documentTopics } from '@chassis/contracts';
 import { Clock } from '@chassis/service-kit';
 import { PrincipalTokens } from '@chassis/tenancy';
 import { LRUCache } from 'lru-cache';
@@ -32,13 +32,13 @@ export class CallerTokens {
     return await this.issue(caller, new Date(deadline.getTime() + dayMs), { run });
   }
 
-  /** For the messages of a document, which may wait behind many others or for a service that is away; good for nothing else. */
+  /** For the messages of a document, which may wait behind many others or for a service that is away; good for nothing else but what indexing asks. */
   async forDocument(caller: Caller): Promise<string> {
     const name = `${caller.tenant}/${caller.subject}/${caller.keyId ?? ''}/documents`;
     const kept = this.kept.get(name);
     if (kept !== undefined) return kept;
     const notAfter = new Date(this.clock.now().getTime() + 7 * dayMs);
-    const token = await this.issue(caller, notAfter, { topics: [...documentTopics] });
+    const token = await this.issue(caller, notAfter, { topics: [...documentTopics], routes: [...documentRoutes] });
     this.kept.set(name, token);
     return token;
   }
@@ -46,7 +46,7 @@ export class CallerTokens {
   private async issue(
     { tenant, subject, keyId }: Pick<Caller, 'tenant' | 'subject' | 'keyId'>,
     notAfter: Date,
-    more: { run?: string; topics?: string[] },
+    more: { run?: string; topics?: string[]; routes?: string[] },
   ): Promise<string> {
     return await this.tokens.issue({
       tenant,

@@ -2,6 +2,7 @@ import {
   ChassisError,
   DocumentsDelete,
   DocumentsSubmit,
+  documentRoutes,
   documentTopics,
   highestDataClass,
   type SourceConfig,
@@ -37,6 +38,7 @@ export class SourceDocuments {
       subject,
       notAfter: this.in(waitingMs),
       topics: [...documentTopics],
+      routes: [...documentRoutes],
     });
     const title = (item.about.title ?? item.title).replaceAll(/\p{Cc}+/gu, ' ').slice(0, 500);
     const given = {

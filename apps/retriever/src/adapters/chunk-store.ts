@@ -1,6 +1,8 @@
 import type { DataClass, ErasureReceipt, DocumentFinding, PayloadRef } from '@chassis/contracts';
 import type { Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import type { EmbeddingIdentity } from '../domain/embedding-identity.js';
+import { withoutVectors, withoutVectorsFinding } from '../domain/hygiene/without-vectors.js';
 import type { StoredText } from './kept-texts.js';
 import { type DocumentPrint, PrintStore } from './print-store.js';
 
@@ -31,8 +33,20 @@ export interface NewVersion {
   /** What no row names before the publication. */
   readonly unnamed: readonly StoredText[];
   readonly dataClass: DataClass;
-  readonly embeddingModel: string | undefined;
+  /** By which model its vectors are; undefined when it has none. */
+  readonly identity: EmbeddingIdentity | undefined;
 }
+
+interface ChunkPlace {
+  readonly document: string;
+  readonly version: number;
+  /** The number of the first. */
+  readonly from: number;
+}
+
+/** Vectors are written only while the tenant's index is by their model: who takes it over waits for who writes. Given are the places of its name and dimension. */
+const heldSql = (model: string, dimension: string): string =>
+  `with held as (select 1 from index_identities where model = ${model}::text and dimension = ${dimension}::int for share)`;
 
 /** Chunks of document versions: places, references and vectors; never text. */
 @Injectable()
@@ -41,9 +55,9 @@ export class ChunkStore {
 
   /** Makes a version the one that is found, in place of the one before, with the rights that waited with it. */
   async publish(tx: Tx, version: NewVersion, change: { accessVersion: number; now: Date }): Promise<void> {
-    const { document, unwritten, embeddingModel: model } = version;
+    const { document, unwritten, identity } = version;
     const from = version.chunks.length - unwritten.length;
-    await this.add(tx, { document, version: version.version, model, from }, unwritten);
+    await this.add(tx, { document, version: version.version, from }, unwritten, identity);
     // What an interrupted job of an earlier shape left behind its last chunk is nobody's.
     await tx.query('delete from chunks where document = $1 and version = $2 and chunk >= $3', [
       document,
@@ -80,19 +94,33 @@ export class ChunkStore {
     ]);
   }
 
-  /** Gives a version's chunks the vectors of another model. */
+  /** Gives a version's chunks the vectors of another model, unless the index is by yet another one. */
   async embed(
     tx: Tx,
-    document: string,
-    version: number,
-    model: string,
+    { document, version }: { readonly document: string; readonly version: number },
+    { model, dimension }: EmbeddingIdentity,
     vectors: readonly Float32Array[],
   ): Promise<void> {
     await tx.query(
-      `update chunks set embedding = new.embedding, embedding_model = $3
-       from unnest($4::int[], $5::bytea[]) as new (chunk, embedding)
+      `${heldSql('$3', '$6')}
+       update chunks set embedding = new.embedding, embedding_model = $3
+       from unnest($4::int[], $5::bytea[]) as new (chunk, embedding), held
        where document = $1 and version = $2 and chunks.chunk = new.chunk`,
-      [document, version, model, vectors.map((_, chunk) => chunk), vectors.map(toBytes)],
+      [document, version, model, vectors.map((_, chunk) => chunk), vectors.map(toBytes), dimension],
+    );
+  }
+
+  /** Tells in a version's findings why it has no vectors; undefined: it has them. */
+  async noteVectors(
+    tx: Tx,
+    { document, version }: { readonly document: string; readonly version: number },
+    code: string | undefined,
+  ): Promise<void> {
+    await tx.query(
+      `update document_versions set findings = $3::jsonb || (select coalesce(jsonb_agg(f), '[]'::jsonb)
+         from jsonb_array_elements(findings) f where not starts_with(f ->> 'code', $4))
+       where document = $1 and version = $2`,
+      [document, version, JSON.stringify(code === undefined ? [] : [withoutVectorsFinding(code)]), withoutVectors],
     );
   }
 
@@ -146,12 +174,17 @@ export class ChunkStore {
   }
 
   /** The first chunks of a version that are in the table without a gap, with vectors of this model. */
-  async written(tx: Tx, document: string, version: number, model: string | undefined): Promise<NewChunk[]> {
+  async written(
+    tx: Tx,
+    document: string,
+    version: number,
+    identity: EmbeddingIdentity | undefined,
+  ): Promise<NewChunk[]> {
     const rows = await tx.query<WrittenRow>(
       `select start_at, end_at, page, tokens, text from chunks
-       where document = $1 and version = $2 and embedding_model is not distinct from $3
+       where document = $1 and version = $2 and embedding_model is not distinct from $3 and octet_length(embedding) is not distinct from $4
          and chunk < (select count(*) from chunks where document = $1 and version = $2) order by chunk`,
-      [document, version, model ?? null],
+      [document, version, identity?.model ?? null, identity ? identity.dimension * bytesPerNumber : null],
     );
     return rows.map(({ start_at, end_at, page, tokens, text }) => ({
       start: start_at,
@@ -165,12 +198,15 @@ export class ChunkStore {
   /** Writes chunks from the given number on, in place of what an earlier owner of the job wrote. */
   async add(
     tx: Tx,
-    { document, version, model, from }: { document: string; version: number; model: string | undefined; from: number },
+    { document, version, from }: ChunkPlace,
     chunks: readonly NewChunk[],
+    identity: EmbeddingIdentity | undefined,
   ): Promise<void> {
     await tx.query(
-      `insert into chunks (tenant, document, version, chunk, start_at, end_at, tokens, text, embedding, embedding_model, page)
-       select $1, $2, $3, new.chunk, new.start_at, new.end_at, new.tokens, new.text::jsonb, new.embedding, $9, new.page
+      `${heldSql('$9', '$12')}
+       insert into chunks (tenant, document, version, chunk, start_at, end_at, tokens, text, embedding, embedding_model, page)
+       select $1, $2, $3, new.chunk, new.start_at, new.end_at, new.tokens, new.text::jsonb,
+         case when exists (select 1 from held) then new.embedding end, case when exists (select 1 from held) then $9::text end, new.page
        from unnest($4::int[], $5::int[], $6::int[], $7::int[], $8::text[], $10::bytea[], $11::int[])
          as new (chunk, start_at, end_at, tokens, text, embedding, page)
        on conflict (tenant, document, version, chunk) do update set start_at = excluded.start_at, end_at = excluded.end_at,
@@ -185,9 +221,10 @@ export class ChunkStore {
         chunks.map(({ end }) => end),
         chunks.map(({ tokens }) => tokens),
         chunks.map(({ text }) => JSON.stringify(text)),
-        model ?? null,
+        identity?.model ?? null,
         chunks.map(({ embedding }) => (embedding ? toBytes(embedding) : null)),
         chunks.map(({ page }) => page ?? null),
+        identity?.dimension ?? null,
       ],
     );
   }
@@ -201,4 +238,5 @@ interface WrittenRow {
   readonly text: PayloadRef;
 }
 
+const bytesPerNumber = Float32Array.BYTES_PER_ELEMENT;
 const toBytes = (vector: Float32Array): Buffer => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);

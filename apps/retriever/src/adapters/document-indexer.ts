@@ -6,6 +6,7 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { chunkTerms, type ChunkTerms } from '../domain/chunk-terms.js';
 import { chunkText, type Chunk } from '../domain/chunk-text.js';
+import { withoutVectorsFinding } from '../domain/hygiene/without-vectors.js';
 import { pageAt } from '../domain/page-at.js';
 import type { NewVersion } from './chunk-store.js';
 import { ChunkWriter } from './chunk-writer.js';
@@ -44,7 +45,8 @@ export class DocumentIndexer {
     const texts = passages.map(({ text }) => text);
     const counted = await countTerms(texts, read.language);
     const terms = await this.payloads.putJson(tenant, counted, row.data_class);
-    const written = await this.writer.write(row, passages, context);
+    const { without, ...written } = await this.writer.write(row, passages, context);
+    const { findings, print } = await this.inspector.inspect(tenant, row, read);
     return {
       document: row.document,
       version: row.latest_version,
@@ -56,7 +58,8 @@ export class DocumentIndexer {
       ...written,
       unnamed: [...written.unnamed, { ref: terms, value: counted }],
       dataClass: row.data_class,
-      ...(await this.inspector.inspect(tenant, row, read)),
+      findings: without === undefined ? findings : [...findings, withoutVectorsFinding(without)],
+      print,
     };
   }
 

@@ -10,7 +10,7 @@ import { understandFilters } from '../domain/understand-filters.js';
 import type { AskedQuestion } from './asked-question.js';
 import { NeighbouringPassages, type Room } from './neighbouring-passages.js';
 import { type PermittedAnswer, PermittedSearch, type Searcher } from './permitted-search.js';
-import { TextVectors } from './text-vectors.js';
+import { type QuestionVectors, TextVectors } from './text-vectors.js';
 
 /** What became of a question. */
 export interface Finding {
@@ -20,6 +20,8 @@ export interface Finding {
   /** What became of each candidate. */
   readonly fates: Choice['fates'];
   readonly filters: PassageFilters;
+  /** The code of why its vector was not searched by, though there is a model. */
+  readonly withoutVector?: string | undefined;
   /** What the question itself said of the documents it wants, and whether that was kept to. */
   readonly understood?:
     { readonly filters: PassageFilters; readonly said: readonly string[]; readonly isKept: boolean } | undefined;
@@ -42,7 +44,7 @@ export class PassageFinder {
     @Inject(CONFIG) private readonly config: RetrieverConfig,
   ) {}
 
-  /** Throws what `PermittedSearch` throws. */
+  /** Throws what `PermittedSearch` and `TextVectors` throw. */
   async find(searcher: Searcher, asked: AskedQuestion, room: Room): Promise<Finding> {
     const said = understandFilters(asked.text, this.clock.now());
     if (!said) return await this.over(searcher, asked, room);
@@ -55,28 +57,27 @@ export class PassageFinder {
 
   private async over(searcher: Searcher, { text, context, filters }: AskedQuestion, room: Room): Promise<Finding> {
     const question = readQuestion(text, context);
+    const { vectors, without } = await this.vectorsOf(searcher, question);
+    const [own, ...others] = vectors;
     const answer = await this.search.search(searcher, {
       question,
-      embedding: await this.vectorOf(searcher.tenant, question),
+      embedding: own && blendVectors(own, others),
       filters,
       ranker: this.config.RETRIEVER_RANKER,
       limit: room.limit * candidatesPerPassage,
     });
     const { passages, fates } = judgePassages(answer.passages, room.limit, room.budgetTokens);
     const expanded = await this.neighbours.add(searcher.tenant, passages, room);
-    return { question, answer, fates, filters, passages: expanded };
+    return { question, answer, fates, filters, passages: expanded, withoutVector: without };
   }
 
-  private async vectorOf(tenant: string, { meant, variants }: Question): Promise<Float32Array | undefined> {
-    const [own, ...others] = await Promise.all(
-      [meant, ...variants].map(async (text) => await this.vectors.ofQuestion(tenant, text)),
-    );
-    return (
-      own &&
-      blendVectors(
-        own,
-        others.filter((one) => one !== undefined),
-      )
-    );
+  private async vectorsOf(searcher: Searcher, { meant, variants }: Question): Promise<QuestionVectors> {
+    const { tenant, token, principal, dataClass } = searcher;
+    return await this.vectors.ofQuestion([meant, ...variants], {
+      tenant,
+      token,
+      subject: principal.subject,
+      dataClass,
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { ChassisError, type Principal } from '@chassis/contracts';
+import { ChassisError, type DataClass, type Principal } from '@chassis/contracts';
 import { Injectable } from '@nestjs/common';
 import { callerTokens } from '../domain/caller-tokens.js';
 import type { ChunkAnswer, ChunkQuery } from '../domain/search-chunks.js';
@@ -12,6 +12,8 @@ export interface Searcher {
   readonly tenant: string;
   readonly principal: Pick<Principal, 'subject' | 'keyId'>;
   readonly token: string;
+  /** Of what is asked. */
+  readonly dataClass: DataClass;
 }
 
 export interface PermittedAnswer extends ChunkAnswer {
@@ -36,7 +38,10 @@ export class PermittedSearch {
   ) {}
 
   /** Throws `transient`: `rights-stale` when it is not known who belongs to which groups, `rights-changing` when they do not stand still. */
-  async search({ tenant, principal, token }: Searcher, query: Omit<ChunkQuery, 'tokens'>): Promise<PermittedAnswer> {
+  async search(
+    { tenant, principal, token }: Omit<Searcher, 'dataClass'>,
+    query: Omit<ChunkQuery, 'tokens'>,
+  ): Promise<PermittedAnswer> {
     await this.freshness.require(tenant, token);
     for (let round = 1; round <= maxRounds; round += 1) {
       const { version, state } = await this.access.of(tenant, principal.subject);

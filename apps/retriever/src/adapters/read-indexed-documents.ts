@@ -2,6 +2,7 @@ import { ChassisError, type DataClass, type PayloadRef } from '@chassis/contract
 import type { PayloadStore } from '@chassis/payloads';
 import type { Tx } from '@chassis/persistence';
 import type { ChunkTerms } from '../domain/chunk-terms.js';
+import type { EmbeddingIdentity } from '../domain/embedding-identity.js';
 import type { IndexedChunk, IndexedDocument } from '../domain/indexed-document.js';
 import { ruleColumns, rulesOf, type RuledRow } from './document-rules.js';
 import { metadataColumns, metadataOf, type MetadataRow } from './metadata-row.js';
@@ -26,7 +27,7 @@ interface ChunkRow {
   readonly tokens: number;
   readonly text: PayloadRef;
   readonly embedding: Buffer | null;
-  readonly has_embedding: boolean;
+  readonly embedding_bytes: number | null;
   readonly embedding_model: string | null;
 }
 
@@ -49,7 +50,7 @@ export async function* readDocuments(
   tx: Tx,
   payloads: PayloadStore,
   changed: readonly ChangedDocument[],
-  { model, withVectors }: { readonly model: string | undefined; readonly withVectors: boolean },
+  { identity, withVectors }: { readonly identity: EmbeddingIdentity | undefined; readonly withVectors: boolean },
 ): AsyncGenerator<{ document: IndexedDocument; isEmbedded: boolean }> {
   const unknown = changed.flatMap((row) => (row.version === null ? [] : [{ ...row, version: row.version }]));
   for (let from = 0; from < unknown.length; from += batch) {
@@ -59,7 +60,7 @@ export async function* readDocuments(
       const terms = await readTerms(tx.tenant, payloads, row.terms);
       if (!terms) continue;
       const found = chunks.get(row.document) ?? [];
-      const indexed = found.map((chunk) => toIndexed(chunk, terms[chunk.chunk], model));
+      const indexed = found.map((chunk) => toIndexed(chunk, terms[chunk.chunk], identity));
       const document = {
         document: row.document,
         version: row.version,
@@ -68,7 +69,7 @@ export async function* readDocuments(
         metadata: metadataOf(row),
         chunks: indexed,
       };
-      yield { document, isEmbedded: isEmbedded(found, model) };
+      yield { document, isEmbedded: identity === undefined || found.every((chunk) => isOf(chunk, identity)) };
     }
   }
 }
@@ -95,7 +96,7 @@ async function readChunks(
 ): Promise<Map<string, ChunkRow[]>> {
   const chunks = await tx.query<ChunkRow>(
     `select c.document, c.chunk, c.start_at, c.end_at, c.tokens, c.text,
-       case when $3 then c.embedding end as embedding, c.embedding is not null as has_embedding, c.embedding_model
+       case when $3 then c.embedding end as embedding, octet_length(c.embedding) as embedding_bytes, c.embedding_model
      from unnest($1::text[], $2::int[]) as wanted (document, version)
      join chunks c on c.document = wanted.document and c.version = wanted.version order by c.document, c.chunk`,
     [rows.map(({ document }) => document), rows.map(({ version }) => version), withVectors],
@@ -103,10 +104,15 @@ async function readChunks(
   return Map.groupBy(chunks, ({ document }) => document);
 }
 
-function toIndexed(row: ChunkRow, terms: ChunkTerms | undefined, model: string | undefined): IndexedChunk {
-  const { embedding, embedding_model: by } = row;
+function toIndexed(
+  row: ChunkRow,
+  terms: ChunkTerms | undefined,
+  identity: EmbeddingIdentity | undefined,
+): IndexedChunk {
+  const { embedding } = row;
+  const isOurs = embedding !== null && identity !== undefined && isOf(row, identity);
   // A copy: the buffer of a row is a view into what the driver read, at any offset.
-  const vector = embedding !== null && by === model ? new Float32Array(new Uint8Array(embedding).buffer) : undefined;
+  const vector = isOurs ? new Float32Array(new Uint8Array(embedding).buffer) : undefined;
   return {
     chunk: row.chunk,
     start: row.start_at,
@@ -120,6 +126,7 @@ function toIndexed(row: ChunkRow, terms: ChunkTerms | undefined, model: string |
   };
 }
 
-const isEmbedded = (chunks: readonly ChunkRow[], model: string | undefined): boolean =>
-  model === undefined ||
-  chunks.every(({ has_embedding, embedding_model }) => has_embedding && embedding_model === model);
+const isOf = (
+  { embedding_bytes: bytes, embedding_model: by }: ChunkRow,
+  { model, dimension }: EmbeddingIdentity,
+): boolean => by === model && bytes === dimension * Float32Array.BYTES_PER_ELEMENT;

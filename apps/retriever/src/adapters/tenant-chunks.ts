@@ -5,8 +5,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { RetrieverConfig } from '../config.js';
 import { ChunkSlots } from '../domain/chunk-slots.js';
+import type { EmbeddingIdentity } from '../domain/embedding-identity.js';
 import { rulesOf } from './document-rules.js';
 import { changedDocuments, readDocuments, type ChangedDocument } from './read-indexed-documents.js';
+import { IndexIdentities } from './index-identities.js';
 import { TextVectors } from './text-vectors.js';
 import { VectorBackfill } from './vector-backfill.js';
 
@@ -42,6 +44,7 @@ export class TenantChunks {
     private readonly database: Database,
     private readonly payloads: PayloadStore,
     private readonly vectors: TextVectors,
+    private readonly identities: IndexIdentities,
     private readonly backfill: VectorBackfill,
     @Inject(CONFIG) config: RetrieverConfig,
   ) {
@@ -51,7 +54,9 @@ export class TenantChunks {
   /** With every change up to the access version, of whatever instance. */
   async upTo(tenant: string, accessVersion: number): Promise<TenantIndex> {
     const index = this.indexOf(tenant);
-    if (index.loaded < accessVersion) await this.catchUp(index, tenant, accessVersion);
+    const identity = await this.vectors.identity();
+    if (identity) await this.identities.claim(tenant, identity);
+    if (index.loaded < accessVersion) await this.catchUp(index, { tenant, accessVersion, identity });
     return index;
   }
 
@@ -71,22 +76,30 @@ export class TenantChunks {
   }
 
   /** One at a time: who waited may find its version loaded. */
-  private async catchUp(index: Loading, tenant: string, accessVersion: number): Promise<void> {
+  private async catchUp(
+    index: Loading,
+    {
+      tenant,
+      accessVersion,
+      identity,
+    }: { tenant: string; accessVersion: number; identity: EmbeddingIdentity | undefined },
+  ): Promise<void> {
     const load = index.loading.then(async () => {
       if (index.loaded >= accessVersion) return;
-      await this.database.withTenant(tenant, async (tx) => await this.load(index, tx), { durability: 'async' });
+      await this.database.withTenant(tenant, async (tx) => await this.load(index, tx, identity), {
+        durability: 'async',
+      });
       index.loaded = accessVersion;
     });
     index.loading = load.catch(() => undefined);
     await load;
   }
 
-  private async load(index: Loading, tx: Tx): Promise<void> {
+  private async load(index: Loading, tx: Tx, identity: EmbeddingIdentity | undefined): Promise<void> {
     const { slots, loaded, changedAt, embedded } = index;
-    const model = await this.vectors.modelId();
     const changed = await changedDocuments(tx, loaded);
     const isKnown = ({ document, version }: ChangedDocument): boolean =>
-      slots.document(document)?.version === version && (model === undefined || embedded.has(document));
+      slots.document(document)?.version === version && (identity === undefined || embedded.has(document));
     for (const { document, version, changed_at } of changed) {
       if (version === null) slots.remove(document);
       if (version === null) changedAt.delete(document);
@@ -99,13 +112,13 @@ export class TenantChunks {
       unknown.delete(row);
     }
     const stale = [];
-    const options = { model, withVectors: this.withVectors };
+    const options = { identity, withVectors: this.withVectors };
     for await (const { document, isEmbedded } of readDocuments(tx, this.payloads, [...unknown], options)) {
       slots.put(document);
       if (isEmbedded) embedded.add(document.document);
       else embedded.delete(document.document);
       if (!isEmbedded) stale.push(document);
     }
-    if (model !== undefined && stale.length > 0) this.backfill.queue(tx.tenant, stale);
+    if (identity !== undefined && stale.length > 0) this.backfill.queue(tx.tenant, stale);
   }
 }

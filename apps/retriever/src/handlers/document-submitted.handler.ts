@@ -47,7 +47,8 @@ function problemOf(error: unknown, deliveryCount: number): ChassisError {
   return problem;
 }
 
-const detailOf = (error: ChassisError): string =>
-  error.kind === 'invalid' || error.kind === 'rejected'
-    ? error.message.slice(0, 500)
-    : 'Our reader failed on this document; the log has the cause.';
+/** What the document, its owner's budget or a provider is to blame for is told; what broke here stands in the log. */
+function detailOf({ kind, code, message }: ChassisError): string {
+  const isTold = kind === 'invalid' || kind === 'rejected' || kind === 'throttled' || code.startsWith('provider-');
+  return isTold ? message.slice(0, 500) : 'Our reader failed on this document; the log has the cause.';
+}

@@ -35,7 +35,7 @@ export class RetrievePassagesHandler {
     const { tenant, principal, envelope } = context;
     const { limit, budgetTokens, neighbours } = asked;
     const found = await this.finder.find(
-      { tenant, principal, token: envelope.principal },
+      { tenant, principal, token: envelope.principal, dataClass: context.dataClass },
       await this.questions.read(tenant, asked),
       { limit, budgetTokens, reach: neighbours },
     );
@@ -59,6 +59,7 @@ export class RetrievePassagesHandler {
     fates,
     filters,
     understood,
+    withoutVector,
   }: Finding): Promise<Record<string, unknown>> {
     const expanded = passages.flatMap(({ id, beside }) => (beside === undefined ? [] : [{ id, beside }]));
     return {
@@ -70,7 +71,8 @@ export class RetrievePassagesHandler {
       variants: question.variants,
       filters,
       ...(understood && { understood }),
-      embeddingModel: (await this.vectors.modelId()) ?? null,
+      embeddingModel: (await this.vectors.identity())?.model ?? null,
+      ...(withoutVector !== undefined && { withoutVector }),
       denseTrust: answer.denseTrust ?? null,
       ranker: this.config.RETRIEVER_RANKER,
       searched: answer.searched,

@@ -51,6 +51,14 @@ export class Collections {
     };
   }
 
+  /** All collections of ours on the server, whatever model they are of: a model before this one, or another retriever's. */
+  async everywhere(): Promise<KnownCollection[]> {
+    const { serving, wanted, others } = await this.state();
+    const rest = await Promise.all(others.map(async (name) => await this.known(name)));
+    const found = [serving, wanted, ...rest].filter((one) => one !== undefined);
+    return [...new Map(found.map((one) => [one.marker, one])).values()];
+  }
+
   /** What `apply` would do, a line each; nothing when all is as it should be. */
   planOf({ alias, serving, wanted, wantedName }: CollectionState): string[] {
     const lines = wanted ? [] : [`create ${wantedName}`];

@@ -1,6 +1,8 @@
 import { ChassisError } from '@chassis/contracts';
 import { openEmbedder } from '@chassis/inference';
 import type { RetrieverConfig } from '../../config.js';
+import type { EmbeddingIdentity } from '../../domain/embedding-identity.js';
+import { identityInSettings } from '../embedding/identity-in-settings.js';
 import { Collections } from './collections.js';
 import { VectorServer } from './vector-server.js';
 
@@ -34,14 +36,20 @@ export async function runCollections(
 async function collectionsOf(config: RetrieverConfig): Promise<Collections> {
   if (config.QDRANT_URL === undefined)
     throw new ChassisError('invalid', 'bad-settings', 'QDRANT_URL is missing: set it to http://host:6333.');
-  const opened = await openEmbedder({ modelsDir: config.CHASSIS_MODELS_DIR, nativeDir: config.CHASSIS_NATIVE_DIR });
-  if (!opened.embedder) throw new ChassisError('invalid', 'no-embedding-model', opened.reason);
-  const { modelId: model, dimension } = opened.embedder;
-  await opened.embedder.close();
+  const { model, dimension } =
+    config.RETRIEVER_EMBEDDINGS === 'local' ? await localIdentity(config) : identityInSettings(config);
   const server = new VectorServer({
     url: config.QDRANT_URL,
     apiKeyFile: config.QDRANT_API_KEY_FILE,
     timeoutMs: config.QDRANT_TIMEOUT_MS,
   });
   return new Collections(server, { prefix: config.QDRANT_PREFIX, model, dimension });
+}
+
+async function localIdentity(config: RetrieverConfig): Promise<EmbeddingIdentity> {
+  const opened = await openEmbedder({ modelsDir: config.CHASSIS_MODELS_DIR, nativeDir: config.CHASSIS_NATIVE_DIR });
+  if (!opened.embedder) throw new ChassisError('invalid', 'no-embedding-model', opened.reason);
+  const { modelId: model, dimension } = opened.embedder;
+  await opened.embedder.close();
+  return { model, dimension };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { VectorCollection } from './vector-collection.js';
 import { VectorRows } from './vector-rows.js';
 
-/** Removes a deleted document's points from every collection that may hold some, and counts what is left. */
+/** Removes a deleted document's points from every collection that may hold some, those of models before this one included, and counts what is left. */
 @Injectable()
 export class VectorEraser {
   constructor(
@@ -14,9 +14,9 @@ export class VectorEraser {
   async forget(tenant: string, document: string): Promise<number | undefined> {
     const collections = await this.collection.collections();
     if (!collections) return undefined;
-    const { serving, wanted } = await collections.state();
     let left: number | undefined;
-    for (const [marker, known] of new Map([serving, wanted].flatMap((one) => (one ? [[one.marker, one]] : [])))) {
+    for (const known of await collections.everywhere()) {
+      const { marker } = known;
       const { points } = await this.collection.targetOf(known);
       left = await this.rows.alone(tenant, marker, async (tx) => {
         await points.remove(tenant, [{ document }]);

@@ -1,5 +1,6 @@
 import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import type { EmbeddingIdentity } from '../../domain/embedding-identity.js';
 import { ruleColumns, rulesOf, type RuledRow } from '../document-rules.js';
 import { type PassageKey, rulesHash } from './passage-point.js';
 
@@ -21,6 +22,9 @@ export interface ChangedVectors {
   readonly changedAt: number;
   readonly held: { readonly version: number; readonly rules: string } | undefined;
 }
+
+/** Whose vectors a collection holds. */
+export type VectorIdentityAt = EmbeddingIdentity & { readonly marker: string };
 
 interface ChangedRow extends RuledRow {
   readonly document: string;
@@ -44,7 +48,7 @@ select d.document, v.version, ${ruleColumns}, (select rights_at from access_vers
 from documents d
   left join document_versions v on v.document = d.document and v.version = d.indexed_version and not d.is_deleted
   left join vector_documents h on h.document = d.document and h.marker = $1
-  left join lateral (select count(*) as chunks, count(*) filter (where c.embedding_model = $2 and c.embedding is not null) as embedded
+  left join lateral (select count(*) as chunks, count(*) filter (where c.embedding_model = $2 and octet_length(c.embedding) = $7) as embedded
     from chunks c where c.document = d.document and c.version = v.version) counted on true
 where d.changed_at_access >= $3 and (d.changed_at_access > $3 or d.document collate "C" > $4) and d.changed_at_access <= $5
 order by d.changed_at_access, d.document collate "C" limit $6`;
@@ -63,7 +67,7 @@ export class VectorRows {
   /** Vectors of passages by the model, in the order given, and how far the collection was after they were read. */
   async read(
     tenant: string,
-    { marker, model }: { readonly marker: string; readonly model: string },
+    { marker, model, dimension }: VectorIdentityAt,
     passages: readonly PassageKey[],
   ): Promise<{ vectors: (Float32Array | undefined)[]; position: VectorPosition }> {
     return await this.database.withTenant(
@@ -72,12 +76,13 @@ export class VectorRows {
         const rows = await tx.query<VectorRow>(
           `select wanted.place::int as place, c.embedding from unnest($1::text[], $2::int[], $3::int[]) with ordinality as wanted (document, version, chunk, place)
            join chunks c on c.document = wanted.document and c.version = wanted.version and c.chunk = wanted.chunk
-           where c.embedding is not null and c.embedding_model = $4`,
+           where c.embedding_model = $4 and octet_length(c.embedding) = $5`,
           [
             passages.map(({ document }) => document),
             passages.map(({ version }) => version),
             passages.map(({ chunk }) => chunk),
             model,
+            bytesOf(dimension),
           ],
         );
         const vectors: (Float32Array | undefined)[] = passages.map(() => undefined);
@@ -114,11 +119,14 @@ export class VectorRows {
   /** The next documents that changed after the position, up to an access version. */
   async changed(
     tx: Tx,
-    { marker, model }: { readonly marker: string; readonly model: string },
+    { marker, model, dimension }: VectorIdentityAt,
     { position, upTo, limit }: { readonly position: VectorPosition; readonly upTo: number; readonly limit: number },
   ): Promise<ChangedVectors[]> {
     const { done, after } = position;
-    const rows = await tx.query<ChangedRow>(changedSql, [marker, model, done, after, upTo, limit]);
+    const rows = await tx.query<ChangedRow>(changedSql, [
+      ...[marker, model, done, after, upTo, limit],
+      bytesOf(dimension),
+    ]);
     return rows.map((row) => ({
       document: row.document,
       version: row.version !== null && row.chunks > 0 && row.embedded === row.chunks ? row.version : undefined,
@@ -132,13 +140,18 @@ export class VectorRows {
     }));
   }
 
-  /** All vectors of a version, in the order of its chunks. */
-  async ofVersion(tx: Tx, document: string, version: number): Promise<Float32Array[]> {
-    const rows = await tx.query<{ embedding: Buffer }>(
-      'select embedding from chunks where document = $1 and version = $2 order by chunk',
-      [document, version],
+  /** Vectors of a version by the model, with the numbers of their chunks. */
+  async ofVersion(
+    tx: Tx,
+    { document, version }: { readonly document: string; readonly version: number },
+    { model, dimension }: EmbeddingIdentity,
+  ): Promise<{ readonly chunk: number; readonly vector: Float32Array }[]> {
+    const rows = await tx.query<{ chunk: number; embedding: Buffer }>(
+      `select chunk, embedding from chunks where document = $1 and version = $2 and embedding_model = $3 and octet_length(embedding) = $4
+       order by chunk`,
+      [document, version, model, bytesOf(dimension)],
     );
-    return rows.map(({ embedding }) => toVector(embedding));
+    return rows.map(({ chunk, embedding }) => ({ chunk, vector: toVector(embedding) }));
   }
 
   /** Notes what the collection has of documents now, and how far it is. */
@@ -199,6 +212,8 @@ export class VectorRows {
     return rows.map(({ tenant }) => tenant);
   }
 }
+
+const bytesOf = (dimension: number): number => dimension * Float32Array.BYTES_PER_ELEMENT;
 
 async function readPosition(tx: Tx, marker: string, lock = ''): Promise<VectorPosition> {
   const [row] = await tx.query<VectorPosition>(

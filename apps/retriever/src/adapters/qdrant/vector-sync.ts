@@ -94,20 +94,16 @@ export class VectorSync implements OnModuleDestroy {
     return { ...position, ...next };
   }
 
-  private async apply(
-    tx: Tx,
-    { marker, dimension, points }: VectorTarget,
-    batch: readonly ChangedVectors[],
-  ): Promise<void> {
+  private async apply(tx: Tx, target: VectorTarget, batch: readonly ChangedVectors[]): Promise<void> {
+    const { marker, points } = target;
     const { tenant } = tx;
     const living = batch.filter(({ version }) => version !== undefined);
     const fresh = living.filter(({ version, held }) => held?.version !== version);
     const gone = batch.filter(({ version }) => version === undefined);
     const kept = living.filter(({ version, held }) => held?.version === version);
     for (const { document, version = 0, rules } of fresh) {
-      const vectors = await this.rows.ofVersion(tx, document, version);
-      const made = vectors.map((vector, chunk) => ({ tenant, document, version, chunk, rules, vector }));
-      await points.put(made.filter(({ vector }) => vector.length === dimension));
+      const vectors = await this.rows.ofVersion(tx, { document, version }, target);
+      await points.put(vectors.map((one) => ({ tenant, document, version, rules, ...one })));
     }
     // Whatever was noted: who died on the way may have left some.
     await points.remove(tenant, [
