@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { InstalledTagger } from './adapters/installed-tagger.js';
+import { InstalledVectors } from './adapters/installed-vectors.js';
 import { PruneHistory } from './adapters/prune-history.js';
 import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
@@ -51,6 +52,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     { provide: TextSpecialists, useClass: RouteTextSpecialists },
     { provide: BundleFiles, useClass: RouteBundleFiles },
     InstalledTagger,
+    InstalledVectors,
     CheckContexts,
     SegmentGate,
     FailedAttempts,

@@ -1,5 +1,6 @@
 import type { Citation, PassageRef, PersonalKind, ToolCall, Verdict } from '@chassis/contracts';
 import type { PiiSpan } from '@chassis/inference';
+import type { SentenceMeaning } from '../meaning/sentence-meaning.js';
 import type { SourceIndex } from '../text/source-index.js';
 import type { OwnPrompt } from '../untrusted/own-prompt.js';
 import type { ChatFormat } from './chat-format.js';
@@ -39,6 +40,8 @@ export interface CheckContext {
   readonly tagger?: TextTagger;
   /** Asks the specialists that the tenant taught. */
   readonly classifier?: TextClassifier;
+  /** Compares sentences with those of the sources by meaning, where a model for that is installed. */
+  readonly meaning?: SentenceMeaning;
   /** Present when the step names an output schema. */
   readonly schema?: CompiledSchema;
   /** Present where a client's conversation is continued. */
