@@ -90,10 +90,24 @@ describe('a budget', () => {
   it('refuses the call before a byte goes to the provider, and says which it is', async () => {
     const { ask, put } = await tenantOf('refused');
     await put({ limitMicroUsd: 10 });
+    const figures = { limitMicroUsd: 10, leftMicroUsd: 10, neededMicroUsd: expect.any(Number) as number };
+    const beginsAnewAt = expect.stringMatching(/-01T00:00:00\.000Z$/) as string;
     await expect(ask()).rejects.toMatchObject({
       kind: 'rejected',
       code: 'budget-exhausted',
-      message: expect.stringMatching(/The budget tenant\/month has 10 micro-USD left.*begins anew at/) as string,
+      message: expect.stringMatching(
+        /^The budget tenant\/month of 10 micro-USD has 10 micro-USD left.*begins anew at/,
+      ) as string,
+      evidence: { budget: 'tenant/month', scope: 'tenant', period: 'month', ...figures, beginsAnewAt },
+    });
+    expect(await server.contacts()).toMatchObject({ requests: 0 });
+  });
+
+  it('of the run itself is told apart from those that the tenant sets', async () => {
+    const { ask } = await tenantOf('own-run');
+    await expect(ask(randomUUID(), 1, { budgetMicroUsd: 7 })).rejects.toMatchObject({
+      code: 'budget-exhausted',
+      evidence: { budget: 'workflow-run', scope: 'run', period: 'total', leftMicroUsd: 7 },
     });
     expect(await server.contacts()).toMatchObject({ requests: 0 });
   });

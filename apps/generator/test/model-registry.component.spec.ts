@@ -113,7 +113,28 @@ describe('a registered external model', () => {
 
   it('is called without a price where an upper bound stands for it, which is its cost', async () => {
     await register({ price: undefined, callMaxMicroUsd: 777 });
-    expect(await ask('acme')).toMatchObject({ model: { id: 'acme-large' }, costMicroUsd: 777 });
+    const answer = await ask('acme');
+    expect(answer).toMatchObject({ model: { id: 'acme-large' }, costMicroUsd: 777 });
+    expect(answer.facts).toMatchObject([{ data: { isEstimated: true, countedAtUpperBound: 'price-unknown' } }]);
+  });
+
+  it('is called until the last day of its price, and then by its upper bound, which is said', async () => {
+    const until = { ...price, validUntil: new Date(Date.now() + 1_500).toISOString() };
+    await register({ price: until, callMaxMicroUsd: 777 });
+    expect((await ask('acme')).costMicroUsd).not.toBe(777);
+    await expect.poll(async () => (await ask('acme')).costMicroUsd, { timeout: 15_000, interval: 300 }).toBe(777);
+    expect((await ask('acme')).facts).toMatchObject([{ data: { countedAtUpperBound: 'price-outdated' } }]);
+  });
+
+  it('that its server denies is named with its entry and the file of its key, and no setting of others', async () => {
+    await register({ dataClasses: ['public', 'internal'], apiKeyFile: 'acme.key' });
+    await server.play('refused:401', 'refused:401');
+    const denied = await chat('acme', false).catch((cause: unknown) => cause as Error);
+    expect(denied).toMatchObject({ code: 'provider-denied-key' });
+    expect((denied as Error).message).toContain(
+      'acme.key in GENERATOR_SECRETS_DIR, the apiKeyFile of the registered model acme',
+    );
+    expect((denied as Error).message).not.toContain('OPENAI_');
   });
 
   it.each(['draft', 'retired'])('is unknown while it is %s', async (status) => {

@@ -89,10 +89,22 @@ describe('vectors of a provider', () => {
     },
   );
 
+  it('beyond a budget that others spend too are refused without telling what it holds', async () => {
+    await register();
+    await line.call(BudgetsPut, { scope: 'tenant', period: 'day', limitMicroUsd: 3 } as never, { as: await as() });
+    const error = await embed().catch((cause: unknown) => cause as Error);
+    expect(error).toMatchObject({ code: 'budget-exhausted' });
+    expect((error as Error).message).toMatch(/^The budget tenant\/day does not cover this call, and/);
+    expect((error as Error).message).not.toMatch(/has \d|of \d/);
+  });
+
   it('beyond a budget are refused before anything is sent', async () => {
     await register();
     await setBudget(3);
-    await expect(embed()).rejects.toMatchObject({ code: 'budget-exhausted' });
+    await expect(embed()).rejects.toMatchObject({
+      code: 'budget-exhausted',
+      message: expect.stringContaining('The budget user/user:ada/day of 3 micro-USD has 3 micro-USD left') as string,
+    });
     expect(await server.contacts()).toMatchObject({ requests: 0 });
     expect(await windows()).toMatchObject([{ reservedMicroUsd: 0, spentMicroUsd: 0 }]);
   });

@@ -143,7 +143,8 @@ export class TestLine {
     const answer = await this.until(() => this.seen.slice(from).find(isAnswer), `an answer to ${command.topic}`);
     if (answer.topic !== StepFailed.topic) return answer.data as MessageOf<O>;
     const failed = answer.data as StepFailed;
-    throw new ChassisError(failed.kind, failed.code, failed.message);
+    const { kind, code, message, evidence } = failed;
+    throw new ChassisError(kind, code, message, evidence === undefined ? {} : { evidence });
   }
 
   /** The first message on the topic, past or to come, that fits. */

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { GeneratorConfig } from '../config.js';
 import type { ProviderSettings } from './providers/provider-settings.js';
+import { namesOfEntry } from './providers/setting-names.js';
 import { settingsOfModel } from './settings-of-model.js';
 
 /** One model of the file, as in the registry; what is left out is as the settings of `OPENAI_*` say. */
@@ -36,13 +37,13 @@ export async function modelsIn(
 
 async function settingsOf(one: z.output<typeof ModelSchema>, config: GeneratorConfig): Promise<ProviderSettings> {
   const apiKey = one.apiKeyFile === undefined ? undefined : (await readFile(one.apiKeyFile, 'utf8')).trim();
-  const isPriceOutdated = one.price?.validUntil !== undefined && Date.parse(one.price.validUntil) <= Date.now();
   const defined = {
     ...one,
     contextTokens: one.contextTokens ?? config.OPENAI_CONTEXT_TOKENS,
     hasStructuredOutputs: one.hasStructuredOutputs ?? config.OPENAI_STRUCTURED_OUTPUTS,
   };
-  return settingsOfModel(defined, config, { apiKey, owner: '', isPriceOutdated });
+  const names = namesOfEntry(`${one.name} in GENERATOR_MODELS_FILE`, one.apiKeyFile, '');
+  return settingsOfModel(defined, config, { apiKey, owner: '', names });
 }
 
 const wrong = (path: string, why: string, cause?: unknown): ChassisError =>

@@ -78,6 +78,9 @@ describe('a budget', () => {
     expect(await ledgers[0]!.reserve('refuse', reservation(60))).toEqual({
       outcome: 'refused',
       budget: 'user/user:ada/total',
+      scope: 'user',
+      period: 'total',
+      limitMicroUsd: 100,
       leftMicroUsd: 40,
       endsAt: undefined,
     });

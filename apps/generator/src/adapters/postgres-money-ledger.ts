@@ -1,5 +1,6 @@
 import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
+import type { BudgetPeriod, BudgetScope } from '../domain/money/budget.js';
 import type { CallCharge, ChargeKey, Reservation, ReservationOutcome, Settlement } from '../domain/money/charge.js';
 import { MoneyLedger } from '../ports/money-ledger.js';
 
@@ -9,6 +10,13 @@ interface ReservedRow {
   readonly left_micro_usd: number | null;
   readonly ends_at: Date | null;
   readonly warnings: string[] | null;
+}
+
+interface BudgetRow {
+  readonly id: string;
+  readonly scope: BudgetScope;
+  readonly period: BudgetPeriod;
+  readonly limit_micro_usd: number;
 }
 
 interface StaleRow {
@@ -45,7 +53,11 @@ export class PostgresMoneyLedger extends MoneyLedger {
 
   async reserveIn(tx: Tx, reservations: readonly Reservation[]): Promise<ReservationOutcome[]> {
     const items = reservations.map(({ key, payer, ...rest }) => ({ ...key, ...payer, ...rest }));
-    return (await tx.query<ReservedRow>(reserveSql, [JSON.stringify(items)])).map(outcomeOf);
+    const rows = await tx.query<ReservedRow>(reserveSql, [JSON.stringify(items)]);
+    const ids = rows.flatMap(({ budget }) => budget ?? []);
+    const sql = 'select id, scope, period, limit_micro_usd from budget where id = any($1)';
+    const budgets = ids.length === 0 ? [] : await tx.query<BudgetRow>(sql, [ids]);
+    return rows.map((row) => outcomeOf(row, budgets));
   }
 
   async dispatch(tenant: string, { run, step, attempt }: ChargeKey, call: string): Promise<boolean> {
@@ -84,12 +96,14 @@ export class PostgresMoneyLedger extends MoneyLedger {
   }
 }
 
-function outcomeOf(row: ReservedRow): ReservationOutcome {
+function outcomeOf(row: ReservedRow, budgets: readonly BudgetRow[]): ReservationOutcome {
   if (row.outcome === 'granted') return { outcome: 'granted', warnings: row.warnings ?? [] };
   if (row.outcome === 'known') return { outcome: 'known' };
+  // It stood in the same transaction; budgets are marked as removed and never deleted.
+  const { id, scope, period, limit_micro_usd } = budgets.find((one) => one.id === row.budget)!;
   return {
     outcome: 'refused',
-    budget: row.budget ?? '',
+    ...{ budget: id, scope, period, limitMicroUsd: limit_micro_usd },
     leftMicroUsd: row.left_micro_usd ?? 0,
     endsAt: row.ends_at ?? undefined,
   };

@@ -2,19 +2,20 @@ import { dataClasses, type RegisteredModel } from '@chassis/contracts';
 import type { GeneratorConfig } from '../config.js';
 import { isLoopback } from '../domain/is-loopback.js';
 import type { ProviderSettings } from './providers/provider-settings.js';
+import type { SettingNames } from './providers/setting-names.js';
 
 /** What is known of a model beside its definition. */
 export interface ModelSurroundings {
   readonly apiKey: string | undefined;
   readonly owner: string;
-  readonly isPriceOutdated: boolean;
+  readonly names: SettingNames;
 }
 
 /** A defined model as its adapter takes it. A server of one's own costs nothing where nobody set a price. */
 export function settingsOfModel(
   one: Omit<RegisteredModel, 'status' | 'apiKeyFile'>,
   config: GeneratorConfig,
-  { apiKey, owner, isPriceOutdated }: ModelSurroundings,
+  { apiKey, owner, names }: ModelSurroundings,
 ): ProviderSettings {
   const isPrivate = one.isPrivate || isLoopback(one.baseUrl);
   const free =
@@ -23,8 +24,8 @@ export function settingsOfModel(
     ...{ name: one.name, protocol: one.protocol, baseUrl: one.baseUrl, apiKey, model: one.model, owner },
     isPrivate,
     dataClasses: isPrivate ? dataClasses : one.dataClasses,
-    price: isPriceOutdated ? undefined : (one.price ?? free),
-    isPriceOutdated,
+    price: one.price ?? free,
+    ...(one.price?.validUntil !== undefined && { priceValidUntilMs: Date.parse(one.price.validUntil) }),
     callMaxMicroUsd: one.callMaxMicroUsd,
     contextTokens: one.contextTokens,
     hasStructuredOutputs: one.hasStructuredOutputs,
@@ -34,5 +35,6 @@ export function settingsOfModel(
     firstMs: config.OPENAI_FIRST_TOKEN_TIMEOUT_MS,
     silenceMs: config.OPENAI_SILENCE_TIMEOUT_MS,
     totalMs: config.OPENAI_TIMEOUT_MS,
+    names,
   };
 }

@@ -11,6 +11,7 @@ import { EmbeddingModel } from '../domain/embedding-model.js';
 import { LanguageModel } from '../domain/language-model.js';
 import { LanguageModels } from '../ports/language-models.js';
 import { ModelRegistry } from './model-registry.js';
+import { namesOfEntry } from './providers/setting-names.js';
 import { settingsOfModel } from './settings-of-model.js';
 
 interface Known {
@@ -41,24 +42,24 @@ export class TenantModels {
 
   /** Those that answer. */
   async of(tenant: string, now: Date): Promise<readonly LanguageModel[]> {
-    return (await this.all(tenant, now)).chat;
+    return (await this.all(tenant)).chat.map((one) => one.asOf(now));
   }
 
   /** Those of providers that make vectors. */
   async embeddings(tenant: string, now: Date): Promise<readonly EmbeddingModel[]> {
-    return (await this.all(tenant, now)).embeddings;
+    return (await this.all(tenant)).embeddings.map((one) => one.asOf(now));
   }
 
   forget(tenant: string): void {
     this.known.delete(tenant);
   }
 
-  private async all(tenant: string, now: Date): Promise<Known> {
+  private async all(tenant: string): Promise<Known> {
     const known = this.known.get(tenant);
     if (known !== undefined) return known;
     const names = new Set([...this.configured.all, ...this.configured.embeddings].map(({ name }) => name));
     const live = (await this.registry.list(tenant)).filter(({ status, name }) => status === 'live' && !names.has(name));
-    const own = await Promise.all(live.map(async (one) => await this.open(tenant, one, now)));
+    const own = await Promise.all(live.map(async (one) => await this.open(tenant, one)));
     const found = {
       chat: [...this.configured.all, ...own.filter((one) => one instanceof LanguageModel)],
       embeddings: [...this.configured.embeddings, ...own.filter((one) => one instanceof EmbeddingModel)],
@@ -67,12 +68,12 @@ export class TenantModels {
     return found;
   }
 
-  private async open(tenant: string, registered: RegisteredModel, now: Date): Promise<LanguageModel | EmbeddingModel> {
-    const { price, task } = registered;
+  private async open(tenant: string, registered: RegisteredModel): Promise<LanguageModel | EmbeddingModel> {
+    const { name, task, apiKeyFile } = registered;
     const settings = settingsOfModel(registered, this.config, {
       apiKey: await this.keyOf(registered),
       owner: tenant,
-      isPriceOutdated: price?.validUntil !== undefined && new Date(price.validUntil) <= now,
+      names: namesOfEntry(`the registered model ${name}`, apiKeyFile, ' in GENERATOR_SECRETS_DIR'),
     });
     const key = `${task} ${JSON.stringify(settings)}`;
     const known = this.models.get(key);

@@ -19,11 +19,17 @@ export abstract class EmbeddingModel implements Callee {
   abstract readonly limits: ModelLimits | undefined;
   /** Of one text. */
   abstract readonly contextTokens: number;
+  /** Whether its price is known; else a configured upper bound counts for each call, where there is one. */
+  abstract readonly isPriced: boolean;
   /** Why nobody knows what a call costs. */
   abstract readonly priceProblem: 'price-unknown' | 'price-outdated';
   /** What so many tokens cost, in micro-USD; undefined where nobody knows. */
   abstract costMicroUsd(tokens: number): number | undefined;
   abstract embed(inputs: readonly string[], signal: AbortSignal): Promise<Embedded>;
+  /** As it counts at `now`: a price holds until its last day. */
+  asOf(_now: Date): EmbeddingModel {
+    return this;
+  }
   /** As of a language model. */
   abstract probe(signal: AbortSignal): Promise<Health>;
 }

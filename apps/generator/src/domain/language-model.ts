@@ -131,6 +131,14 @@ export abstract class LanguageModel implements Callee {
   get worstCase(): WorstCase | undefined {
     return undefined;
   }
+  /** Whether its price is known; else a configured upper bound counts for each call, where there is one. */
+  get isPriced(): boolean {
+    return true;
+  }
+  /** As it counts at `now`: a price holds until its last day. */
+  asOf(_now: Date): LanguageModel {
+    return this;
+  }
   /** Why nobody knows what a call costs. */
   get priceProblem(): 'price-unknown' | 'price-outdated' {
     return 'price-unknown';

@@ -67,6 +67,7 @@ function permittedChain(
     'rejected',
     'no-permitted-model',
     `${first.name} may not be used for ${call.prompt.path} (${reason}; the data is ${dataClass}), and no other model can answer it.`,
+    { evidence: { model: first.name, reason: reason ?? 'unknown', dataClass } },
   );
 }
 

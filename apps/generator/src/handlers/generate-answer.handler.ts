@@ -13,6 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { AnswerCache } from '../adapters/answer-cache.js';
 import { RoutingOutcomes } from '../adapters/routing-outcomes.js';
 import type { DoneEvent } from '../domain/language-model.js';
+import { budgetExhausted, runBudgetExhausted } from '../domain/money/budget-exhausted.js';
 import type { Payer } from '../domain/money/charge.js';
 import { answeredText } from '../domain/routing/answered-text.js';
 import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
@@ -54,7 +55,7 @@ export class GenerateAnswerHandler {
     // An attempt that was taken over may have cost something, which is settled below.
     if (context.signal.aborted && context.lease.epoch === 1) throw aborted(context.signal.reason);
     const standing = await this.dispatch(attempt);
-    if (standing.state === 'refused') throw refusedBy(standing);
+    if (standing.state === 'refused') throw budgetExhausted(standing, attempt.chain.upperBoundMicroUsd(attempt.call));
     if (standing.state !== 'granted') return await this.repeat(attempt, standing);
     const result = await this.generate(attempt, context.signal);
     await this.settle(attempt, result, standing.warnings);
@@ -88,13 +89,7 @@ export class GenerateAnswerHandler {
     const { chain, call, given } = attempt;
     const { model } = chain;
     const upperBoundMicroUsd = chain.upperBoundMicroUsd(call);
-    if (upperBoundMicroUsd > given.budgetMicroUsd) {
-      throw new ChassisError(
-        'rejected',
-        'budget-exhausted',
-        `A call of ${model.name} may cost ${upperBoundMicroUsd} micro-USD; ${given.budgetMicroUsd} are left.`,
-      );
-    }
+    if (upperBoundMicroUsd > given.budgetMicroUsd) throw runBudgetExhausted(given.budgetMicroUsd, upperBoundMicroUsd);
     return await this.ledger.dispatch(this.at(attempt), {
       model: model.id,
       upperBoundMicroUsd,
@@ -170,6 +165,7 @@ export class GenerateAnswerHandler {
       fallbacks,
       ...(routed !== undefined && { routing: routed }),
       ...(attempt.hit !== undefined && { cache: attempt.hit }),
+      ...(!model.isPriced && { countedAtUpperBound: model.priceProblem }),
       ...(budgetWarnings.length > 0 && { budgetWarnings }),
     });
     const data = { ...outcome, facts: [fact] };
@@ -225,16 +221,6 @@ const settleByMs = (context: LeasedContext): number =>
   Math.max(0, (context.deadline?.getTime() ?? context.now().getTime() + hourMs) - context.now().getTime()) + graceMs;
 const hourMs = 3_600_000;
 const graceMs = 600_000;
-
-function refusedBy({ budget, leftMicroUsd, endsAt }: Extract<AttemptStanding, { state: 'refused' }>): ChassisError {
-  const until =
-    endsAt === undefined ? 'It has no period: raise it to go on.' : `It begins anew at ${endsAt.toISOString()}.`;
-  return new ChassisError(
-    'rejected',
-    'budget-exhausted',
-    `The budget ${budget} has ${leftMicroUsd} micro-USD left, less than this call may cost. ${until}`,
-  );
-}
 
 const aborted = (cause: unknown): ChassisError =>
   new ChassisError(

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import type { Embedded, EmbeddingModel } from '../domain/embedding-model.js';
 import { isUnspent } from '../domain/is-unspent.js';
+import { budgetExhausted } from '../domain/money/budget-exhausted.js';
 import type { CallCharge } from '../domain/money/charge.js';
 import { countTokens } from '../domain/prompting/count-tokens.js';
 import { MoneyLedger } from '../ports/money-ledger.js';
@@ -52,7 +53,7 @@ export class ProviderEmbeddings {
     let charge: EmbeddingGiven['charge'] = { call: place, microUsd: bound, isEstimated: true, basis: 'upper-bound' };
     try {
       const { vectors, tokens: used } = await this.call(model, { ...asked, tokens });
-      if (used !== undefined)
+      if (used !== undefined && model.isPriced)
         charge = { call: place, microUsd: model.costMicroUsd(used) ?? bound, isEstimated: false, basis: 'usage' };
       return { vectors, tokens: used ?? tokens, charge };
     } catch (cause) {
@@ -73,11 +74,7 @@ export class ProviderEmbeddings {
     const calls = [{ call: place, model: model.id, microUsd: bound }];
     const standing = await this.ledger.reserve(tenant, { key, payer, calls, state: 'dispatched', settleByMs });
     if (standing.outcome !== 'refused') return;
-    throw new ChassisError(
-      'rejected',
-      'budget-exhausted',
-      `The budget ${standing.budget} has ${standing.leftMicroUsd} micro-USD left, less than the ${bound} that these vectors may cost.`,
-    );
+    throw budgetExhausted(standing, bound, 'own');
   }
 
   private async call(model: EmbeddingModel, asked: EmbeddingAsked & { tokens: number }): Promise<Embedded> {

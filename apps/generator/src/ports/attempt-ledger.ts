@@ -1,5 +1,5 @@
 import type { AttemptSaving } from '../domain/money/attempt-saving.js';
-import type { CallCharge, Payer, PlannedCall } from '../domain/money/charge.js';
+import type { CallCharge, Payer, PlannedCall, RefusingBudget } from '../domain/money/charge.js';
 import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
 import type { Lease, OutgoingMessage } from '@chassis/messaging';
 
@@ -7,12 +7,7 @@ import type { Lease, OutgoingMessage } from '@chassis/messaging';
 export type AttemptStanding =
   | { readonly state: 'granted'; readonly warnings: readonly string[] }
   /** A budget stands against it, and nothing was reserved. */
-  | {
-      readonly state: 'refused';
-      readonly budget: string;
-      readonly leftMicroUsd: number;
-      readonly endsAt: Date | undefined;
-    }
+  | ({ readonly state: 'refused' } & RefusingBudget)
   | { readonly state: 'interrupted' }
   | { readonly state: 'answered'; readonly outcome: PayloadRef }
   | { readonly state: 'failed'; readonly kind: ErrorKind; readonly code: string };

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CallerRoutes } from '../access/caller-routes.js';
 import { lastEventPosition } from '../domain/last-event-id.js';
+import { ownExplanation } from '../domain/own-explanation.js';
 import { CurrentCaller } from '../http/current-caller.js';
 import { Requires } from '../http/requires.js';
 import type { Caller } from '../ports/caller.js';
@@ -98,7 +99,8 @@ export class RunsController {
   @ApiOperation({ summary: 'How a run came to its end: versions, passages, checks, approvals, actions, costs' })
   async explain(@CurrentCaller() caller: Caller, @Param('run') run: string): Promise<object> {
     await this.access.check(caller, this.runId(run));
-    return await this.routes.call(caller, RunExplain, { run });
+    const explanation = await this.routes.call(caller, RunExplain, { run });
+    return caller.rights.has('budgets:read') ? explanation : ownExplanation(explanation);
   }
 
   /** An id of another form is simply no run. */

@@ -1,3 +1,4 @@
+import { type Evidence, workflowRunBudget } from '@chassis/contracts';
 import { failStep } from './ending.js';
 import { isEffect } from './is-effect.js';
 import type { EventOf } from './run-event.js';
@@ -16,7 +17,8 @@ const lateCode = 'deadline-passed';
 /** A part of the line failed: another attempt after a while if that can help, else the end of the run. */
 export function retryStep(turn: Turn, event: EventOf<'failed'>): void {
   const { step: id, error, code } = event;
-  turn.fact('step.failed', { kind: error, code }, id);
+  const evidence = evidenceOf(turn, event);
+  turn.fact('step.failed', { kind: error, code, ...(evidence !== undefined && { evidence }) }, id);
   const state = turn.at(id);
   const retries = state.retries ?? 0;
   const isEnding = turn.state.ending !== undefined && !isUndo(id);
@@ -28,10 +30,21 @@ export function retryStep(turn: Turn, event: EventOf<'failed'>): void {
   const isInDoubt = state.phase === 'execute' && isEffect(turn.workflow, id) && !isRefusal(event);
   if (isInDoubt) failStep(turn, id, { status: 'escalated', reason: 'action-unknown' });
   else {
-    const { retryAfterMs } = event;
+    const { retryAfterMs, detail } = event;
     const status = error === 'rejected' && code !== brokeCode ? 'rejected' : 'failed';
-    failStep(turn, id, { status, reason: code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    failStep(turn, id, {
+      status,
+      reason: code,
+      ...(detail && { detail }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
   }
+}
+
+/** Only the engine knows what the run might spend in all. */
+function evidenceOf(turn: Turn, { evidence }: EventOf<'failed'>): Evidence | undefined {
+  if (evidence?.['budget'] !== workflowRunBudget) return evidence;
+  return { ...evidence, limitMicroUsd: turn.state.budgetMicroUsd };
 }
 
 function backOff(turn: Turn, { step: id, retryAfterMs = 0 }: EventOf<'failed'>, doublings: number): void {

@@ -1,4 +1,4 @@
-import type { DataClass, ErrorKind, PayloadRef, TerminalStatus } from '@chassis/contracts';
+import type { DataClass, ErrorKind, Evidence, PayloadRef, TerminalStatus } from '@chassis/contracts';
 
 /** A value that the shell evaluated or stored. */
 export type Evaluated = { readonly value: unknown } | { readonly ref: PayloadRef };
@@ -65,6 +65,9 @@ export type RunEvent =
       readonly error: ErrorKind;
       readonly code: string;
       readonly retryAfterMs?: number | undefined;
+      /** For the record; `detail` holds as much of it as whoever asked may see. */
+      readonly evidence?: Evidence | undefined;
+      readonly detail?: PayloadRef | undefined;
     } & OfAttempt)
   | ({
       readonly kind: 'child-ended';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { message, type MessageOf } from '../message.js';
 import { AuditFactSchema } from '../audit-fact.js';
 import { errorKinds } from '../chassis-error.js';
+import { EvidenceSchema } from '../evidence.js';
 
 /** A command could not be carried out; the engine alone decides about another attempt. */
 export const StepFailed = message('step.failed', {
@@ -11,6 +12,8 @@ export const StepFailed = message('step.failed', {
     message: z.string(),
     retryAfterMs: z.int().min(0).optional(),
     service: z.string(),
+    /** What it was about, for the run's record. */
+    evidence: EvidenceSchema.optional(),
     facts: z.array(AuditFactSchema).default([]),
   }),
   example: {

@@ -210,6 +210,7 @@ export class HandlerChain {
       message: error.message.slice(0, 500),
       service: this.options.service,
       ...(error.retryAfterMs !== undefined && { retryAfterMs: Math.ceil(error.retryAfterMs) }),
+      ...(error.evidence !== undefined && { evidence: { ...error.evidence } }),
     };
     await this.publish([context.message(StepFailed, failed, { suffix: delivery.topic })]);
   }

@@ -6,6 +6,7 @@ import { generatorConfig } from '../../config.js';
 import type { DoneEvent, LanguageModel, ModelCall } from '../../domain/language-model.js';
 import { sampleCall, samplePassage } from '../../domain/sample-call.js';
 import { openChatModel } from '../providers/open-model.js';
+import { namesOfEntry } from '../providers/setting-names.js';
 import { settingsOfModel } from '../settings-of-model.js';
 
 let server: AnthropicReplay;
@@ -20,7 +21,11 @@ async function open(more: object = {}): Promise<LanguageModel> {
     price: { inputMicroUsdPerMtoken: 3_000_000, outputMicroUsdPerMtoken: 15_000_000 },
     ...more,
   });
-  const known = { apiKey: 'sk-ant-test', owner: 'acme', isPriceOutdated: false };
+  const known = {
+    apiKey: 'sk-ant-test',
+    owner: 'acme',
+    names: namesOfEntry('the registered model claude', 'claude.key', ''),
+  };
   const settings = settingsOfModel(registered, generatorConfig.parse({}), known);
   return await openChatModel(settings, createLogger({ service: 'generator', level: 'silent' }));
 }

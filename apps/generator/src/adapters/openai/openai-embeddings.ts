@@ -7,6 +7,7 @@ import type { Health } from '../../domain/language-model.js';
 import { priceOf } from '../../domain/token-price.js';
 import type { ProviderSettings } from '../providers/provider-settings.js';
 import { Patience } from '../providers/patience.js';
+import { pricedAt } from '../providers/priced-at.js';
 import { probeServer } from '../providers/probe-server.js';
 import { stayThere } from '../providers/stay-there.js';
 import { translateProviderError } from '../providers/translate-provider-error.js';
@@ -21,6 +22,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
   readonly dataClasses: readonly DataClass[];
   readonly limits: ModelLimits | undefined;
   readonly contextTokens: number;
+  readonly isPriced: boolean;
   readonly priceProblem: 'price-unknown' | 'price-outdated';
 
   constructor(
@@ -36,7 +38,13 @@ export class OpenAiEmbeddings extends EmbeddingModel {
     this.dataClasses = settings.dataClasses;
     this.limits = settings.limits;
     this.contextTokens = settings.contextTokens;
+    this.isPriced = settings.price !== undefined;
     this.priceProblem = settings.isPriceOutdated === true ? 'price-outdated' : 'price-unknown';
+  }
+
+  override asOf(now: Date): OpenAiEmbeddings {
+    const settings = pricedAt(this.settings, now);
+    return settings === this.settings ? this : new OpenAiEmbeddings(settings, this.logger);
   }
 
   costMicroUsd(tokens: number): number | undefined {
@@ -57,7 +65,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
       check(embeddings, inputs.length);
       return { vectors: embeddings, tokens: tokensOf(usage.tokens) };
     } catch (cause) {
-      const error = patience.reason ?? translateProviderError(cause, Date.now());
+      const error = patience.reason ?? translateProviderError(cause, Date.now(), this.settings.names);
       this.logger.warn({ model: this.id, provider: this.provider, code: error.code }, 'a call for vectors failed');
       throw error;
     } finally {

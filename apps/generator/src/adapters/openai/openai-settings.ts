@@ -3,6 +3,7 @@ import type { GeneratorConfig } from '../../config.js';
 import { isLoopback } from '../../domain/is-loopback.js';
 import type { TokenPrice } from '../../domain/token-price.js';
 import type { ProviderSettings } from '../providers/provider-settings.js';
+import { environmentNames } from '../providers/setting-names.js';
 
 /** The server that the settings name, if any. Throws `invalid`/`bad-settings` when they name half of one. */
 export function openAiSettings(config: GeneratorConfig): ProviderSettings | undefined {
@@ -34,6 +35,7 @@ export function openAiSettings(config: GeneratorConfig): ProviderSettings | unde
     firstMs: config.OPENAI_FIRST_TOKEN_TIMEOUT_MS,
     silenceMs: config.OPENAI_SILENCE_TIMEOUT_MS,
     totalMs: config.OPENAI_TIMEOUT_MS,
+    names: environmentNames,
   };
 }
 

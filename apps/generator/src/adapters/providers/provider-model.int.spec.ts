@@ -1,4 +1,4 @@
-import { ChassisError } from '@chassis/contracts';
+import { ChassisError, RegisteredModelSchema } from '@chassis/contracts';
 import { createLogger } from '@chassis/telemetry';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,8 @@ import type { DoneEvent, ModelCall } from '../../domain/language-model.js';
 import { sampleCall, samplePassage } from '../../domain/sample-call.js';
 import { ProviderModel } from './provider-model.js';
 import { openAiSettings } from '../openai/openai-settings.js';
+import { settingsOfModel } from '../settings-of-model.js';
+import { environmentNames } from './setting-names.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -225,6 +227,25 @@ describe('settings', () => {
     expect(of({ OPENAI_IS_PRIVATE: 'true' })).toMatchObject({ isPrivate: true });
     expect(of({ OPENAI_IS_PRIVATE: 'true' }).upperBoundMicroUsd(question)).toBe(0);
     expect(of({ OPENAI_BASE_URL: 'http://localhost:1/v1' }).isPrivate).toBe(true);
+  });
+
+  it('hold a price until its last day, and an upper bound behind it', () => {
+    const validUntil = '2026-06-30T00:00:00.000Z';
+    const of = (more: object): ProviderModel => {
+      const price = { inputMicroUsdPerMtoken: 1_000_000, outputMicroUsdPerMtoken: 1_000_000, validUntil };
+      const given = { name: 'acme', baseUrl: 'https://models.example.com/v1', model: 'm', price, ...more };
+      const surroundings = { apiKey: undefined, owner: '', names: environmentNames };
+      const entry = RegisteredModelSchema.parse({ ...given, status: 'live' });
+      return new ProviderModel(settingsOfModel(entry, generatorConfig.parse({}), surroundings), logger);
+    };
+    const [before, behind] = [new Date(Date.parse(validUntil) - 1), new Date(validUntil)];
+    const strict = of({});
+    expect(strict.asOf(before)).toBe(strict);
+    expect(strict.asOf(behind).upperBoundMicroUsd(question)).toBeUndefined();
+    expect(strict.asOf(behind)).toMatchObject({ isPriced: false, priceProblem: 'price-outdated' });
+    expect(of({ callMaxMicroUsd: 900 }).asOf(behind).upperBoundMicroUsd(question)).toBe(900);
+    // Whatever was held by the old price is settled by it.
+    expect(strict.costMicroUsd({ inputTokens: 5, outputTokens: 2 })).toBe(7);
   });
 
   it('name a model with a server', () => {

@@ -23,6 +23,7 @@ import { chatAsked } from './chat-asked.js';
 import type { ProviderSettings } from './provider-settings.js';
 import { Patience } from './patience.js';
 import { probeServer } from './probe-server.js';
+import { pricedAt } from './priced-at.js';
 import { openAiProtocol } from '../openai/openai-protocol.js';
 import type { ProviderProtocol } from './provider-protocol.js';
 import { type Asked, type Ended, providerStream, type StreamedBy } from './provider-stream.js';
@@ -44,6 +45,7 @@ export class ProviderModel extends LanguageModel {
   readonly dataClasses: readonly DataClass[];
   private readonly model: Asked['model'];
   private readonly prompts = new WeakMap<ModelCall, Composed>();
+  private outdated: ProviderModel | undefined;
 
   constructor(
     private readonly settings: ProviderSettings,
@@ -96,6 +98,16 @@ export class ProviderModel extends LanguageModel {
     return true;
   }
 
+  override get isPriced(): boolean {
+    return this.settings.price !== undefined;
+  }
+
+  override asOf(now: Date): ProviderModel {
+    const settings = pricedAt(this.settings, now);
+    if (settings === this.settings) return this;
+    return (this.outdated ??= new ProviderModel(settings, this.logger, this.protocol));
+  }
+
   override get priceProblem(): 'price-unknown' | 'price-outdated' {
     return this.settings.isPriceOutdated === true ? 'price-outdated' : 'price-unknown';
   }
@@ -129,7 +141,7 @@ export class ProviderModel extends LanguageModel {
       else if (call.outputSchema === undefined) yield* this.text(call, prompt as ComposedPrompt, patience);
       else yield* this.json(call, prompt as ComposedPrompt, patience);
     } catch (cause) {
-      const error = patience.reason ?? translateProviderError(cause, Date.now());
+      const error = patience.reason ?? translateProviderError(cause, Date.now(), this.settings.names);
       if (!signal.aborted)
         this.logger.warn({ model: this.id, provider: this.provider, code: error.code }, 'a model call failed');
       throw error;
@@ -142,11 +154,11 @@ export class ProviderModel extends LanguageModel {
   private promptOf(call: ModelCall): Composed {
     const known = this.prompts.get(call);
     if (known !== undefined) return known;
-    const { contextTokens } = this.settings;
+    const { contextTokens, names } = this.settings;
     const advice = call.failures.map(({ message }) => `An earlier answer was refused: ${message}.`);
     const prompt =
       call.chat === undefined
-        ? composePrompt(call, contextTokens)
+        ? composePrompt(call, contextTokens, names.context)
         : composeChat(call.chat, { ...call, advice }, contextTokens);
     this.prompts.set(call, prompt);
     return prompt;

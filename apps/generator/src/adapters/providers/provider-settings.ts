@@ -1,5 +1,6 @@
 import type { DataClass, ModelLimits } from '@chassis/contracts';
 import type { TokenPrice } from '../../domain/token-price.js';
+import type { SettingNames } from './setting-names.js';
 
 /** What servers may speak. */
 export const protocols = ['openai', 'anthropic'] as const;
@@ -15,6 +16,8 @@ export interface ProviderSettings {
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];
   readonly price: TokenPrice | undefined;
+  /** Until when the price holds, in milliseconds since 1970; absent where it has no end. */
+  readonly priceValidUntilMs?: number;
   /** There was a price, and its time is over. */
   readonly isPriceOutdated?: boolean;
   /** What one call counts as where prices are unknown. */
@@ -29,4 +32,6 @@ export interface ProviderSettings {
   readonly firstMs: number;
   readonly silenceMs: number;
   readonly totalMs: number;
+  /** Where all this was set. */
+  readonly names: SettingNames;
 }

@@ -1,8 +1,12 @@
 import { APICallError } from 'ai';
 import { describe, expect, it } from 'vitest';
+import { environmentNames, namesOfEntry } from './setting-names.js';
 import { translateProviderError } from './translate-provider-error.js';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
+const acme = namesOfEntry('the registered model acme', 'acme.key', ' in GENERATOR_SECRETS_DIR');
+const keyless = namesOfEntry('the registered model acme', undefined, '');
+const translate = (error: unknown, names = environmentNames) => translateProviderError(error, now, names);
 const answered = (statusCode: number | undefined, more: { retryAfter?: string; cause?: unknown } = {}) =>
   new APICallError({
     message: 'it said: the salary of Ada',
@@ -24,9 +28,19 @@ describe('what a provider answers', () => {
     [401, 'invalid', 'provider-denied-key'],
     [404, 'invalid', 'provider-unknown-model'],
   ])('%i is %s', (status, kind, code) => {
-    const error = translateProviderError(answered(status), now);
+    const error = translate(answered(status));
     expect(error).toMatchObject({ kind, code });
     expect(error.message).not.toContain('Ada');
+  });
+
+  it.each([
+    [401, environmentNames, 'check OPENAI_API_KEY.'],
+    [404, environmentNames, 'check OPENAI_BASE_URL and OPENAI_MODEL.'],
+    [401, acme, 'check acme.key in GENERATOR_SECRETS_DIR, the apiKeyFile of the registered model acme.'],
+    [403, keyless, 'apiKeyFile of the registered model acme, which names none.'],
+    [404, acme, 'check baseUrl and model of the registered model acme.'],
+  ])('%i names what to look at where that was set', (status, names, said) => {
+    expect(translate(answered(status), names).message).toContain(said);
   });
 
   it.each([
@@ -35,7 +49,7 @@ describe('what a provider answers', () => {
     ['Sat, 21 Nov 2026 11:00:00 GMT', 0],
     ['soon', undefined],
   ])('waits as Retry-After %s says', (retryAfter, expected) => {
-    expect(translateProviderError(answered(429, { retryAfter }), now).retryAfterMs).toBe(expected);
+    expect(translate(answered(429, { retryAfter })).retryAfterMs).toBe(expected);
   });
 });
 
@@ -43,9 +57,9 @@ describe('what nobody answers', () => {
   it('was never reached, or was reached and broke off', () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     const both = new AggregateError([refused]);
-    expect(translateProviderError(answered(undefined, { cause: refused }), now).code).toBe('provider-unreachable');
-    expect(translateProviderError(answered(undefined, { cause: both }), now).code).toBe('provider-unreachable');
-    expect(translateProviderError(new TypeError('terminated'), now).code).toBe('provider-cut');
-    expect(translateProviderError({ message: 'an error within the stream' }, now).code).toBe('provider-cut');
+    expect(translate(answered(undefined, { cause: refused })).code).toBe('provider-unreachable');
+    expect(translate(answered(undefined, { cause: both })).code).toBe('provider-unreachable');
+    expect(translate(new TypeError('terminated')).code).toBe('provider-cut');
+    expect(translate({ message: 'an error within the stream' }).code).toBe('provider-cut');
   });
 });

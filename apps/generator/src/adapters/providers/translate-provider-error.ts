@@ -1,5 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
 import { APICallError, InvalidResponseDataError, JSONParseError, TypeValidationError } from 'ai';
+import type { SettingNames } from './setting-names.js';
 
 /** Codes of sockets that were never open: the provider has seen nothing. */
 const neverReached = new Set([
@@ -11,11 +12,11 @@ const neverReached = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** What a provider's failure means for the line. The provider's own words stay out: they may quote the prompt. */
-export function translateProviderError(error: unknown, nowMs: number): ChassisError {
+/** What a provider's failure means for the line; `names` says where its settings are. The provider's own words stay out: they may quote the prompt. */
+export function translateProviderError(error: unknown, nowMs: number, names: SettingNames): ChassisError {
   if (error instanceof ChassisError) return error;
   const status = APICallError.isInstance(error) ? error.statusCode : undefined;
-  if (status !== undefined && status !== 200) return ofStatus(status, error as APICallError, nowMs);
+  if (status !== undefined && status !== 200) return ofStatus(error as APICallError, { status, nowMs, names });
   if (causesOf(error).some(({ code }) => typeof code === 'string' && neverReached.has(code)))
     return new ChassisError('transient', 'provider-unreachable', 'The provider cannot be reached.', { cause: error });
   if (isGarbled(error, status))
@@ -34,7 +35,10 @@ function isGarbled(error: unknown, status: number | undefined): boolean {
   return causes.some(isUnreadable) || (status === 200 && !isBroken);
 }
 
-function ofStatus(status: number, error: APICallError, nowMs: number): ChassisError {
+function ofStatus(
+  error: APICallError,
+  { status, nowMs, names }: { status: number; nowMs: number; names: SettingNames },
+): ChassisError {
   const said = `The provider answered ${status}`;
   const details = { cause: error };
   if (status === 429)
@@ -48,14 +52,9 @@ function ofStatus(status: number, error: APICallError, nowMs: number): ChassisEr
       ...retryAfter(error.responseHeaders ?? {}, nowMs),
     });
   if (status === 401 || status === 403)
-    return new ChassisError('invalid', 'provider-denied-key', `${said}: check OPENAI_API_KEY.`, details);
+    return new ChassisError('invalid', 'provider-denied-key', `${said}: check ${names.key}.`, details);
   if (status === 404)
-    return new ChassisError(
-      'invalid',
-      'provider-unknown-model',
-      `${said}: check OPENAI_BASE_URL and OPENAI_MODEL.`,
-      details,
-    );
+    return new ChassisError('invalid', 'provider-unknown-model', `${said}: check ${names.server}.`, details);
   return new ChassisError('invalid', 'provider-refused', `${said}: it does not take this request.`, details);
 }
 

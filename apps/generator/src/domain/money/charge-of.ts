@@ -22,7 +22,7 @@ export function boundOf(model: LanguageModel, call: ModelCall): number {
 
 /** What an answer cost. */
 export function chargeOfAnswer({ place, model, call }: Made, done: DoneEvent): KnownCharge {
-  const isEstimated = done.isEstimated ?? false;
+  const isEstimated = done.isEstimated === true || !model.isPriced;
   const microUsd = isEstimated ? boundOf(model, call) : model.costMicroUsd(done.usage);
   return { call: place, microUsd, isEstimated, basis: isEstimated ? 'upper-bound' : 'usage' };
 }

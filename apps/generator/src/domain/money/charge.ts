@@ -1,3 +1,5 @@
+import type { BudgetPeriod, BudgetScope } from './budget.js';
+
 /** One model call of an attempt, as it is known before it is made. `call` names it within the attempt. */
 export interface PlannedCall {
   readonly call: string;
@@ -49,14 +51,19 @@ export interface Settlement {
   readonly rest: 'not-called' | 'upper-bound';
 }
 
+/** A budget that stands against a call. */
+export interface RefusingBudget {
+  readonly budget: string;
+  readonly scope: BudgetScope;
+  readonly period: BudgetPeriod;
+  readonly limitMicroUsd: number;
+  readonly leftMicroUsd: number;
+  /** When the budget's period ends; absent for a total. */
+  readonly endsAt: Date | undefined;
+}
+
 export type ReservationOutcome =
   | { readonly outcome: 'granted'; readonly warnings: readonly string[] }
   /** Reserved by an earlier delivery. */
   | { readonly outcome: 'known' }
-  | {
-      readonly outcome: 'refused';
-      readonly budget: string;
-      readonly leftMicroUsd: number;
-      /** When the budget's period ends; absent for a total. */
-      readonly endsAt: Date | undefined;
-    };
+  | ({ readonly outcome: 'refused' } & RefusingBudget);

@@ -21,7 +21,7 @@ export interface ComposedPrompt {
 const frameTokens = 48;
 
 /** Makes the prompt of a call within the model's context. Throws `invalid`/`prompt-too-long` when it cannot fit. */
-export function composePrompt(call: ModelCall, contextTokens: number): ComposedPrompt {
+export function composePrompt(call: ModelCall, contextTokens: number, setting = 'its context'): ComposedPrompt {
   const { inputs, passages, failures, previous, released } = call;
   const texts = passages.map(({ title, heading, text }) => [title, heading, text]);
   const material = new Material([inputs, texts, failures, previous, released]);
@@ -39,7 +39,7 @@ export function composePrompt(call: ModelCall, contextTokens: number): ComposedP
     throw new ChassisError(
       'invalid',
       'prompt-too-long',
-      `${call.prompt.path} with its inputs takes about ${bareTokens} tokens and an answer ${call.maxOutputTokens}, of ${contextTokens}: shorten it, or raise OPENAI_CONTEXT_TOKENS if the model takes more.`,
+      `${call.prompt.path} with its inputs takes about ${bareTokens} tokens and an answer ${call.maxOutputTokens}, of ${contextTokens}: shorten it, or raise ${setting} if the model takes more.`,
     );
   const messages = messagesOf(call, filled, material, sources);
   return { instructions, messages, sources, inputTokens: tokensOf(instructions, messages) };

@@ -43,6 +43,34 @@ describe('the end of a chat', () => {
     });
   });
 
+  it.each([
+    [
+      'budget-exhausted',
+      { budget: 'user/*/day', scope: 'user', period: 'day', limitMicroUsd: 9, leftMicroUsd: 2, neededMicroUsd: 5 },
+      /^The budget user\/\*\/day of 9 micro-USD has 2 micro-USD left, and this call may cost up to 5/,
+    ],
+    [
+      'budget-exhausted',
+      { budget: 'tenant/day', scope: 'tenant', period: 'day' },
+      /tenant\/day does not cover this call/,
+    ],
+    ['budget-exhausted', undefined, /^The budget does not cover/],
+    [
+      'no-permitted-model',
+      { model: 'acme', reason: 'price-outdated', dataClass: 'internal' },
+      /^The price of acme is out/,
+    ],
+    [
+      'no-permitted-model',
+      { model: 'acme', reason: 'data-class-not-allowed', dataClass: 'internal' },
+      /acme.*internal/,
+    ],
+    ['no-permitted-model', undefined, /^No model that is set here/],
+  ])('of a run that failed with %s says which and why: %o', (reason, detail, said) => {
+    const end = ended({ status: 'failed', reason, detail });
+    expect(end).toMatchObject({ error: { message: expect.stringMatching(said) as string } });
+  });
+
   it.each(['rejected', 'cancelled', 'escalated'])('of a run that was %s is never an answer', (status) => {
     expect(ended({ status, reason: 'other', result })).toMatchObject({ isAnswer: false });
   });

@@ -1,4 +1,5 @@
 import { ChassisError, type ToolCall } from '@chassis/contracts';
+import { failureSaying } from './failure-saying.js';
 
 /** How the run of a chat ended, for its client: an answer with a reason for its end, or an error. */
 export type ChatEnd =
@@ -18,6 +19,7 @@ interface Ended {
   readonly status?: string;
   readonly reason?: string;
   readonly retryAfterMs?: number;
+  readonly detail?: unknown;
   readonly result?: Partial<{
     text: string;
     toolCalls: ToolCall[];
@@ -35,12 +37,13 @@ const filtered: ReadonlySet<string> = new Set(['answer-not-validated', 'provider
 
 /** `isWithdrawn`: something that was sent was called back. */
 export function chatEndOf(data: Readonly<Record<string, unknown>>, isWithdrawn: boolean): ChatEnd {
-  const { status, reason = 'unknown', result, cost, retryAfterMs } = data as Ended;
+  const ended: Ended = data;
+  const { status, reason = 'unknown', result, cost } = ended;
   const told = { ...saidIn(result), costMicroUsd: cost?.microUsd ?? 0 };
   const nothing = { text: '', toolCalls: [], refusal: null };
   if (isWithdrawn || (status === 'rejected' && isFiltered(reason)))
     return { isAnswer: true, ...told, ...nothing, finish: 'content_filter' };
-  if (status !== 'completed') return { isAnswer: false, error: errorOfEnd(status, reason, retryAfterMs) };
+  if (status !== 'completed') return { isAnswer: false, error: errorOfEnd(ended, reason) };
   if (result?.isAbstained === true) return { isAnswer: true, ...told, ...nothing, refusal: nobody, finish: 'stop' };
   return { isAnswer: true, ...told, refusal: null, finish: finishOf(told.toolCalls, result?.isLimited) };
 }
@@ -57,16 +60,6 @@ function finishOf(toolCalls: readonly ToolCall[], isLimited = false): 'tool_call
 
 const isFiltered = (reason: string): boolean => filtered.has(reason) || reason.startsWith('secret');
 
-const sayings: Readonly<Record<string, string>> = {
-  'budget-exhausted': 'The budget does not cover this call; raise it, or ask for a shorter answer.',
-  'prompt-too-long': 'The messages and the answer are longer than the model takes; send fewer, or ask for less.',
-  'no-permitted-model': 'No model that is set here may be given data of this class.',
-  'unknown-model': 'There is no such model; GET /v1/models lists them.',
-  'answer-not-as-asked': 'No model gave the JSON or the call of a tool that was asked for.',
-  incomplete: 'No model came to the end of its answer.',
-  'deadline-passed': 'The answer did not come in time.',
-};
-
 const invalid: ReadonlySet<string> = new Set([
   'prompt-too-long',
   'unknown-model',
@@ -76,8 +69,8 @@ const invalid: ReadonlySet<string> = new Set([
 
 const limited: ReadonlySet<string> = new Set(['provider-throttled', 'model-limit-reached', 'budget-exhausted']);
 
-function errorOfEnd(status: string | undefined, code: string, retryAfterMs = 1_000): ChassisError {
-  const message = sayings[code] ?? `The answer could not be given (${code}); the run's explanation says why.`;
+function errorOfEnd({ status, detail, retryAfterMs = 1_000 }: Ended, code: string): ChassisError {
+  const message = failureSaying(code, detail);
   if (status === 'cancelled') return new ChassisError('rejected', code, 'The run was cancelled.');
   if (limited.has(code)) return new ChassisError('throttled', code, message, { retryAfterMs });
   if (invalid.has(code)) return new ChassisError('invalid', code, message);

@@ -1,3 +1,4 @@
+import { brokeEnding } from '../broke-ending.js';
 import { calledBy, childOf, childRun } from '../child-of.js';
 import { leaveChildren } from '../close-children.js';
 import { failStep } from '../ending.js';
@@ -11,7 +12,6 @@ import { isUndo, type Step } from '../workflow.js';
 
 /** So deep may runs start runs. */
 const mostDepth = 3;
-const broke: Ending = { status: 'failed', reason: 'budget-exhausted' };
 
 export function prepareMap(turn: Turn, id: string): void {
   turn.at(id).phase = 'prepare';
@@ -34,7 +34,7 @@ export function onChildrenEvaluated(turn: Turn, id: string, values: Readonly<Rec
   if (state.children === undefined) {
     const { budget } = turn.step(id) as Step<'subworkflow'>;
     const left = moneyLeft(turn.state);
-    if (!canStart(turn, id) || left < 0) return failStep(turn, id, left < 0 ? broke : tooDeep);
+    if (!canStart(turn, id) || left < 0) return failStep(turn, id, left < 0 ? brokeEnding(turn, id) : tooDeep);
     const eachMicroUsd = Math.min(budget?.microUsd ?? left, left);
     Object.assign(state, { phase: 'children', attempt: 1 });
     state.children = { count: 1, next: 1, open: [], done: 0, failed: 0, eachMicroUsd };
@@ -73,7 +73,7 @@ function goOn(turn: Turn, id: string): void {
   const left = moneyLeft(turn.state);
   const affordable = left < 0 ? 0 : eachMicroUsd === 0 ? count : Math.floor(left / eachMicroUsd);
   const room = Math.min(step.parallel - open.length, count - next, affordable);
-  if (room <= 0 && open.length === 0) return failStep(turn, id, broke);
+  if (room <= 0 && open.length === 0) return failStep(turn, id, brokeEnding(turn, id));
   if (room <= 0) return;
   children.next += room;
   const text =

@@ -1,3 +1,4 @@
+import { brokeEnding } from '../broke-ending.js';
 import { endRun } from '../ending.js';
 import { failWith, ruleForFailures } from '../fail-with.js';
 import { finishStep } from '../finish-step.js';
@@ -12,7 +13,7 @@ export function prepareGenerate(turn: Turn, id: string): void {
   const step = turn.step(id) as Step<'generate'>;
   const state = turn.at(id);
   const left = moneyLeft(turn.state);
-  if (left < 0) return endRun(turn, { status: 'failed', reason: 'budget-exhausted' });
+  if (left < 0) return endRun(turn, brokeEnding(turn, id));
   const { files } = turn.workflow;
   const prompt = files[step.prompt];
   if (prompt === undefined) throw new Error(`the bundle has no ${step.prompt}`);
