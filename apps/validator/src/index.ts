@@ -18,3 +18,5 @@ export { RememberedTags } from './domain/personal-data/remembered-tags.js';
 export { taggedData } from './domain/personal-data/tagged-data.js';
 export { findInstructions } from './domain/untrusted/find-instructions.js';
 export { checks } from './domain/checks/checks.js';
+export { NearestSentence } from './domain/meaning/nearest-sentence.js';
+export type { SentenceMeaning, TextVectors } from './domain/meaning/sentence-meaning.js';

@@ -21,6 +21,8 @@ import { attachmentTexts } from '../domain/untrusted/attachment-texts.js';
 import { instructionsIn } from '../domain/untrusted/instructions-in.js';
 import { withoutInstructions } from '../domain/untrusted/without-instructions.js';
 import { InstalledTagger } from '../adapters/installed-tagger.js';
+import { InstalledVectors } from '../adapters/installed-vectors.js';
+import { NearestSentence } from '../domain/meaning/nearest-sentence.js';
 import { OwnPrompt } from '../domain/untrusted/own-prompt.js';
 import { TextSpecialists } from '../ports/text-specialists.js';
 import { BundleFiles } from '../ports/bundle-files.js';
@@ -48,6 +50,7 @@ export class CheckContexts {
     private readonly bundles: BundleFiles,
     private readonly tagger: InstalledTagger,
     private readonly specialists: TextSpecialists,
+    private readonly vectors: InstalledVectors,
   ) {}
 
   async read(ref: PayloadRef, context: MessageContext): Promise<PreparedContext> {
@@ -85,13 +88,15 @@ export class CheckContexts {
     const { foreign, own } = attachmentTexts(request.inputs, request.untrusted);
     const untrusted = [...said, ...foreign, ...extra];
     const instructions = instructionsIn(untrusted);
-    const sources = new SourceIndex([...untrusted.map(withoutInstructions), ...own]);
+    const given = [...untrusted.map(withoutInstructions), ...own];
+    const sources = new SourceIndex(given);
     return {
       id: ref.payload,
       tagger: new RememberedTags(this.tagger),
       request,
       passages,
       sources,
+      meaning: new NearestSentence(given, this.vectors.of(tenant)),
       instructions,
       classifier: { classify: async (model, asked) => await this.specialists.classify(model, asked, token) },
       ...(instructions.length > 0 && { orders: new SourceIndex(instructions) }),

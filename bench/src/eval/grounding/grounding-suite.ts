@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { openEmbedder } from '@chassis/inference';
 import { camelCase } from '../camel-case.js';
 import { CannotMeasure } from '../cannot-measure.js';
+import { modelFolders } from '../model-folders.js';
 import type { Metrics, Suite } from '../suite.js';
 import { isClaimSet, measureClaims } from './claim-set.js';
 import { measureTables } from './table-set.js';
@@ -12,7 +14,7 @@ const method =
   'Corrupted: the gold candidate with one change by seed 7 of a kind that applies: a digit, the sign, the scale, the unit (currency or percent), the year, or the neighbouring cell or row; for arithmetic a neighbouring operand is carried on into a result computed anew, so that only the place is wrong. ' +
   'Changes that say the same as a gold answer are dropped. Figures are means over span, multi-span, arithmetic and count; …ByKind are corrupted candidates by change. Intervals: Wilson 95 % on all candidates together. Plain names: questions whose hash says so (one in five), …Dev the others, which were looked at, …All both. ' +
   'It cannot see that a sentence quoted rightly answers another question, nor which of several parts of a list is missing. ' +
-  'Claims: each claim as a text, its evidence document as the passage, default settings; the check compares numbers, dates, units, names and shared words, and sees a claim that goes the other way than the nearest sentence (increase, reduce) or denies it (not, never, fails to); it knows no entailment: a contradiction in other words passes it.';
+  'Claims: each claim as a text, a document as the passage, default settings: the one that supports or contradicts it, the foreign one that shares most of its rare words (…Near), and one by chance (…Random; 300 claims of each). Numbers, dates, units and names must stand there; a sentence whose words leave doubt (between none and .9 of them there) is compared with the nearest sentence of the passage by its vector; it goes the other way than the nearest sentence (increase, reduce) or denies it (not, never, fails to). …ByWords: without vectors. …Test: the half of connected claims and documents that no threshold was set on. It knows no entailment: a contradiction in other words passes it.';
 
 /** What the check `grounded` lets through, and what it stops. */
 export const groundingSuite: Suite = {
@@ -22,14 +24,20 @@ export const groundingSuite: Suite = {
     const metrics: Metrics = {};
     for (const folder of await foldersOf(path.join(dataDir, 'grounding')))
       Object.assign(metrics, await measureTables(folder, camelCase(path.basename(folder))));
-    for (const folder of await foldersOf(path.join(dataDir, 'retrieval')))
-      if (await isClaimSet(folder))
-        Object.assign(metrics, await measureClaims(folder, camelCase(path.basename(folder))));
+    const opened = await openEmbedder(modelFolders());
+    try {
+      for (const folder of await foldersOf(path.join(dataDir, 'retrieval')))
+        if (await isClaimSet(folder))
+          Object.assign(metrics, await measureClaims(folder, camelCase(path.basename(folder)), opened.embedder));
+    } finally {
+      await opened.embedder?.close();
+    }
     if (Object.keys(metrics).length === 0)
       throw new CannotMeasure(
         `${dataDir} holds no grounding/<set> with .json files of tables, and no retrieval/<set> with evidence.`,
       );
-    return { metrics, method };
+    const model = opened.embedder?.modelId ?? `none, words alone: ${'reason' in opened ? opened.reason : ''}`;
+    return { metrics, method: `${method} Sentence vectors: ${model}.` };
   },
 };
 

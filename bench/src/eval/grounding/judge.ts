@@ -1,5 +1,13 @@
 import type { CheckSpec, PassageRef } from '@chassis/contracts';
-import { type Candidate, runChecks, SourceIndex, wallTiming } from '@chassis/validator';
+import {
+  type Candidate,
+  NearestSentence,
+  runChecks,
+  type SentenceMeaning,
+  SourceIndex,
+  type TextVectors,
+  wallTiming,
+} from '@chassis/validator';
 
 /** Whether the check `grounded` lets a candidate through that rests on these texts. */
 export async function isGrounded(
@@ -7,7 +15,8 @@ export async function isGrounded(
   passages: Passages,
   settings: CheckSpec['with'] = {},
 ): Promise<boolean> {
-  const context = { now: new Date(0), passages: passages.given, sources: passages.sources };
+  const { given, sources, meaning } = passages;
+  const context = { now: new Date(0), passages: given, sources, ...(meaning !== undefined && { meaning }) };
   const outcome = await runChecks(candidate, context, [{ use: 'grounded', with: settings }], wallTiming);
   return outcome.checks.find((one) => one.name === 'grounded')?.verdict === 'pass';
 }
@@ -15,12 +24,14 @@ export async function isGrounded(
 export interface Passages {
   readonly given: readonly { readonly ref: PassageRef; readonly text: string }[];
   readonly sources: SourceIndex;
+  readonly meaning?: SentenceMeaning;
 }
 
 /** Texts as the validator gets them with an answer. */
-export function passagesOf(texts: readonly string[]): Passages {
+export function passagesOf(texts: readonly string[], vectors?: TextVectors): Passages {
   const given = texts.map((text, index) => ({ ref: { ...place, chunk: index, end: text.length }, text }));
-  return { given, sources: new SourceIndex(texts) };
+  const meaning = vectors === undefined ? undefined : new NearestSentence(texts, vectors);
+  return { given, sources: new SourceIndex(texts), ...(meaning !== undefined && { meaning }) };
 }
 
 const place: PassageRef = {

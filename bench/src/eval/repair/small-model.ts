@@ -11,7 +11,9 @@ import type { Metrics } from '../suite.js';
 import { isInGold, sentencesOf } from './judge-by-gold.js';
 
 const workflow = 'answer-by-small-model';
-const asked = 24;
+/** As many notes as there is time for, in their order: the small model writes some fifty words a second. */
+const mostAsked = 120;
+const timeForAllMs = 6 * 60_000;
 const patienceMs = 240_000;
 
 /** What the small model of the models' folder says about notes of our own, and what of it reaches a reader. Undefined where there are no weights. */
@@ -25,8 +27,9 @@ export async function measureSmallModel(): Promise<Metrics | undefined> {
     const product = await Product.start(dataDir, settings);
     try {
       await publish(new ChassisApi(product.access.url, product.access.keys['wanda']!));
-      const outcomes = [];
-      for (let index = 0; index < asked; index++) outcomes.push(await ask(index, product));
+      const outcomes: Outcome[] = [];
+      const until = Date.now() + timeForAllMs;
+      while (outcomes.length < mostAsked && Date.now() < until) outcomes.push(await ask(outcomes.length, product));
       const ungrounded = outcomes.flatMap((one) => one.ungrounded);
       return {
         ...shareMetrics('ungroundedDelivered', ungrounded),
@@ -71,6 +74,8 @@ const openQuestions: readonly ((part: string, pump: string) => string)[] = [
   (part, pump) => `How much does it cost to replace the ${part} of the pump ${pump}?`,
   (part, pump) => `Which tools does the service team need for the ${part} of the pump ${pump}, and why?`,
   (part, pump) => `What happens to the pump ${pump} when its ${part} are not checked?`,
+  (part, pump) => `Who made the pump ${pump}, and when were its ${part} last replaced?`,
+  (part, pump) => `Explain step by step how the ${part} of the pump ${pump} are replaced.`,
 ];
 
 interface Outcome {

@@ -39,7 +39,7 @@ describe('what a workflow may name in onFail', () => {
     expect(written.filter((code) => !actionCheckCodes.includes(code))).toEqual([]);
   });
 
-  it('holds what each check finds under that check', () => {
+  it('holds what each check finds under that check', async () => {
     const passage = givenPassage('The pump has a warranty of 24 months.');
     const found = [
       [brandVoiceCheck, textOf('You idiot, we guarantee it.'), contextOf([])],
@@ -49,7 +49,7 @@ describe('what a workflow may name in onFail', () => {
       [invoiceArithmeticCheck, jsonOf({ date: '2026-13-01', total: { minor: 3, currency: 'EUR' } }), contextOf([])],
     ] as const;
     for (const [check, candidate, context] of found) {
-      const codes = check.run(candidate, context, {}).map(({ code }) => code);
+      const codes = (await check.run(candidate, context, {})).map(({ code }) => code);
       expect(codes.length, check.name).toBeGreaterThan(0);
       expect(codes.filter((code) => !codesOf(check.name).includes(code))).toEqual([]);
     }

@@ -2,19 +2,20 @@ import { dateTokens } from '../text/date-tokens.js';
 import { numberTokens } from '../text/number-tokens.js';
 import type { SourceIndex } from '../text/source-index.js';
 import { visibleText } from '../text/visible-text.js';
-import { contentStems, unitBehind } from '../text/words.js';
+import { unitBehind } from '../text/words.js';
 import type { CheckContext, CheckSettings, Finding } from './check.js';
+import { foreignSentences } from './foreign-sentences.js';
 
-/** A sentence that shares less than this part of its content words with the passages is not drawn from them. */
-const defaultOverlap = 0.5;
-/** Shorter ones ("Yes.", "See below:") carry no claim that words could show. */
-const fewestWords = 3;
 /** Two or more capitalised words in a row, or a code of capitals and figures: a name. */
 const names =
   /(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}'’-]{1,30}(?: \p{Lu}[\p{L}'’-]{1,30}){1,3}|\p{Lu}{1,6}-?\d{1,8}\p{Lu}{0,4})(?![\p{L}\p{N}])/gu;
 
 /** Numbers, dates, units and names that the sources do not hold; and, with passages, sentences that are not about what those say. */
-export function ungroundedFacts(original: string, context: CheckContext, settings: CheckSettings): Finding[] {
+export function ungroundedFacts(
+  original: string,
+  context: CheckContext,
+  settings: CheckSettings,
+): Finding[] | Promise<Finding[]> {
   const visible = visibleText(original);
   const spanOf = (start: number, end: number) => ({ start: visible.origin(start), end: visible.origin(end) });
   const findings: Finding[] = [...ungroundedFigures(visible.text, context.sources)].map(
@@ -37,7 +38,8 @@ export function ungroundedFacts(original: string, context: CheckContext, setting
       });
     }
   }
-  return [...findings, ...foreignSentences(visible.text, context.sources, settings, spanOf)];
+  const foreign = foreignSentences(visible.text, context, settings, spanOf);
+  return foreign instanceof Promise ? foreign.then((more) => [...findings, ...more]) : [...findings, ...foreign];
 }
 
 interface Ungrounded {
@@ -84,43 +86,3 @@ function isAfterStart(text: string, index: number): boolean {
 
 const hasEachWord = (name: string, sources: SourceIndex): boolean =>
   sources.hasText(name) || name.split(' ').every((word) => sources.hasText(word));
-
-function foreignSentences(
-  text: string,
-  sources: SourceIndex,
-  settings: CheckSettings,
-  spanOf: (start: number, end: number) => { start: number; end: number },
-): Finding[] {
-  const least = typeof settings['overlap'] === 'number' ? settings['overlap'] : defaultOverlap;
-  return sentencesOf(text).flatMap(({ start, end }): Finding[] => {
-    const stems = contentStems(text.slice(start, end));
-    if (stems.length < fewestWords) return [];
-    if (sources.shareOf(stems) >= least) return contradicted(text.slice(start, end), sources, () => spanOf(start, end));
-    return [
-      {
-        verdict: 'repair',
-        code: 'sentence-not-grounded',
-        span: spanOf(start, end),
-        message: 'this sentence is not drawn from the sources',
-      },
-    ];
-  });
-}
-
-/** Most of its words stand in the sources, and the sentence nearest to it says the contrary. */
-function contradicted(sentence: string, sources: SourceIndex, span: () => { start: number; end: number }): Finding[] {
-  if (!sources.contradicts(sentence)) return [];
-  const message = 'the source says the contrary of this sentence';
-  return [{ verdict: 'repair', code: 'sentence-contradicted', span: span(), message }];
-}
-
-function sentencesOf(text: string): { start: number; end: number }[] {
-  const sentences: { start: number; end: number }[] = [];
-  let start = 0;
-  for (const { index } of text.matchAll(/[.!?](?=\s)|\n/g)) {
-    sentences.push({ start, end: index + 1 });
-    start = index + 1;
-  }
-  if (start < text.length) sentences.push({ start, end: text.length });
-  return sentences;
-}

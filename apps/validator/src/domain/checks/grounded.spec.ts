@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contextOf, givenPassage, jsonOf, textOf } from './fixtures.js';
 import { groundedCheck } from './grounded.js';
+import type { Candidate, CheckContext, CheckSettings, Finding } from './check.js';
 
 const manual = givenPassage(
   'The warranty on KX-250 pumps is twenty-four months (24) from 1 March 2026. Working pressure: 5 bar. Ask Ada Lovelace. The list price is 1.234,56 EUR.',
 );
-const codes = (text: string) => groundedCheck.run(textOf(text), contextOf([manual]), {}).map((one) => one.code);
+/** Nothing is waited for where there is no model. */
+const byWords = (candidate: Candidate, context: CheckContext, settings: CheckSettings = {}) =>
+  groundedCheck.run(candidate, context, settings) as readonly Finding[];
+const codes = (text: string) => byWords(textOf(text), contextOf([manual]), {}).map((one) => one.code);
 const pointers = (value: unknown, source: string) =>
-  groundedCheck.run(jsonOf(value), contextOf([], [source]), {}).map((one) => one.pointer);
+  byWords(jsonOf(value), contextOf([], [source]), {}).map((one) => one.pointer);
 
 describe('a text is grounded', () => {
   it.each([
@@ -35,24 +39,61 @@ describe('a text is grounded', () => {
 
   it('points at the number in the text as it is, invisible characters included', () => {
     const text = 'The warranty on pu\u200bmps is 3\u200b6 months.';
-    const [finding] = groundedCheck.run(textOf(text), contextOf([manual]), {});
+    const [finding] = byWords(textOf(text), contextOf([manual]), {});
     expect(text.slice(finding?.span?.start, finding?.span?.end)).toBe('3\u200b6');
   });
 
   it('asks a text without passages for its figures alone', () => {
     const context = contextOf([], ['{"amount":"107.10","reference":"PAY-17"}']);
     expect(
-      groundedCheck.run(
-        textOf('Dear Sir or Madam, we paid 107.10 as PAY-17. Kind Regards, Accounts Payable'),
-        context,
-        {},
-      ),
+      byWords(textOf('Dear Sir or Madam, we paid 107.10 as PAY-17. Kind Regards, Accounts Payable'), context, {}),
     ).toEqual([]);
-    expect(groundedCheck.run(textOf('We paid 170.10.'), context, {})).toHaveLength(1);
+    expect(byWords(textOf('We paid 170.10.'), context, {})).toHaveLength(1);
   });
 
   it('takes whatever the passage says, sentence by sentence', () => {
     for (const sentence of manual.text.split('. ')) expect(codes(sentence)).toEqual([]);
+  });
+});
+
+describe('a sentence whose words leave doubt', () => {
+  const paraphrase = 'Customers can return broken goods for two years.';
+  const near = (nearness: number | undefined) => {
+    const asked: string[] = [];
+    const meaning = {
+      nearness: async (sentence: string) => {
+        asked.push(sentence);
+        return await Promise.resolve(nearness);
+      },
+    };
+    return { asked, context: contextOf([manual], [], { meaning }) };
+  };
+  const found = async (text: string, { context }: ReturnType<typeof near>, settings: CheckSettings = {}) =>
+    (await groundedCheck.run(textOf(text), context, settings)).map((one) => one.code);
+
+  it('is drawn from the sources where one of their sentences means the same', async () => {
+    expect(codes(paraphrase)).toEqual(['sentence-not-grounded']);
+    expect(await found(paraphrase, near(0.7))).toEqual([]);
+    expect(await found(paraphrase, near(0.5))).toEqual(['sentence-not-grounded']);
+  });
+
+  it('is not drawn from them where it says something else with their words', async () => {
+    const other = 'The warranty on pumps needs working approval.';
+    expect(codes(other)).toEqual([]);
+    expect(await found(other, near(0.3))).toEqual(['sentence-not-grounded']);
+    expect(await found(other, near(0.5))).toEqual([]);
+  });
+
+  it('is judged by words where no model can tell, or the workflow wants it so', async () => {
+    expect(await found(paraphrase, near(undefined))).toEqual(['sentence-not-grounded']);
+    expect(await found(paraphrase, near(0.9), { meaning: false })).toEqual(['sentence-not-grounded']);
+  });
+
+  it('has its figures looked up all the same, and no model is asked about quotations', async () => {
+    expect(await found('Customers can return broken goods for 36 months.', near(0.9))).toEqual(['number-not-grounded']);
+    const quoted = near(0);
+    expect(await found('The warranty on KX-250 pumps is twenty-four months.', quoted)).toEqual([]);
+    expect(quoted.asked).toEqual([]);
   });
 });
 
@@ -80,7 +121,7 @@ describe('a JSON is grounded', () => {
   });
 
   it('leaves out fields that the workflow excepts', () => {
-    const findings = groundedCheck.run(jsonOf({ note: 'made up', other: 'too' }), contextOf([], [source]), {
+    const findings = byWords(jsonOf({ note: 'made up', other: 'too' }), contextOf([], [source]), {
       except: ['/note'],
     });
     expect(findings.map((one) => one.pointer)).toEqual(['/other']);

@@ -189,6 +189,7 @@ describe('an answer over a table', () => {
     for (const derivation of [
       '('.repeat(100_000),
       '1+'.repeat(100_000) + '1',
+      '1%+'.repeat(100_000) + '2',
       '-'.repeat(5_000) + '1',
       '9'.repeat(20_000),
       '##'.repeat(50_000),

@@ -23,6 +23,8 @@ export const hundred: Exact = exact(100n);
 const scaleWords = /(?:thousands?|millions?|billions?|percent|usd|eur|shares?|years?)\b/gi;
 const pieces = /\d[\d,]*(?:\.\d+)?%?|\.\d+%?|[-+*/()×÷−–—]|\S/g;
 const deepest = 50;
+/** Nobody derives a figure in more steps than these. */
+const mostPieces = 1_000;
 
 /** Computes "(44.1-56.7)/56.7" exactly. Undefined when it is not arithmetic of numbers. A bracket around one number alone is a negative one, as accounts write it. */
 export function compute(written: string): Derivation | undefined {
@@ -34,6 +36,7 @@ export function compute(written: string): Derivation | undefined {
       .replaceAll(']', ')')
       .match(pieces) ?? []
   ).map((one) => ({ '×': '*', x: '*', X: '*', '÷': '/', '−': '-', '–': '-', '—': '-' })[one] ?? one);
+  if (tokens.length > mostPieces) return undefined;
   const plain = new Parser(tokens, false).whole();
   const figures = plain?.operands.filter((one) => !one.isCount) ?? [];
   const isMixed = figures.some(isPercent) && !figures.every(isPercent);
