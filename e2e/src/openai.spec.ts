@@ -90,7 +90,9 @@ describe('a chat completion', () => {
     const pieces: string[] = [];
     const finishes: unknown[] = [];
     let usage: OpenAI.CompletionUsage | null | undefined;
+    const promised: unknown[] = [];
     for await (const chunk of stream) {
+      if (chunk.choices.length > 0) promised.push(chunk.usage);
       usage = chunk.usage ?? usage;
       for (const { delta, finish_reason } of chunk.choices) {
         if (typeof delta.content === 'string' && delta.content !== '') pieces.push(delta.content);
@@ -100,6 +102,8 @@ describe('a chat completion', () => {
     expect(pieces.join('')).toBe(text);
     expect(pieces.length).toBe(3);
     expect(finishes).toEqual(['stop']);
+    // As the original: every chunk before tells that the usage is to come.
+    expect(new Set(promised)).toEqual(new Set([null]));
     expect(usage!.completion_tokens).toBeGreaterThan(0);
   });
 
@@ -252,6 +256,19 @@ async function spentOf(run: string) {
   return rows.find((one) => one.of === run && one.openMicroUsd === 0);
 }
 
+/** Why the steps of a run failed, as its explanation tells who asks. */
+async function failuresOf(who: string, run: string): Promise<object[]> {
+  interface Explained {
+    readonly status: string;
+    readonly steps: readonly { readonly attempts: readonly { readonly failure?: object }[] }[];
+  }
+  const { steps } = await until(async () => {
+    const found = await whole.as(who).get<Explained>(`/v1/runs/${run}/explain`);
+    return found.status === 'running' ? undefined : found;
+  }, 'the record of its end');
+  return steps.flatMap(({ attempts }) => attempts.flatMap(({ failure }) => failure ?? []));
+}
+
 describe('a response', () => {
   it('comes whole and as the events that the SDK puts together', async () => {
     await server.play({ mode: 'normal', text }, { mode: 'normal', text });
@@ -296,6 +313,73 @@ describe('a response', () => {
   });
 });
 
+describe('a response that fails', () => {
+  const respond = async (more: object) =>
+    await failureOf(client.responses.create({ model, input: 'Tell me.', ...more } as never));
+  const functionOf = (name: string, parameters: object = { type: 'object' }) => ({
+    type: 'function',
+    name,
+    parameters,
+  });
+
+  it.each([
+    ['a negative limit', { max_output_tokens: -1 }, 'max_output_tokens'],
+    ['a temperature beyond all', { temperature: 7 }, 'temperature'],
+    ['a share beyond the whole', { top_p: -1 }, 'top_p'],
+    ['no input', { input: [] }, 'input'],
+    ['an image', { input: [{ role: 'user', content: [{ type: 'input_image' }] }] }, 'input[0].content[0].type'],
+    ['a tool without a name', { tools: [functionOf('')] }, 'tools[0].name'],
+    ['two tools of one name', { tools: [functionOf('x'), functionOf('x')] }, 'tools'],
+    ['a tool that is none of ours', { tools: [{ type: 'web_search' }] }, 'tools[0].type'],
+    ['a tool whose parameters are no schema', { tools: [functionOf('x', { type: 'rubbish' })] }, 'tools[0].parameters'],
+    [
+      'a choice of a tool that is none',
+      { tools: [functionOf('x')], tool_choice: { type: 'function', name: 'y' } },
+      'tool_choice',
+    ],
+    ['a tool that must be called and is not there', { tool_choice: 'required' }, 'tool_choice'],
+    [
+      'a schema that is none',
+      { text: { format: { type: 'json_schema', name: 'x', schema: { type: 'rubbish' } } } },
+      'text.format.schema',
+    ],
+    ['an earlier response', { previous_response_id: 'resp_1' }, 'previous_response_id'],
+    ['a prompt that is kept elsewhere', { prompt: { id: 'pmpt_1' } }, 'prompt'],
+  ])('by %s names the parameter, and nothing is spent', async (_what, more, param) => {
+    const error = await respond(more);
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error).toMatchObject({ param });
+    expect((await server.report()).requests).toBe(0);
+  });
+
+  it.each([true, false])('before its first word has the class of its error (streamed: %s)', async (stream) => {
+    expect(await respond({ model: 'gpt-none', stream })).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(await respond({ input: 'pump '.repeat(20_000), stream })).toMatchObject({
+      status: 400,
+      code: 'context_length_exceeded',
+    });
+    await server.play('throttled:7', 'throttled:7');
+    const busy = await respond({ stream });
+    expect(busy).toBeInstanceOf(OpenAI.RateLimitError);
+    expect(busy.headers!.get('retry-after')).toBe('7');
+  });
+
+  it('behind its first word ends as failed, with what was said and no more', async () => {
+    await server.play(...Array.from({ length: 8 }, () => ({ mode: 'cut:70', text })));
+    const stream = await client.responses.create({ model, input: 'Tell me.', stream: true });
+    const events: OpenAI.Responses.ResponseStreamEvent[] = [];
+    for await (const event of stream) events.push(event);
+    const said = events.map((one) => (one.type === 'response.output_text.delta' ? one.delta : '')).join('');
+    expect(said.length).toBeGreaterThan(0);
+    expect(text.startsWith(said)).toBe(true);
+    expect(events.map((one) => one.sequence_number)).toEqual(events.map((_one, at) => at));
+    const last = events.at(-1)!;
+    expect(last.type).toBe('response.failed');
+    expect(last).toMatchObject({ response: { status: 'failed', error: { message: expect.any(String) as string } } });
+    expect(events.some((one) => one.type === 'response.completed')).toBe(false);
+  });
+});
+
 describe('an error', () => {
   const ask = async (more: object, from = client) =>
     await failureOf(from.chat.completions.create({ model, messages, ...more } as never));
@@ -334,6 +418,17 @@ describe('an error', () => {
     ['a tool whose parameters are no schema', { tools: [rubbishTool] }, 'tools[0].function.parameters'],
     ['more choices than anybody reads', { n: 1_000_000 }, 'n'],
     ['log probabilities', { logprobs: true }, 'logprobs'],
+    ['a tool that must be called and is not there', { tool_choice: 'required' }, 'tool_choice'],
+    ['options of a stream that is none', { stream_options: { include_usage: true } }, 'stream_options'],
+    ['a limit that is no whole number', { max_completion_tokens: 1.5 }, 'max_completion_tokens'],
+    ['a limit beyond all numbers', { max_completion_tokens: 1e300 }, 'max_completion_tokens'],
+    ['a seed that is no number', { seed: 'lucky' }, 'seed'],
+    ['more ends than may be', { stop: ['a', 'b', 'c', 'd', 'e'] }, 'stop'],
+    ['an end that is nothing', { stop: '' }, 'stop'],
+    ['a share beyond the whole', { top_p: 1.5 }, 'top_p'],
+    ['a negative temperature', { temperature: -0.1 }, 'temperature'],
+    ['a penalty beyond all', { presence_penalty: -9 }, 'presence_penalty'],
+    ['a model without a name', { model: '' }, 'model'],
   ])('of %s names the parameter, and nothing is spent', async (_what, more, param) => {
     const error = await ask(more);
     expect(error).toBeInstanceOf(OpenAI.BadRequestError);
@@ -345,7 +440,10 @@ describe('an error', () => {
     const long = [{ role: 'user', content: 'pump '.repeat(20_000) }];
     expect(await ask({ messages: long })).toMatchObject({ status: 400, code: 'context_length_exceeded' });
     expect((await server.report()).requests).toBe(0);
-    expect(await ask({ messages: [{ role: 'user', content: 'x'.repeat(10_000_000) }] })).toMatchObject({ status: 413 });
+    const huge = await ask({ messages: [{ role: 'user', content: 'x'.repeat(10_000_000) }] });
+    expect(huge).toBeInstanceOf(OpenAI.APIError);
+    expect(huge).toMatchObject({ status: 413, type: 'invalid_request_error', code: expect.any(String) as string });
+    expect((await server.report()).requests).toBe(0);
   });
 
   it('of a key without budget says so, and nothing is sent', async () => {
@@ -355,8 +453,38 @@ describe('an error', () => {
     try {
       const error = await ask({});
       expect(error).toBeInstanceOf(OpenAI.RateLimitError);
-      expect(error).toMatchObject({ code: 'insufficient_quota' });
+      expect(error).toMatchObject({ code: 'insufficient_quota', type: 'insufficient_quota' });
+      expect(error.message).toContain('The budget user/user:ada/day of 1 micro-USD has 1 micro-USD left');
       expect((await server.report()).requests).toBe(0);
+    } finally {
+      await whole.line.call(BudgetsRemove, { id }, { as });
+    }
+  });
+
+  it('of a budget that others spend too names it, and tells what it holds to those alone who may see budgets', async () => {
+    const as = await whole.line.principal('demo', 'user:root');
+    const budget = { scope: 'tenant' as const, period: 'day' as const, limitMicroUsd: 3 };
+    const { id } = await whole.line.call(BudgetsPut, budget, { as });
+    try {
+      const error = await ask({});
+      expect(error).toMatchObject({ status: 429, code: 'insufficient_quota' });
+      expect(error.message).toContain('The budget tenant/day does not cover this call');
+      expect(error.message).not.toMatch(/of 3 micro-USD|has \d+ micro-USD left/);
+      const run = error.headers!.get('x-chassis-run')!;
+      const evidence = {
+        budget: 'tenant/day',
+        scope: 'tenant',
+        period: 'day',
+        neededMicroUsd: expect.any(Number) as number,
+      };
+      const [own] = await failuresOf('ada', run);
+      expect(own).toMatchObject({ kind: 'rejected', code: 'budget-exhausted', evidence });
+      expect(JSON.stringify(await whole.as('ada').get(`/v1/runs/${run}`))).not.toMatch(/(limit|left)MicroUsd/);
+      expect(JSON.stringify(own)).not.toMatch(/(limit|left)MicroUsd/);
+      const [all] = await failuresOf('olga', run);
+      expect(all).toMatchObject({
+        evidence: { ...evidence, limitMicroUsd: 3, leftMicroUsd: expect.any(Number) as number },
+      });
     } finally {
       await whole.line.call(BudgetsRemove, { id }, { as });
     }
@@ -390,6 +518,40 @@ describe('an error', () => {
 });
 
 describe('an embedding', () => {
+  it('of a registered model is the same as numbers and in base64, and has no other number of dimensions', async () => {
+    const vectors = { name: 'vec', model: 'vec-1', task: 'embedding', baseUrl: server.url, status: 'live' };
+    await whole.as('olga').put('/v1/model-registry', vectors);
+    const asked = { model: 'vec', input: ['The pump runs.', 'Invoices are late.'] };
+    const packed = await until(async () => await client.embeddings.create(asked).catch(() => undefined), 'the model');
+    const plain = await client.embeddings.create({ ...asked, encoding_format: 'float' });
+    expect(packed.data.map((one) => one.index)).toEqual([0, 1]);
+    expect(packed.usage.prompt_tokens).toBeGreaterThan(0);
+    for (const [at, { embedding }] of plain.data.entries()) {
+      expect(packed.data[at]!.embedding).toHaveLength(embedding.length);
+      expect(Array.from(packed.data[at]!.embedding)).toEqual(Array.from(Float32Array.from(embedding)));
+    }
+    const other = await failureOf(client.embeddings.create({ ...asked, dimensions: 7 }));
+    expect(other).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(other).toMatchObject({ param: 'dimensions' });
+  });
+
+  it.each([
+    ['no text', { input: [] }, 'input'],
+    ['an empty text', { input: '' }, 'input'],
+    ['too many texts', { input: Array.from({ length: 300 }, () => 'x') }, 'input'],
+    ['a form that is none', { input: 'x', encoding_format: 'hex' }, 'encoding_format'],
+  ])('of %s is refused with the parameter', async (_what, more, param) => {
+    const error = await failureOf(client.embeddings.create({ model: 'chassis', ...more } as never));
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error).toMatchObject({ param });
+  });
+
+  it('of a model that is not there is not found', async () => {
+    const unknown = await failureOf(client.embeddings.create({ model: 'gpt-none', input: 'x' }));
+    expect(unknown).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(unknown).toMatchObject({ code: 'model_not_found' });
+  });
+
   it('is the same as numbers and in base64, or names the model that is not there', async () => {
     const asked = { model: 'chassis', input: ['The pump runs.', 'The pump is running.', 'Invoices are late.'] };
     const models = (await client.models.list()).data.map((one) => one.id);

@@ -16,7 +16,6 @@ interface Asked {
   readonly caller: Caller;
   readonly runs: readonly string[];
   readonly head: CompletionHead;
-  readonly hasUsage: boolean;
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal;
 }
@@ -42,7 +41,7 @@ export class ChatStream implements OnModuleDestroy {
         asked.runs.map(async (run, index) => await this.choice(asked, out, run, index)),
       );
       if (answers.some((one) => one === undefined)) return await this.leave(asked, out);
-      const usage = asked.hasUsage ? [dataEvent(usageChunk(asked.head, answers as Answer[]))] : [];
+      const usage = asked.head.hasUsage === true ? [dataEvent(usageChunk(asked.head, answers as Answer[]))] : [];
       await out.write(...usage, dataEvent('[DONE]'));
       out.end();
     } catch (cause) {

@@ -54,10 +54,10 @@ export class ChatController {
         id: `chatcmpl-${runs[0]}`,
         createdS: Math.floor(this.clock.now().getTime() / 1_000),
         model: body.model,
+        hasUsage: body.stream_options?.include_usage === true,
       };
       const asked = { caller, runs, head, signal: client.signal };
-      if (body.stream === true)
-        await this.stream.send({ ...asked, hasUsage: body.stream_options?.include_usage === true }, reply, request.id);
+      if (body.stream === true) await this.stream.send(asked, reply, request.id);
       else await this.whole(asked, reply);
     } finally {
       client.end();

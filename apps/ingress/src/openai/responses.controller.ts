@@ -4,6 +4,7 @@ import { ChassisError } from '@chassis/contracts';
 import { Clock, CONFIG } from '@chassis/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IngressConfig } from '../config.js';
+import { asResponsesError } from '../domain/openai/as-responses-error.js';
 import { openAiErrorOf } from '../domain/openai/openai-error.js';
 import { endOf, outputOf, responseBody, type ResponseHead } from '../domain/openai/response-body.js';
 import { ResponseEvents } from '../domain/openai/response-events.js';
@@ -56,7 +57,9 @@ export class ResponsesController {
     const release = this.open.take(caller.tenant);
     const client = new ClientGone(request);
     try {
-      const [run = ''] = await this.runs.start(caller, input, 1, idempotencyKey);
+      const [run = ''] = await this.runs.start(caller, input, 1, idempotencyKey).catch((cause: unknown) => {
+        throw asResponsesError(cause);
+      });
       tellRuns(reply, [run]);
       const createdS = Math.floor(this.clock.now().getTime() / 1_000);
       const head = { id: `resp_${run}`, createdS, model: body.model, instructions: body.instructions ?? null };

@@ -1,10 +1,13 @@
 import type { ChatInput, ChatMessage } from '@chassis/contracts';
 import { type ChatRequest, type RequestMessage, unsupported } from './chat-request.js';
+import { checkTools } from './check-tools.js';
 import { invalidParameter } from './invalid-parameter.js';
 
 /** What a client asked for, as the workflow `chat` takes it. Throws `invalid` with the parameter that is wrong. */
 export function chatInputOf(request: ChatRequest): ChatInput {
   refuseUnsupported(request);
+  if (request.stream !== true && request.stream_options !== undefined && request.stream_options !== null)
+    throw invalidParameter('stream_options', 'stream_options belongs to a stream; set stream, or leave it out.');
   const { temperature, top_p, presence_penalty, frequency_penalty, seed, stop } = request;
   const limit = request.max_completion_tokens ?? request.max_tokens;
   return {
@@ -71,21 +74,12 @@ function contentOf({ role, content, refusal }: RequestMessage, at: number): stri
 }
 
 function toolsOf({ tools, tool_choice: choice }: ChatRequest): Pick<ChatInput, 'tools' | 'toolChoice'> {
-  if (tools === undefined || tools === null || tools.length === 0) return {};
-  const names = tools.map((one) => one.function.name);
-  const twice = names.find((one, at) => names.indexOf(one) !== at);
-  if (twice !== undefined) throw invalidParameter('tools', `Two tools are called ${twice}; a name belongs to one.`);
-  const wanted = typeof choice === 'object' && choice !== null ? choice.function.name : undefined;
-  if (wanted !== undefined && !names.includes(wanted))
-    throw invalidParameter('tool_choice', `tool_choice names ${wanted}, and there is no such tool.`);
-  return {
-    tools: tools.map(({ function: { name, description, parameters } }) => ({
-      name,
-      ...present({ description, parameters }),
-    })),
-    ...(wanted !== undefined && { toolChoice: { name: wanted } }),
-    ...(typeof choice === 'string' && { toolChoice: choice }),
-  };
+  const taken = (tools ?? []).map(({ function: { name, description, parameters } }) => ({
+    name,
+    ...present({ description, parameters }),
+  }));
+  const wanted = choice === null || typeof choice !== 'object' ? (choice ?? undefined) : { name: choice.function.name };
+  return checkTools(taken, wanted);
 }
 
 function jsonOf({ response_format: format }: ChatRequest): Pick<ChatInput, 'json'> {

@@ -21,10 +21,13 @@ export const RequestMessageSchema = z.looseObject({
 });
 export type RequestMessage = z.infer<typeof RequestMessageSchema>;
 
+/** How a tool may be called. */
+export const toolName = /^[\w-]{1,64}$/;
+
 const ToolSchema = z.looseObject({
   type: z.literal('function'),
   function: z.looseObject({
-    name: z.string().regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, figures, _ or -'),
+    name: z.string().regex(toolName, 'must be 1 to 64 letters, figures, _ or -'),
     description: text.nullish(),
     parameters: z.record(z.string(), z.unknown()).nullish(),
   }),

@@ -6,6 +6,8 @@ export interface CompletionHead {
   readonly id: string;
   readonly createdS: number;
   readonly model: string;
+  /** The client asked for the usage behind a stream: all chunks before tell that it is to come. */
+  readonly hasUsage?: boolean;
 }
 
 type Answer = Extract<ChatEnd, { isAnswer: true }>;
@@ -67,10 +69,11 @@ export const toolCallDelta = (calls: readonly ToolCall[], from: number): object 
   tool_calls: calls.map((one, at) => ({ index: from + at, ...toolCallBody(one) })),
 });
 
-const headOf = ({ id, createdS, model }: CompletionHead, object: string) => ({
+const headOf = ({ id, createdS, model, hasUsage = false }: CompletionHead, object: string) => ({
   id,
   object,
   created: createdS,
   model,
   system_fingerprint: null,
+  ...(hasUsage && { usage: null }),
 });

@@ -1,6 +1,8 @@
 import type { ChatInput, ChatMessage } from '@chassis/contracts';
 import { z } from 'zod';
 import { lineModel, present } from './chat-input-of.js';
+import { toolName } from './chat-request.js';
+import { checkTools } from './check-tools.js';
 import { invalidParameter } from './invalid-parameter.js';
 
 const text = z.string();
@@ -52,6 +54,8 @@ export const ResponsesRequestSchema = z.looseObject({
   previous_response_id: text.nullish(),
   conversation: z.unknown().optional(),
   background: z.boolean().nullish(),
+  prompt: z.unknown().optional(),
+  top_logprobs: z.int().nullish(),
 });
 export type ResponsesRequest = z.infer<typeof ResponsesRequestSchema>;
 
@@ -70,13 +74,17 @@ export function chatInputOfResponses(request: ResponsesRequest): ChatInput {
   };
 }
 
-function refuse({ previous_response_id, conversation, background }: ResponsesRequest): void {
+function refuse({ previous_response_id, conversation, background, prompt, top_logprobs }: ResponsesRequest): void {
   const kept = { previous_response_id, conversation };
   for (const [name, value] of Object.entries(kept)) {
     if (value === undefined || value === null) continue;
     const message = `${name} is not supported: answers are not kept here; send the conversation as input.`;
     throw invalidParameter(name, message, 'unsupported-parameter');
   }
+  if (prompt !== undefined && prompt !== null)
+    throw invalidParameter('prompt', 'prompt is not supported: no prompts are kept here.', 'unsupported-parameter');
+  if (top_logprobs !== undefined && top_logprobs !== null && top_logprobs !== 0)
+    throw invalidParameter('top_logprobs', 'top_logprobs is not supported; leave it out.', 'unsupported-parameter');
   if (background === true)
     throw invalidParameter('background', 'background is not supported; use POST /v1/runs.', 'unsupported-parameter');
 }
@@ -106,14 +114,19 @@ function textOf(content: NonNullable<Item['content']>, at: number): string {
 }
 
 function toolsOf({ tools, tool_choice: choice }: ResponsesRequest): Pick<ChatInput, 'tools' | 'toolChoice'> {
-  if (tools === undefined || tools === null || tools.length === 0) return {};
-  const taken = tools.map(({ type, name, description, parameters }, at) => {
-    if (type === 'function' && name !== undefined) return { name, ...present({ description, parameters }) };
-    throw invalidParameter(`tools.${at}.type`, `Tools of type ${type} are not there; only functions are.`);
+  const taken = (tools ?? []).map(({ type, name, description, parameters }, at) => {
+    if (type !== 'function')
+      throw invalidParameter(`tools.${at}.type`, `Tools of type ${type} are not there; only functions are.`);
+    if (name !== undefined && toolName.test(name)) return { name, ...present({ description, parameters }) };
+    throw invalidParameter(`tools.${at}.name`, 'A tool is called by 1 to 64 letters, figures, _ or -.');
   });
-  if (typeof choice === 'object' && choice?.name !== undefined)
-    return { tools: taken, toolChoice: { name: choice.name } };
-  return typeof choice === 'string' ? { tools: taken, toolChoice: choice } : { tools: taken };
+  return checkTools(taken, choiceOf(choice));
+}
+
+function choiceOf(choice: ResponsesRequest['tool_choice']): ChatInput['toolChoice'] {
+  if (typeof choice !== 'object' || choice === null) return choice ?? undefined;
+  if (choice.type === 'function' && choice.name !== undefined) return { name: choice.name };
+  throw invalidParameter('tool_choice', `A choice of type ${choice.type} is not there; name a function.`);
 }
 
 function jsonOf({ text: wanted }: ResponsesRequest): Pick<ChatInput, 'json'> {
