@@ -1,6 +1,7 @@
 import nodemailer, { type SendMailOptions } from 'nodemailer';
 import PDFDocument from 'pdfkit';
 import { describe, expect, it } from 'vitest';
+import { extractText } from './extract-text.js';
 import { parseMail } from './parse-mail.js';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
@@ -106,6 +107,19 @@ describe('parseMail', () => {
       bytes(`From: a@b.example\r\nTo: c@d.example\r\nSubject: =?iso-8859-1?Q?F=E4llig?=\r\n${headers}\r\n${body}\r\n`),
     );
     expect(mail).toMatchObject({ subject: 'Fällig', body: 'Grüße aus Köln' });
+  });
+
+  it('reads fifty attachments and says how many more there are', async () => {
+    const attachments = Array.from({ length: 53 }, (_, at) => ({ filename: `${at}.txt`, content: `List ${at}` }));
+    const composed = await compose({ text: 'See the lists', attachments });
+    const mail = await parseMail(composed);
+    expect([mail.attachments.length, mail.attachments.at(-1)?.text, mail.attachmentsLeftOut]).toEqual([
+      50,
+      'List 49',
+      3,
+    ]);
+    const { text } = await extractText(composed, 'message/rfc822');
+    expect(text).toMatch(/# 49\.txt\n\nList 49\n\n\(3 more attachments were not read\)$/);
   });
 
   it('reads the HTML when a mail has no plain text, without its scripts', async () => {

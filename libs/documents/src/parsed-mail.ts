@@ -21,5 +21,7 @@ export interface ParsedMail {
   readonly language: string | null;
   readonly body: string;
   readonly attachments: readonly MailAttachment[];
+  /** How many more hang on it than are read; absent where all are. */
+  readonly attachmentsLeftOut?: number;
   readonly text: string;
 }

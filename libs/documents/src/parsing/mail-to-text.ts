@@ -13,7 +13,11 @@ export function mailToText(mail: ParsedMail): ExtractedText {
   const attachments = mail.attachments.map(
     ({ name, state, text }) => `# ${oneLine(name)}\n\n${text === '' ? `(attachment not read: ${state})` : text}`,
   );
-  const text = [head.map(([name, value]) => `${name}: ${value}`).join('\n'), mail.body, ...attachments].join('\n\n');
+  const more =
+    mail.attachmentsLeftOut === undefined ? [] : [`(${mail.attachmentsLeftOut} more attachments were not read)`];
+  const text = [head.map(([name, value]) => `${name}: ${value}`).join('\n'), mail.body, ...attachments, ...more].join(
+    '\n\n',
+  );
   return {
     text: normalizeText(text),
     ...(mail.subject !== '' && { title: mail.subject }),

@@ -41,6 +41,9 @@ export async function readMail(bytes: Uint8Array, limits: DocumentLimits): Promi
     language: detectLanguage(`${mail.subject ?? ''}\n${text}`) ?? null,
     body,
     attachments,
+    ...(mail.attachments.length > maxAttachments && {
+      attachmentsLeftOut: mail.attachments.length - maxAttachments,
+    }),
     text,
   };
 }
