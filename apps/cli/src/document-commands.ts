@@ -22,6 +22,7 @@ export function addDocumentCommands(chassis: Command, act: Act): void {
     .addOption(many('--require <token>', 'what one must have besides: region:…, purpose:…'))
     .option('--from <time>', 'ISO time before which nobody sees them')
     .option('--until <time>', 'ISO time from which on nobody sees them')
+    .option('--owner <user>', 'who answers for them, user:…; for documents-admins')
     .option('--class <class>', 'public, internal, confidential or restricted')
     .option('--source <name>', 'the source whose rights they inherit; its own service and documents-admins may name it')
     .option('--folder <folder>', 'where they lie in it')

@@ -214,9 +214,20 @@ describe('the other commands', () => {
     const file = path.join(folder, 'lease.md');
     await writeFile(file, '# Lease');
     server.onJson('POST /v1/documents', 202, { id: 'lease', version: 1, state: 'submitted' });
-    const words = ['--allow', 'tenant', '--require', 'region:eu', '--until', '2027-01-01T00:00:00Z'];
+    const words = [
+      '--allow',
+      'tenant',
+      '--require',
+      'region:eu',
+      '--until',
+      '2027-01-01T00:00:00Z',
+      '--owner',
+      'user:bob',
+    ];
     expect(await chassis('documents', 'add', file, ...words)).toBe(0);
-    expect(server.seen[0]!.body).toMatch(/name="require"\s+region:eu\s[^]*name="validUntil"\s+2027-01-01T00:00:00Z\s/);
+    expect(server.seen[0]!.body).toMatch(
+      /name="require"\s+region:eu\s[^]*name="owner"\s+user:bob\s[^]*name="validUntil"\s+2027-01-01T00:00:00Z\s/,
+    );
   });
 
   it('set up a source, look at it and tell what failed', async () => {

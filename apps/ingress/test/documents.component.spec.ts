@@ -221,6 +221,16 @@ describe('what a document is beside its text', () => {
     const given = { id: 'dated', text: 'Text', rights, date: '2024-12-31', attributes: { customer: 'Miller' } };
     expect((await edge.request('POST', '/v1/documents', key, given)).status).toBe(202);
     expect(submitted.at(-1)).toMatchObject({ date: '2024-12-31', attributes: { customer: 'Miller' } });
+    const form = new FormData();
+    for (const [name, value] of [
+      ['id', 'owned'],
+      ['owner', 'user:bob'],
+      ['attribute', 'customer=Miller'],
+    ] as const)
+      form.append(name, value);
+    form.append('file', new Blob(['Text']), 'owned.txt');
+    expect((await edge.request('POST', '/v1/documents', key, form)).status).toBe(202);
+    expect(submitted.at(-1)).toMatchObject({ id: 'owned', owner: 'user:bob', attributes: { customer: 'Miller' } });
     for (const wrong of [{ date: 'spring' }, { attributes: { 'a b': 'x' } }, { attributes: { a: 1 } }])
       expect((await edge.request('POST', '/v1/documents', key, { ...given, ...wrong })).status).toBe(400);
   });

@@ -15,6 +15,7 @@ export interface AddOptions {
   readonly deny: string[];
   readonly require?: readonly string[];
   readonly from?: string;
+  readonly owner?: string;
   readonly until?: string;
   readonly class?: string;
   readonly source?: string;
@@ -74,6 +75,7 @@ async function formOf({ file, id, folder }: DocumentFile, options: AddOptions): 
   for (const token of options.deny) form.append('deny', token);
   for (const token of options.require ?? []) form.append('require', token);
   if (options.from !== undefined) form.append('validFrom', options.from);
+  if (options.owner !== undefined) form.append('owner', options.owner);
   if (options.until !== undefined) form.append('validUntil', options.until);
   if (options.class !== undefined) form.append('dataClass', options.class);
   if (options.source !== undefined) form.append('source', options.source);

@@ -33,7 +33,7 @@ export class DocumentIntake {
   ) {}
 
   async take(caller: Caller, upload: Upload): Promise<DocumentSummary> {
-    const { content, id, title, dataClass, source, folder, date, attributes, ...about } = upload;
+    const { content, id, title, dataClass, source, folder, date, attributes, owner, ...about } = upload;
     if (content.byteLength === 0)
       throw new ChassisError('invalid', 'empty-document', 'The document has no bytes; check the file.');
     if (content.byteLength > this.config.MAX_DOCUMENT_BYTES) {
@@ -52,6 +52,7 @@ export class DocumentIntake {
       ...(source === undefined ? {} : { source }),
       ...(folder === undefined ? {} : { folder }),
       ...(date === undefined ? {} : { date }),
+      ...(owner === undefined ? {} : { owner }),
       ...(attributes === undefined ? {} : { attributes: { ...attributes } }),
       content: stored,
       principal,

@@ -51,7 +51,7 @@ export class DocumentsController {
   @ApiOperation({
     summary: 'Add a document, or a new version of one; or many, one a line',
     description:
-      'JSON, or multipart/form-data with one file and the fields id, title, dataClass, source, folder, date, attribute (name=value), allow, deny, require, validFrom, validUntil; or application/x-ndjson with one such JSON a line, answered by a line for each: `{line, status, document}` or `{line, status, code, detail}`. A bad line costs no other. Nobody sees a document but whom `allow` names.',
+      'JSON, or multipart/form-data with one file and the fields id, title, dataClass, source, folder, date, attribute (name=value), owner, allow, deny, require, validFrom, validUntil; or application/x-ndjson with one such JSON a line, answered by a line for each: `{line, status, document}` or `{line, status, code, detail}`. A bad line costs no other. Nobody sees a document but whom `allow` names.',
   })
   @ApiConsumes('application/json', 'multipart/form-data', 'application/x-ndjson')
   @ApiBody({ schema: z.toJSONSchema(NewDocumentSchema, { target: 'openapi-3.0', io: 'input' }) as object })

@@ -11,5 +11,7 @@ export interface Upload {
   readonly rights: Rights;
   readonly date?: string | undefined;
   readonly attributes?: Readonly<Record<string, string>> | undefined;
+  /** Who answers for it, when that is not the caller. */
+  readonly owner?: string | undefined;
   readonly content: Buffer;
 }

@@ -24,6 +24,11 @@ const about = {
     description: 'Its own date; searches may be narrowed by it.',
     example: '2024-12-31',
   }),
+  owner: z.string().min(1).max(200).optional().meta({
+    description:
+      'Who answers for it, when that is not the caller: for documents-admins and the own service of its source.',
+    example: 'user:ada',
+  }),
 };
 
 /** `POST /v1/documents` as JSON. */
