@@ -132,6 +132,21 @@ describe('a private server', () => {
     expect(facts).toMatchObject([{ data: { fallbacks: [], passages: { given: 1, used: 1 } } }]);
   });
 
+  it('sends no segments of a conversation whose client waits for the end, and of a very long answer still does', async () => {
+    const said = 'The seals are excluded. The warranty is 24 months. It starts at delivery.';
+    const chat = { messages: [{ role: 'user', content: 'How long?' }], isInOnePiece: true };
+    const asked = { inputs: { chat }, passages: [], maxOutputTokens: 6_000 };
+    await server.play({ mode: 'normal', text: said }, { mode: 'normal', text: 'A sentence of words. '.repeat(900) });
+    const short = await ask(line, asked);
+    const { content, segments } = await short.answer;
+    expect(segments).toBe(0);
+    expect(await line.payloads.getJson('demo', content)).toEqual({ text: said, citations: [] });
+    expect(await segmentsOf(line, short.run)).toEqual([]);
+    const long = await ask(line, asked);
+    expect((await long.answer).segments).toBe(900);
+    await expect.poll(async () => await segmentsOf(line, long.run), { timeout: 20_000 }).toHaveLength(900);
+  });
+
   it('is replaced by the local model when it fails before it said anything, and the record says so', async () => {
     await server.play('throttled:0');
     const { run, answer } = await ask(line);

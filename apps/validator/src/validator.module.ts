@@ -1,6 +1,8 @@
+import { MessageBus } from '@chassis/messaging';
 import { Module } from '@nestjs/common';
 import { InstalledTagger } from './adapters/installed-tagger.js';
 import { InstalledVectors } from './adapters/installed-vectors.js';
+import { RecentEvents } from './adapters/recent-events.js';
 import { PruneHistory } from './adapters/prune-history.js';
 import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
@@ -63,6 +65,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     StepLanes,
     EventTexts,
     PruneHistory,
+    { provide: RecentEvents, useFactory: (bus: MessageBus) => new RecentEvents(bus), inject: [MessageBus] },
   ],
 })
 export class ValidatorModule {}

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AnswerGenerated, type PayloadRef } from '@chassis/contracts';
+import { AnswerGenerated, type PayloadRef, RunUpdated } from '@chassis/contracts';
 import { Outbox, type OutgoingMessage } from '@chassis/messaging';
 import { MemoryLiveChannel } from '@chassis/service-kit';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresReleaseLog } from '../src/adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from '../src/adapters/postgres-run-event-log.js';
+import { RecentEvents } from '../src/adapters/recent-events.js';
 import { validator } from '../src/index.js';
 import type { AttemptRef, ReleaseLog } from '../src/ports/release-log.js';
 
@@ -21,6 +22,7 @@ class BrokenOutbox extends Outbox {
 const now = new Date('2026-11-21T10:00:00.000Z');
 const content = (index: number): PayloadRef => ({ payload: String(index).repeat(64), bytes: index });
 const outbox = new BrokenOutbox();
+const unshared = (): RecentEvents => new RecentEvents({ isOfOneProcess: false });
 let line: TestLine;
 let log: ReleaseLog;
 let elsewhere: ReleaseLog;
@@ -31,8 +33,8 @@ beforeAll(async () => {
   announced = [];
   const live = new MemoryLiveChannel();
   live.announce = (run) => void announced.push(run);
-  log = new PostgresReleaseLog(line.database('validator'), outbox, live);
-  elsewhere = new PostgresReleaseLog(line.database('validator'), outbox, live);
+  log = new PostgresReleaseLog(line.database('validator'), outbox, live, unshared());
+  elsewhere = new PostgresReleaseLog(line.database('validator'), outbox, live, unshared());
 });
 afterAll(async () => {
   await line.stop();
@@ -100,7 +102,7 @@ describe('the release log', () => {
   it('lets nothing out of a run that was cancelled, and the runs beside it their own', async () => {
     const [stopped, going] = [attempt(), attempt()];
     await log.release(stopped, 0, [content(0)], now);
-    const events = new PostgresRunEventLog(line.database('validator'), outbox, new MemoryLiveChannel());
+    const events = new PostgresRunEventLog(line.database('validator'), outbox, new MemoryLiveChannel(), unshared());
     await events.cancel('demo', stopped.run, now);
     const outcomes = await Promise.all([
       log.release(stopped, 1, [content(1)], now),
@@ -150,6 +152,36 @@ describe('the release log', () => {
     outbox.isBroken = false;
     expect(await log.conclude(at, 0, [], { verdict: 'pass', messages: [] }, now)).toBe('stale');
     expect(await log.conclude(at, 0, [], { verdict: 'repair', messages: [] }, now)).toMatchObject({ released: 0 });
+  });
+
+  it('shows of the events of a run in memory what the rows hold, called back or not', async () => {
+    outbox.isBroken = false;
+    const [at, live, recent] = [attempt(), new MemoryLiveChannel(), new RecentEvents({ isOfOneProcess: true })];
+    const own = new PostgresReleaseLog(line.database('validator'), outbox, live, recent);
+    const kept = new PostgresRunEventLog(line.database('validator'), outbox, live, recent);
+    const rows = new PostgresRunEventLog(line.database('validator'), outbox, live, unshared());
+    const isSame = async (behind: number, count: number): Promise<void> => {
+      const events = await rows.read('demo', at.run, behind, 10);
+      expect(events).toHaveLength(count);
+      expect(await kept.read('demo', at.run, behind, 10)).toEqual(events);
+      expect(await kept.end('demo', at.run)).toEqual(await rows.end('demo', at.run));
+    };
+    const update = { ...RunUpdated.example, version: 1, status: 'running' as const };
+    await kept.append('demo', at.run, RunUpdated.schema.parse(update), now, []);
+    await own.release(at, 0, [content(0), content(1)], now);
+    await own.release(at, 2, [content(2)], now);
+    await isSame(0, 4);
+    await isSame(2, 2);
+    expect(recent.after('demo', at.run, 1, 10)).toHaveLength(3);
+
+    const withdrawal = { reason: 'not-validated', now, messages: [] };
+    await own.fail(at, { verdict: 'repair', failures: content(9) }, withdrawal);
+    await isSame(0, 5);
+    expect((await kept.read('demo', at.run, 1, 1))[0]).toMatchObject({ isWithdrawn: true });
+    await kept.append('demo', at.run, RunUpdated.schema.parse({ ...update, version: 2, status: 'failed' }), now, []);
+    await isSame(0, 6);
+    await isSame(5, 1);
+    expect(recent.end('demo', at.run)).toMatchObject({ type: 'run.ended', position: 6 });
   });
 
   it('shows a tenant nothing of another', async () => {

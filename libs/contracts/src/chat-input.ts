@@ -36,6 +36,8 @@ export const ChatInputSchema = z.looseObject({
   frequencyPenalty: z.number().optional(),
   seed: z.int().optional(),
   stop: z.array(z.string()).optional(),
+  /** Nobody reads the answer before its end: it is checked and leaves as one piece. */
+  isInOnePiece: z.boolean().optional(),
   /** Which of several answers to the same request this is, from 0. */
   choice: z.int().optional(),
 });

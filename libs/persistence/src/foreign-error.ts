@@ -1,9 +1,15 @@
 import { ChassisError } from '@chassis/contracts';
+import pg from 'pg';
 
 /** What the system says of connections and names, a container's included that is just being replaced. */
 const brokenConnection = /^(ECONN\w+|EPIPE|ENOENT|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN)$/;
 /** SQLSTATE classes and codes after which the same transaction may succeed (PostgreSQL manual, appendix A). */
 const transientStates = /^(08|57P|40001|40P01|55P03|57014|53)/;
+
+/** Whether the server itself refused a statement: then nothing of it is kept. After all other errors, and where the server went away, nobody knows. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !/^(08|57P)/.test(error.code ?? '08');
+}
 
 /** Translates an error of the driver: `transient` where trying again can help, else `bug`; a broken unique key keeps the code `unique-violation`. */
 export function foreignError(error: unknown): ChassisError {

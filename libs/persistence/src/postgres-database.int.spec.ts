@@ -23,6 +23,7 @@ describe('PostgresDatabase', () => {
       {
         id: '001',
         sql: `${tenantTable('notes', 'id int, text text, big bigint, primary key (tenant, id)')}
+      ${tenantTable('parts', 'id int, note int, primary key (tenant, id), foreign key (tenant, note) references notes (tenant, id) deferrable initially deferred')}
       create function all_ids() returns table (tenant text, id int) language sql security definer set search_path = demo as 'select tenant, id from notes';`,
       },
     ];
@@ -104,6 +105,50 @@ describe('PostgresDatabase', () => {
     expect(
       await database.withTenant('a', async (tx) => await tx.last('select id from notes where id = 21')),
     ).toHaveLength(1);
+  });
+
+  it('keeps whose rows are seen, and how durable a commit is, to the one statement that is a transaction by itself', async () => {
+    const one = new PostgresDatabase({
+      connection: server.connection('chassis', { user: roleOf('demo'), password: 'secret' }),
+      schema: 'demo',
+      maxConnections: 1,
+    });
+    const sql = `select current_setting('app.tenant', true) as tenant, current_setting('synchronous_commit') as durability`;
+    const told = async (tenant: string, durability?: 'async') =>
+      await one.withTenant(tenant, async (tx) => await tx.last(sql), durability && { durability });
+    expect(await told('a', 'async')).toEqual([{ tenant: 'a', durability: 'off' }]);
+    expect(await told('b')).toEqual([{ tenant: 'b', durability: 'on' }]);
+    expect(await one.acrossTenants('current_setting', ['app.tenant'])).toEqual([{ current_setting: '' }]);
+    expect(await one.acrossTenants('current_setting', ['synchronous_commit'])).toEqual([{ current_setting: 'on' }]);
+    await expect(one.withTenant('a', async (tx) => await tx.last('select 1/0'))).rejects.toMatchObject({ kind: 'bug' });
+    expect(await one.withTenant('b', async (tx) => await tx.last('select id from notes'))).toEqual([{ id: 1 }]);
+    expect(await one.withTenant('b', async (tx) => await tx.query('select id from notes'))).toEqual([{ id: 1 }]);
+    await one.close();
+  });
+
+  it('rolls back a single statement whose commit is refused, and says that nobody knows when the connection broke', async () => {
+    const ends: string[] = [];
+    const alone = async (sql: string) =>
+      await database.withTenant('a', async (tx) => {
+        tx.afterEnd((end) => ends.push(end));
+        return await tx.last(sql);
+      });
+    await expect(alone(`insert into parts values ('a', 1, 99)`)).rejects.toMatchObject({ kind: 'bug' });
+    await expect(alone('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ kind: 'transient' });
+    expect(ends).toEqual(['rolled-back', 'unknown']);
+    expect(await alone('select id from parts')).toEqual([]);
+  });
+
+  it('begins nothing where nothing is asked', async () => {
+    const ends: string[] = [];
+    expect(
+      await database.withTenant('a', async (tx) => {
+        await Promise.resolve();
+        tx.afterEnd((end) => ends.push(end));
+        return 7;
+      }),
+    ).toBe(7);
+    expect(ends).toEqual(['committed']);
   });
 
   it('takes no statement behind the last one', async () => {

@@ -4,7 +4,8 @@ import { ChassisError, TenantSchema } from '@chassis/contracts';
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import { Database, type Tx, type TxEnd, type TxOptions } from './database.js';
-import { foreignError } from './foreign-error.js';
+import { foreignError, isRefused } from './foreign-error.js';
+import { ScopedQuery, scopes } from './scoped-query.js';
 
 export interface PostgresDatabaseOptions {
   connection: pg.ClientConfig;
@@ -73,6 +74,10 @@ export class PostgresDatabase extends Database {
   constructor(options: PostgresDatabaseOptions) {
     super();
     this.pool = createPool(options.connection, options.schema, options.maxConnections ?? 4);
+    this.pool.on('connect', (client) => {
+      for (const { name, text } of Object.values(scopes))
+        client.query({ name, text, values: [''] }).catch(() => client.end());
+    });
   }
 
   async withTenant<T>(tenant: string, work: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> {
@@ -83,31 +88,22 @@ export class PostgresDatabase extends Database {
         `"${tenant}" is not a tenant id: lower case letters, digits and dashes.`,
       );
     const client = await this.pool.connect().catch((error: unknown) => Promise.reject(foreignError(error)));
-    const tx = new PostgresTx(client, tenant);
-    const asynchronous = options.durability === 'async' ? ", set_config('synchronous_commit', 'off', true)" : '';
+    const tx = new PostgresTx(client, tenant, options.durability ?? 'sync');
     let end: TxEnd = 'rolled-back';
     try {
-      const [begun, working] = inOnePacket(client, () => [
-        client.query(`begin; select set_config('app.tenant', '${tenant}', true)${asynchronous}`),
-        work(tx),
-      ]);
-      begun.catch(() => undefined);
-      const result = await working;
-      await begun;
+      const result = await inOnePacket(client, async () => await work(tx));
+      await tx.begun;
       end = 'unknown';
-      const committed = await (tx.commit ?? client.query('commit'));
-      if (committed.command !== 'COMMIT') {
-        end = 'rolled-back';
+      end = await tx.commit();
+      if (end === 'rolled-back')
         throw new ChassisError(
           'bug',
           'transaction-aborted',
           'A statement of the transaction had failed and its error was swallowed.',
         );
-      }
-      end = 'committed';
       return result;
     } catch (error) {
-      if (end === 'rolled-back') end = await rollBack(client, tx);
+      if (end === 'rolled-back') end = await tx.rollBack();
       throw foreignError(error);
     } finally {
       client.release(end === 'unknown');
@@ -140,42 +136,84 @@ function inOnePacket<T>(client: pg.PoolClient, write: () => T): T {
   }
 }
 
-/** A commit that left behind the last statement has ended the transaction already: after an error of the statement as a roll-back. */
-async function rollBack(client: pg.PoolClient, tx: PostgresTx): Promise<TxEnd> {
-  const ended = await (tx.commit ?? client.query('rollback')).catch(() => undefined);
-  if (ended === undefined) return tx.commit === undefined ? 'rolled-back' : 'unknown';
-  return ended.command === 'COMMIT' ? 'committed' : 'rolled-back';
-}
-
 class PostgresTx implements Tx {
-  /** Set once the commit is on its way. */
-  commit: Promise<pg.QueryResult> | undefined;
+  /** Set once `begin` is on its way: before the first statement, unless that is the only one. */
+  begun: Promise<unknown> | undefined;
+  /** Set once the commit is on its way; rejects when nobody knows how it ended. */
+  private ending: Promise<'committed' | 'rolled-back'> | undefined;
   private readonly commits: (() => void)[] = [];
   private readonly ends: ((end: TxEnd) => void)[] = [];
 
   constructor(
     private readonly client: pg.PoolClient,
     readonly tenant: string,
+    private readonly durability: 'sync' | 'async',
   ) {}
 
   async query<R extends object>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    return await this.rows<R>(this.send(sql, parameters));
+    return await this.rows<R>(inOnePacket(this.client, async () => await this.send(sql, parameters)));
   }
 
   async last<R extends object>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    if (this.begun === undefined && this.ending === undefined) return await this.rows<R>(this.alone(sql, parameters));
     const result = inOnePacket(this.client, () => {
       const sent = this.send(sql, parameters);
-      this.commit = this.client.query('commit');
-      this.commit.catch(() => undefined);
+      this.ending ??= this.sendCommit();
       return sent;
     });
     return await this.rows<R>(result);
   }
 
+  /** How it ended; sends the commit where none is on its way. Without any statement there is nothing to commit. */
+  async commit(): Promise<'committed' | 'rolled-back'> {
+    if (this.begun === undefined && this.ending === undefined) return 'committed';
+    return await (this.ending ??= this.sendCommit());
+  }
+
+  /** A commit that left with the last statement has ended the transaction already: after an error of the statement as a roll-back. */
+  async rollBack(): Promise<TxEnd> {
+    if (this.ending !== undefined) return await this.ending.catch(() => 'unknown' as const);
+    if (this.begun !== undefined) await this.client.query('rollback').catch(() => undefined);
+    return 'rolled-back';
+  }
+
   private async send(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
-    if (this.commit !== undefined)
+    if (this.ending !== undefined)
       throw new ChassisError('bug', 'after-commit', 'A statement was run behind the last one of its transaction.');
+    this.begun ??= this.begin();
     return await this.client.query({ name: statementName(sql), text: sql, values: [...parameters] });
+  }
+
+  /** The name of the tenant was checked: it holds no quote. */
+  private begin(): Promise<unknown> {
+    const asynchronous = this.durability === 'async' ? '; set local synchronous_commit to off' : '';
+    const begun = this.client.query(`begin; set local app.tenant to '${this.tenant}'${asynchronous}`);
+    begun.catch(() => undefined);
+    return begun;
+  }
+
+  private sendCommit(): Promise<'committed' | 'rolled-back'> {
+    const ending = this.client
+      .query('commit')
+      .then(({ command }) => (command === 'COMMIT' ? 'committed' : 'rolled-back'));
+    ending.catch(() => undefined);
+    return ending;
+  }
+
+  private async alone(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult>();
+    const scope = { statement: scopes[this.durability].name, tenant: this.tenant };
+    const statement = { name: statementName(sql), text: sql, values: [...parameters] };
+    this.ending = promise.then(
+      () => 'committed' as const,
+      (error: unknown) => {
+        if (isRefused(error)) return 'rolled-back' as const;
+        throw error;
+      },
+    );
+    this.ending.catch(() => undefined);
+    this.client.query(new ScopedQuery(scope, statement, (error, result) => (error ? reject(error) : resolve(result))));
+    return await promise;
   }
 
   private async rows<R extends object>(result: Promise<pg.QueryResult>): Promise<R[]> {

@@ -41,6 +41,24 @@ describe('PrincipalTokens', () => {
     });
   });
 
+  it('need not verify what was signed in this process by the known key, and its end still counts', async () => {
+    const keys = await createKeyPair();
+    const verifier = new Verifier({ ingress: [keys.publicJwk] });
+    let verified = 0;
+    const verify = verifier.verify.bind(verifier);
+    verifier.verify = async (...given) => {
+      verified += 1;
+      return await verify(...given);
+    };
+    const tokens = new PrincipalTokens(new Signer('ingress', keys), verifier);
+    const token = await tokens.issue(ada);
+    const known = await tokens.verify(token, new Date(0));
+    expect(verified).toBe(0);
+    await expect(tokens.verify(token, new Date('2999-01-01'))).rejects.toMatchObject({ code: 'principal-expired' });
+    const elsewhere = new PrincipalTokens(new Signer('ingress', keys), new Verifier({ ingress: [keys.publicJwk] }));
+    expect(await elsewhere.verify(token, new Date(0))).toEqual(known);
+  });
+
   it('refuses what another key signed in the name of ingress', async () => {
     const { of } = await line();
     const forged = await of('ingress', await createKeyPair()).issue(ada);

@@ -27,7 +27,10 @@ export class PrincipalTokens {
     const signed = PrincipalSchema.parse({ ...principal, issuer });
     mayIssue(signed);
     const { issuer: _issuer, ...claims } = signed;
-    return await this.signer.sign(claims);
+    const token = await this.signer.sign(claims);
+    // Signed here and now, by a key that is known to be the issuer's: this process need not verify it.
+    if (this.verifier.knows(this.signer.issuer, this.signer.publicJwk)) this.verified.set(token, signed);
+    return token;
   }
 
   /** The principal in `token`; `denied` when it is forged, expired at `now`, or of an issuer that may not speak for it. */

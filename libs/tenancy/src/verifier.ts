@@ -35,6 +35,11 @@ export class Verifier {
     throw denied(cause instanceof Error ? cause.message : 'not verifiable', cause);
   }
 
+  /** Whether it would accept what the key of this public part signs in the issuer's name. */
+  knows(issuer: ServiceName, { x }: JWK): boolean {
+    return x !== undefined && (this.publicKeys[issuer] ?? []).some((one) => one.x === x);
+  }
+
   private import(jwk: JWK): Promise<CryptoKey> {
     const id = jwk.x ?? '';
     const known = this.keys.get(id);

@@ -1,4 +1,4 @@
-import { ChassisError, type GenerateAnswer, type GenerateContext } from '@chassis/contracts';
+import { ChassisError, type GenerateAnswer, type GenerateContext, type Segment } from '@chassis/contracts';
 import type { LeasedContext, MessageBus } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 import { CitedSegmenter } from '../domain/cited-segmenter.js';
@@ -35,6 +35,9 @@ export async function askModel(asking: Asking, outlets: Outlets, signal: AbortSi
     : await askJson(asking, signal);
 }
 
+/** What is longer leaves in segments, though nobody waits for them: each check has its time for one. */
+const longestPiece = 16_000;
+
 async function streamText(
   { context, message, given, call, chain, dataClass }: Asking,
   { bus, payloads }: Outlets,
@@ -43,6 +46,8 @@ async function streamText(
   const segmenter = new CitedSegmenter();
   const first = given.continueAfter?.released ?? 0;
   const publisher = new SegmentPublisher({ bus, payloads, context, contextRef: message.context, dataClass, first });
+  const isInOnePiece = call.chat?.isInOnePiece === true && first === 0;
+  const kept: Segment[] = [];
   let done: DoneEvent | undefined;
   const events: TextEvent[] = [];
   for await (const event of chain.stream(call, signal)) {
@@ -50,14 +55,17 @@ async function streamText(
     if (event.type === 'done') done = event;
     else {
       events.push(event);
-      await publisher.send(segmenter.push(event), false);
+      const segments = segmenter.push(event);
+      if (isInOnePiece) kept.push(...segments);
+      else await publisher.send(segments, false);
     }
   }
   if (done === undefined)
     throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without saying so.`);
-  await publisher.send(segmenter.end(), true);
-  const unsent = await publisher.rest();
+  kept.push(...segmenter.end());
   const { citations, newText, toolCalls } = segmenter;
+  if (!isInOnePiece || newText.length > longestPiece) await publisher.send(kept, true);
+  const unsent = await publisher.rest();
   const candidate = { text: call.released + newText, citations, ...(toolCalls.length > 0 && { toolCalls }) };
   return { done, candidate, events, segments: publisher.next, unsent };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ChatInput, ChassisError, type ToolCall } from '@chassis/contracts';
 import { compileSchema } from '@chassis/schemas';
+import { LRUCache } from 'lru-cache';
 import { CallerTokens } from '../access/caller-tokens.js';
 import { type ChatEnd, chatEndOf } from '../domain/openai/chat-end.js';
 import { invalidParameter } from '../domain/openai/invalid-parameter.js';
@@ -17,10 +18,15 @@ export type ChatEvent =
   | { readonly type: 'end'; readonly end: ChatEnd };
 
 const workflow = 'chat';
+/** So long after its acceptance a run counts as new. */
+const newMs = 1_000;
 
 /** Conversations as runs of the workflow `chat`: one path for budget, checks, audit and explain. */
 @Injectable()
 export class ChatRuns {
+  /** Accepted here a moment ago, and not begun by an earlier request of the same key. */
+  private readonly begun = new LRUCache<string, true>({ max: 10_000, ttl: newMs });
+
   constructor(
     private readonly models: ServedModels,
     private readonly admission: Admission,
@@ -38,7 +44,9 @@ export class ChatRuns {
       Array.from({ length: count }, async (_one, choice) => {
         const own = count === 1 ? input : { ...input, choice };
         const key = idempotencyKey === undefined ? undefined : `${idempotencyKey}/${choice}`;
-        return await this.acceptance.accept(caller, { workflow, input: own }, key);
+        const run = await this.acceptance.accept(caller, { workflow, input: own }, key);
+        if (key === undefined) this.begun.set(run, true);
+        return run;
       }),
     );
   }
@@ -46,7 +54,8 @@ export class ChatRuns {
   /** What leaves of the run, until its end or the signal's. */
   async *events(caller: Caller, run: string, signal: AbortSignal): AsyncGenerator<ChatEvent> {
     let isWithdrawn = false;
-    for await (const page of this.follower.events(run, 0, await this.tokens.of(caller), signal)) {
+    const after = this.begun.has(run) ? 'new' : 0;
+    for await (const page of this.follower.events(run, after, await this.tokens.of(caller), signal)) {
       for (const { type, data } of page) {
         if (type === 'answer.withdrawn') isWithdrawn = true;
         if (type === 'answer.segment') yield* pieces(data);
@@ -57,7 +66,7 @@ export class ChatRuns {
 
   /** The end alone, so nothing was sent that could be called back; undefined when the client left before. */
   async end(caller: Caller, run: string, signal: AbortSignal): Promise<ChatEnd | undefined> {
-    const end = await this.follower.end(run, await this.tokens.of(caller), signal);
+    const end = await this.follower.end(run, await this.tokens.of(caller), signal, this.begun.has(run));
     return end && chatEndOf(end.data, false);
   }
 }

@@ -76,6 +76,25 @@ describe('following a run', () => {
     expect(await new Log().follower.end('r1', 'token', AbortSignal.timeout(5))).toBeUndefined();
   });
 
+  it('looks for nothing of a new run before it is announced', async () => {
+    const log = new Log();
+    const { signal } = new AbortController();
+    const first = log.follower.events('r1', 'new', 'token', signal).next();
+    const end = log.follower.end('r1', 'token', signal, true);
+    await new Promise(setImmediate);
+    expect(log.asked).toBe(0);
+    log.append(event(1), event(2, 'run.ended'));
+    expect((await first).value).toMatchObject([{ position: 1 }, { position: 2 }]);
+    expect((await end)?.position).toBe(2);
+    expect(log.asked).toBe(2);
+  });
+
+  it('finds what a new run told before anybody listened', async () => {
+    const log = new Log();
+    log.append(event(1, 'run.ended'));
+    expect((await log.follower.end('r1', 'token', new AbortController().signal, true))?.position).toBe(1);
+  });
+
   it('looks for the end only where it may have come', async () => {
     const log = new Log();
     const waited = log.follower.end('r1', 'token', new AbortController().signal);

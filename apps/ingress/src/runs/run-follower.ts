@@ -17,12 +17,16 @@ export class RunFollower {
     @Inject(CONFIG) private readonly config: IngressConfig,
   ) {}
 
-  /** Events behind `after`, page by page, until the end of the run or of the reader. The next page is read when the last was taken. */
-  async *events(run: string, after: number, token: string, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
-    let position = after;
+  /**
+   * Events behind `after`, page by page, until the end of the run or of the reader. The next page is read when the last was taken.
+   * Of a `new` run, which was accepted this moment, there is nothing to look for before it is announced.
+   */
+  async *events(run: string, after: number | 'new', token: string, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
+    let position = after === 'new' ? 0 : after;
     const wake = new Wake();
     const unsubscribe = this.live.subscribe(run, () => wake.ring());
     try {
+      if (after === 'new') await wake.wait(retryMs, signal);
       while (!signal.aborted) {
         wake.clear();
         const events = await this.read(run, position, token, signal);
@@ -41,13 +45,14 @@ export class RunFollower {
     }
   }
 
-  /** The terminal event, or nothing when the run has not ended by `signal`. */
-  async end(run: string, token: string, signal: AbortSignal): Promise<RunEvent | undefined> {
+  /** The terminal event, or nothing when the run has not ended by `signal`. A run that `isNew` was accepted this moment. */
+  async end(run: string, token: string, signal: AbortSignal, isNew = false): Promise<RunEvent | undefined> {
     const wake = new Wake();
     const unsubscribe = this.live.subscribe(run, (mayBeEnd) => {
       if (mayBeEnd) wake.ring();
     });
     try {
+      if (isNew) await wake.wait(retryMs, signal);
       while (!signal.aborted) {
         wake.clear();
         const end = await orNothing(this.routes.call(RunEnd, { run }, { token }).then((answer) => answer.end));

@@ -5,6 +5,7 @@ import { LiveChannel } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { AttemptState, FailedMark, WaitingSegment } from '../domain/release/attempt-state.js';
+import type { StoredEvent } from '../ports/run-event-log.js';
 import {
   type AttemptHead,
   type AttemptRef,
@@ -14,6 +15,7 @@ import {
   ReleaseLog,
   type Withdrawal,
 } from '../ports/release-log.js';
+import { RecentEvents } from './recent-events.js';
 import * as sql from './release-log.sql.js';
 
 interface Arrival {
@@ -30,6 +32,8 @@ interface Release {
   readonly now: Date;
 }
 
+/** `position`: of the last event in the run's log. */
+type Released = AttemptHead & { readonly position: number };
 type Keyed<T> = T & { readonly run: string; readonly step: string };
 
 @Injectable()
@@ -53,6 +57,7 @@ export class PostgresReleaseLog extends ReleaseLog {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly live: LiveChannel,
+    private readonly recent: RecentEvents,
   ) {
     super();
   }
@@ -115,16 +120,17 @@ export class PostgresReleaseLog extends ReleaseLog {
       const isAlone = items.every(({ conclusion }) => conclusion === undefined);
       const parameters = [tenant, ...releaseColumns(items)];
       const rows = await (isAlone
-        ? tx.last<Keyed<AttemptHead>>(sql.release, parameters)
-        : tx.query<Keyed<AttemptHead>>(sql.release, parameters));
+        ? tx.last<Keyed<Released>>(sql.release, parameters)
+        : tx.query<Keyed<Released>>(sql.release, parameters));
       const accepted = items.filter(({ at }) => rowFor(rows, at) !== undefined);
       const messages = accepted.flatMap(({ conclusion }) => conclusion?.messages ?? []);
       if (messages.length > 0) await this.outbox.add(tx, messages, { isLast: true });
       tx.afterCommit(() => {
-        for (const { at, from, contents } of accepted) {
-          if (contents.length === 0) continue;
-          this.remember(at, from, contents);
-          this.live.announce(at.run, false);
+        for (const one of accepted) {
+          if (one.contents.length === 0) continue;
+          this.remember(one.at, one.from, one.contents);
+          this.recent.note(tenant, one.at.run, eventsOf(one, rowFor(rows, one.at)!.position));
+          this.live.announce(one.at.run, false);
         }
       });
       return items.map(({ at }) => rowFor(rows, at) ?? 'stale');
@@ -152,7 +158,10 @@ export class PostgresReleaseLog extends ReleaseLog {
     const rows = await tx.query(sql.withdraw, [at.tenant, at.run, JSON.stringify(data), withdrawal.now]);
     if (rows.length === 0) return;
     await this.outbox.add(tx, withdrawal.messages, { isLast: true });
-    tx.afterCommit(() => this.live.announce(at.run, false));
+    tx.afterCommit(() => {
+      this.recent.forget(at.tenant, at.run);
+      this.live.announce(at.run, false);
+    });
   }
 
   async load(at: AttemptRef): Promise<AttemptState | undefined> {
@@ -193,6 +202,16 @@ export class PostgresReleaseLog extends ReleaseLog {
     });
   }
 }
+
+/** The events of a release, the last of which has this position, as the statement writes them. */
+const eventsOf = ({ at: { step, attempt }, from, contents, now }: Release, last: number): StoredEvent[] =>
+  contents.map((content, place) => ({
+    position: last - contents.length + 1 + place,
+    type: 'answer.segment',
+    at: now,
+    data: { step, attempt, index: from + place, content },
+    isWithdrawn: false,
+  }));
 
 function releaseColumns(items: readonly Release[]): unknown[] {
   const leaving = items.flatMap(({ at, contents }) =>

@@ -5,6 +5,7 @@ import { LiveChannel } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import { runEventsOf } from '../domain/run-events-of.js';
 import { RunEventLog, type StoredEvent } from '../ports/run-event-log.js';
+import { RecentEvents } from './recent-events.js';
 
 /** $1 tenant; arrays of $2 run, $3 version, $4 isEnd, $5 number of events, $6 now; then, of all events, $7 run, $8 place from 1, $9 type, $10 data. */
 const append = `
@@ -21,7 +22,7 @@ with item as (
   select $1, run, log.position - item.count + event.place, event.type, event.data::jsonb, item.at
   from unnest($7::text[], $8::int[], $9::text[], $10::text[]) as event (run, place, type, data) join item using (run) join log using (run)
 )
-select run from log`;
+select run, position from log`;
 
 const cancel = `
 insert into logs as l (tenant, run, cancelled_at) values ($1, $2, $3)
@@ -76,6 +77,7 @@ export class PostgresRunEventLog extends RunEventLog {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly live: LiveChannel,
+    private readonly recent: RecentEvents,
   ) {
     super();
   }
@@ -104,12 +106,16 @@ export class PostgresRunEventLog extends RunEventLog {
     await this.database.withTenant(
       tenant,
       async (tx) => {
-        const rows = await tx.query<{ run: string }>(append, [tenant, ...columnsOf(items)]);
-        const accepted = items.filter(({ run }) => rows.some((row) => row.run === run));
+        const rows = await tx.query<{ run: string; position: number }>(append, [tenant, ...columnsOf(items)]);
+        const positions = new Map(rows.map(({ run, position }) => [run, position]));
+        const accepted = items.filter(({ run }) => positions.has(run));
         const messages = accepted.flatMap((one) => one.messages);
         if (messages.length > 0) await this.outbox.add(tx, messages, { isLast: true });
         tx.afterCommit(() => {
-          for (const { run, isEnd } of accepted) this.live.announce(run, isEnd);
+          for (const one of accepted) {
+            this.recent.note(tenant, one.run, storedOf(one, positions.get(one.run)!));
+            this.live.announce(one.run, one.isEnd);
+          }
         });
       },
       { durability },
@@ -122,7 +128,7 @@ export class PostgresRunEventLog extends RunEventLog {
   }
 
   async read(tenant: string, run: string, after: number, limit: number): Promise<StoredEvent[]> {
-    return await this.reads.add(tenant, { run, after, limit });
+    return this.recent.after(tenant, run, after, limit) ?? (await this.reads.add(tenant, { run, after, limit }));
   }
 
   private async readPages(tenant: string, pages: readonly Page[]): Promise<StoredEvent[][]> {
@@ -137,6 +143,8 @@ export class PostgresRunEventLog extends RunEventLog {
   }
 
   async end(tenant: string, run: string): Promise<StoredEvent | undefined> {
+    const known = this.recent.end(tenant, run);
+    if (known !== undefined) return known;
     const [row] = await this.database.withTenant(
       tenant,
       async (tx) => await tx.last<StoredEvent>(readEnd, [tenant, run]),
@@ -148,6 +156,16 @@ export class PostgresRunEventLog extends RunEventLog {
 
 /** A transaction that changes nothing has nothing to flush. */
 const reading = { durability: 'async' } as const;
+
+/** The events of an update, the last of which has this position. */
+const storedOf = ({ events, now }: Update, last: number): StoredEvent[] =>
+  events.map(({ type, data }, at) => ({
+    position: last - events.length + 1 + at,
+    type,
+    at: now,
+    data,
+    isWithdrawn: false,
+  }));
 
 function columnsOf(items: readonly Update[]): unknown[] {
   const events = items.flatMap(({ run, events: own }) =>

@@ -54,7 +54,9 @@ export class AttemptAdvance {
 
   /** No segments to wait for: nothing need be remembered. False when another came between. */
   private async endAtOnce(at: AttemptRef, generated: AnswerGenerated, context: MessageContext): Promise<boolean> {
-    const known = (await this.log.load(at)) ?? newAttempt(at.attempt);
+    // Of a first attempt that sent no segments nothing can have left: the rows refuse it where that is not so.
+    const isFirst = at.attempt === 1 && generated.segments === 0;
+    const known = (isFirst ? undefined : await this.log.load(at)) ?? newAttempt(at.attempt);
     if (known.attempt > at.attempt) return true;
     const state = known.attempt === at.attempt ? known : newAttempt(at.attempt, known.released);
     const next = nextMove({ ...state, generated });

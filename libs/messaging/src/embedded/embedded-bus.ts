@@ -1,5 +1,5 @@
 import { type ChassisError, type Topic, topicNames, topics } from '@chassis/contracts';
-import { createPool, foreignError, Gatherer, statementName, type Tx } from '@chassis/persistence';
+import { createPool, foreignError, Gatherer, isRefused, statementName, type Tx } from '@chassis/persistence';
 import type { ClientConfig, Pool } from 'pg';
 import type { DeadLetter, DeadLetters } from '../dead-letters.js';
 import { type Delivery, MessageBus, type OutgoingMessage, type Subscription } from '../message-bus.js';
@@ -208,11 +208,8 @@ export class EmbeddedBus extends MessageBus implements Outbox {
     try {
       await pool.query({ name: statementName(appendSql), text: appendSql, values: columns(records) });
     } catch (error) {
-      const { code } = error as { code?: string };
-      // With an SQLSTATE the server refused the statement; without one nobody knows whether it was committed.
-      if (code === undefined || !/^[0-9A-Z]{5}$/.test(code) || code.startsWith('57P') || code.startsWith('08'))
-        this.options.onFatal(error);
-      else this.close(records, false);
+      if (isRefused(error)) this.close(records, false);
+      else this.options.onFatal(error);
       throw error;
     }
     this.close(records, true);

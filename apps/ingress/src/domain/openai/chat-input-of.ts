@@ -15,6 +15,7 @@ export function chatInputOf(request: ChatRequest): ChatInput {
     messages: request.messages.map(messageOf),
     ...toolsOf(request),
     ...jsonOf(request),
+    ...(request.stream !== true && { isInOnePiece: true }),
     ...present({
       maxOutputTokens: limit,
       temperature,

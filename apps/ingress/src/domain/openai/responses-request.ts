@@ -70,6 +70,7 @@ export function chatInputOfResponses(request: ResponsesRequest): ChatInput {
     messages: [...before, ...said],
     ...toolsOf(request),
     ...jsonOf(request),
+    ...(request.stream !== true && { isInOnePiece: true }),
     ...present({ maxOutputTokens: max_output_tokens, temperature, topP: top_p }),
   };
 }
