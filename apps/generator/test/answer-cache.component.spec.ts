@@ -153,6 +153,7 @@ describe('an answer that is kept', () => {
   it.each([
     ['changes', { version: 2, state: 'indexed', chunks: 1 }],
     ['is withdrawn', { version: 1, state: 'withdrawn', chunks: 0 }],
+    ['is deleted', { version: 1, state: 'deleted', chunks: 0 }],
   ] as const)('dies when a document that it rests on %s', async (_how, change) => {
     await ask();
     await kept();
