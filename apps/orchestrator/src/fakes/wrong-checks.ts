@@ -25,6 +25,13 @@ export const wrongChecks: readonly WrongFolder[] = [
     'refuse, mask, halt, allow',
   ],
   [
+    'a setting of grounded that nobody reads',
+    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [{ use: grounded, with: { meaning: off } }]'),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'meaning (true or false)',
+  ],
+  [
     'a schema to hold an answer against, which is not there',
     graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [schema]'),
     'check-of-nothing',

@@ -5,6 +5,7 @@ import { modelFolders } from '../../eval/model-folders.js';
 import type { Measurement } from '../../report.js';
 import { percentile, round } from '../../statistics.js';
 import { addedFirstTextMs } from './first-text.js';
+import { meaningMetrics } from './meaning-metrics.js';
 import { answerOf, guardTexts, segmentOf } from './guard-texts.js';
 import { hostileMetrics } from './hostile-texts.js';
 
@@ -14,7 +15,7 @@ const withTagger: readonly CheckSpec[] = [{ use: 'pii', with: { kinds: { name: '
 
 const method =
   "The validator's runChecks in this process, one after the other, no bus, no database: segments of 29 words with five passages of some 100 words, whose index is built once before as it is for an attempt; the checks that apply by themselves (citations need none here). " +
-  `${times} segments after ${warmUp}. Chain: an answer of 200 words in seven segments and then as a whole. With the tagger: the workflow asks \`pii\` for names and addresses; rampart-pii in its thread, remembering what it marked within an attempt, as the validator has it; \`taggerMs\` is that check alone. No check compares sentence vectors, so none come from an index. ` +
+  `${times} segments after ${warmUp}. Chain: an answer of 200 words in seven segments and then as a whole. With the tagger: the workflow asks \`pii\` for names and addresses; rampart-pii in its thread, remembering what it marked within an attempt, as the validator has it; \`taggerMs\` is that check alone. With meaning: the checks of a segment of 29 words that says the same in other words, so that the embedding model is asked; the vectors of the five passages’ sentences are read before, as they are for the later segments of an attempt (meaningPassagesMs: that reading); quotations never ask it. ` +
   'Hostile: milliseconds of the processor for a megabyte of each shape through every check that reads text, all kinds of personal data asked for by rules, the best of three; and the worst ratio of two megabytes to one (2 is linear). Deep JSON: 100,000 levels. ' +
   'addedFirstTextMs: the validator alone with its database on the embedded bus, from the publishing of the first segment until its event can be read; the unguarded stream would show it when it was published. It reads the log again and again, so up to one reading (some ms) is in it. ';
 
@@ -31,6 +32,7 @@ export const guardBench: Measurement = {
         segmentsPerSecond: round(1_000 / mean(segments.totalMs), 0),
         chainMsP95: round(percentile(await measureChains([], undefined), 95), 2),
         ...(opened.tagger !== undefined && (await taggerMetrics(opened.tagger))),
+        ...(await meaningMetrics()),
         ...(await addedFirstTextMs()),
         ...(await hostileMetrics()),
       };

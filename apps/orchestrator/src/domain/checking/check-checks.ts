@@ -5,6 +5,7 @@ import {
   personalKinds,
 } from '@chassis/contracts';
 import type { StepFile } from '../step-file.js';
+import { checkGrounded } from './check-grounded.js';
 import type { Folder } from './folder.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
@@ -18,6 +19,7 @@ export function checkChecks({ graphs, environment }: Folder, report: Report): vo
       for (const [index, spec] of step.checks.entries()) {
         const { use } = spec;
         if (use === 'pii') checkPersonalData('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
+        if (use === 'grounded') checkGrounded('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
         if (use === 'compliance')
           checkCompliance(step, 'with' in spec ? spec.with : {}, { at, index, environment, report });
         if (!environment.checks.includes(use))

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { Report } from './report.js';
+
+const GroundedSettingsSchema = z.strictObject({
+  overlap: z.number().min(0).max(1).optional(),
+  except: z.array(z.string().startsWith('/', 'must be a JSON pointer')).optional(),
+  derived: z.boolean().optional(),
+  meaning: z.boolean().optional(),
+});
+
+/** A setting that nobody reads would leave sentences to a rule that its author thinks is off. */
+export function checkGrounded(settings: unknown, at: string, report: Report): void {
+  const parsed = GroundedSettingsSchema.safeParse(settings ?? {});
+  for (const { path, message } of parsed.error?.issues ?? [])
+    report.graph(
+      'invalid-check-settings',
+      [at, ...path].join('/'),
+      `The check grounded takes overlap (0 to 1), except (JSON pointers), derived and meaning (true or false): ${message}.`,
+    );
+}
