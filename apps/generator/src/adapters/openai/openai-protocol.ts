@@ -2,7 +2,9 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { ProviderSettings } from '../providers/provider-settings.js';
 import type { ProviderProtocol } from '../providers/provider-protocol.js';
 import { readOpenAiChunk } from './read-openai-chunk.js';
+import { readPlainChunk } from './read-plain-chunk.js';
 import { stayThere } from '../providers/stay-there.js';
+import { TextTap } from '../providers/text-tap.js';
 
 /** `/v1/chat/completions`, as most servers speak it. */
 export const openAiProtocol: ProviderProtocol = {
@@ -13,7 +15,7 @@ export const openAiProtocol: ProviderProtocol = {
       includeUsage: true,
       supportsStructuredOutputs: hasStructuredOutputs,
       ...(apiKey !== undefined && { apiKey }),
-      fetch: stayThere,
+      fetch: TextTap.fetch(stayThere, readPlainChunk),
     }).chatModel(model),
   // Strict mode takes only schemas without optional fields; ours are checked by the validator anyway.
   jsonOptions: () => ({ openai: { strictJsonSchema: false } }),

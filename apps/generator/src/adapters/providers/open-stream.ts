@@ -1,5 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
 import { type LanguageModel, streamText, wrapLanguageModel } from 'ai';
+import type { TextTap } from './text-tap.js';
 
 export type Asked = Omit<Parameters<typeof streamText>[0], 'abortSignal' | 'maxRetries' | 'onError' | 'telemetry'>;
 
@@ -9,16 +10,16 @@ type Parts = Opened['stream'];
 
 /**
  * The provider's own stream of parts. The library makes the request from what is asked, prompts and tools in its words; what comes back is read
- * here, since its own way through steps and results costs three times as much for each token.
+ * here, since its own way through steps and results costs three times as much for each token. Plain text comes off the tap before it, where there is one.
  */
-export async function openStream(asked: Asked, signal: AbortSignal): Promise<Parts> {
+export async function openStream(asked: Asked, signal: AbortSignal, tap: TextTap): Promise<Parts> {
   const opened = Promise.withResolvers<Parts>();
   const model = wrapLanguageModel({
     model: modelOf(asked.model),
     middleware: {
       specificationVersion: 'v4',
       wrapStream: async ({ doStream }) => {
-        const { stream, ...more } = await doStream();
+        const { stream, ...more } = await tap.during(doStream);
         opened.resolve(stream);
         return { ...more, stream: nothing() };
       },

@@ -4,6 +4,7 @@ import type { DoneEvent, TokenUsage } from '../../domain/language-model.js';
 import { type Asked, openStream } from './open-stream.js';
 import type { Patience } from './patience.js';
 import { type ReadChunk, StreamWatch } from './stream-watch.js';
+import { TextTap } from './text-tap.js';
 
 /** How an answer ended, and what came beside its text. */
 export interface Ended {
@@ -37,7 +38,21 @@ export async function* providerStream(
 ): AsyncGenerator<string | Ended> {
   const watch = new StreamWatch(readChunk);
   const toolCalls: ToolCall[] = [];
-  for await (const part of await openStream(asked, patience.signal)) {
+  const tap = new TextTap();
+  const parts = await openStream(asked, patience.signal, tap);
+  let isTapped = false;
+  try {
+    for await (const { text, raw } of tap.pieces()) {
+      patience.renew();
+      watch.see(raw);
+      yield text;
+    }
+    isTapped = true;
+  } finally {
+    // Whoever leaves here has not begun with the parts, and nobody else ends them.
+    if (!isTapped) await Promise.allSettled([parts.cancel()]);
+  }
+  for await (const part of parts) {
     if (words.has(part.type)) patience.renew();
     if (part.type === 'raw') watch.see(part.rawValue);
     if (part.type === 'text-delta' && part.delta !== '' && !watch.isRefused(part.delta)) yield part.delta;
