@@ -67,6 +67,8 @@ export class Reader {
     if (this.isBehind || this.isStopped) return;
     if (this.lanes.held + records.length > this.options.highMark) {
       this.isBehind = true;
+      // Else what ends next goes on; where little or nothing is at work, that may be long in coming.
+      if (this.lanes.held < this.options.highMark / 2) void this.catchUp();
       return;
     }
     for (const record of records) if (record.position >= this.nextToTake) this.take(record);
