@@ -61,12 +61,18 @@ async function add(id: string, text: string, dataClass: DataClass = 'public'): P
 }
 const get = async (document: string) => await line.call(DocumentsGet, { document }, { as: await as() });
 
-async function ask(text: string, dataClass: DataClass = 'public') {
+async function ask(text: string, dataClass: DataClass = 'public', run?: string) {
   const payload = await line.payloads.put(tenant, text, dataClass);
   const asked = { question: payload, limit: 4, budgetTokens: 900 };
-  const answer = await line.ask(RetrievePassages, PassagesRetrieved, asked, { as: await as(), dataClass });
+  const principal = run === undefined ? await as() : await line.principal(tenant, 'user:ada', { run });
+  const sending = { as: principal, dataClass, ...(run !== undefined && { run }) };
+  const answer = await line.ask(RetrievePassages, PassagesRetrieved, asked, sending);
   const report = (await line.payloads.getJson(tenant, answer.query)) as Record<string, unknown>;
-  return { found: answer.passages.map(({ document, scores }) => [document, scores['dense'] !== undefined]), report };
+  return {
+    found: answer.passages.map(({ document, scores }) => [document, scores['dense'] !== undefined]),
+    report,
+    told: answer.facts,
+  };
 }
 const facts = (kind: string) =>
   line.seen
@@ -98,13 +104,14 @@ describe('passages and questions whose vectors a provider makes', () => {
     await register();
     await setBudget(1_000);
     expect(await add('pump', pump)).toMatchObject({ state: 'indexed', chunks: 1 });
-    const { found, report } = await ask(question);
+    const { found, report } = await ask(question, 'public', 'run-1');
     expect(found).toEqual([['pump', true]]);
     expect(report).toMatchObject({ embeddingModel: 'vec-1' });
     expect(await server.given()).toEqual([[expect.stringContaining(pump)], [question]]);
     const created = { model: 'vec-1', dataClass: 'public', inputs: 1 };
     await expect.poll(() => facts('embeddings.created').length).toBe(2);
     for (const fact of facts('embeddings.created')) expect(fact).toMatchObject({ subject: 'user:ada', data: created });
+    expect(facts('embeddings.created').map(({ run }) => run)).toEqual([undefined, 'run-1']);
     expect((await spent())?.spentMicroUsd).toBeGreaterThan(0);
     await ask(question);
     expect(await server.given()).toHaveLength(2);
@@ -199,7 +206,7 @@ describe('where what may not be told goes by words', () => {
     expect((await get('plan')).findings).toContainEqual(
       expect.objectContaining({ code: 'no-vectors/no-permitted-model', severity: 'warning' }),
     );
-    const { found, report } = await ask('rubber seal of the pump', 'confidential');
+    const { found, report, told } = await ask('rubber seal of the pump', 'confidential');
     expect(new Map(found as [string, boolean][])).toEqual(
       new Map([
         ['open', false],
@@ -207,6 +214,8 @@ describe('where what may not be told goes by words', () => {
       ]),
     );
     expect(report).toMatchObject({ withoutVector: 'no-permitted-model' });
+    const fallbacks = [{ from: 'vectors', to: 'words', code: 'no-permitted-model' }];
+    expect(told).toMatchObject([{ kind: 'passages.retrieved', data: { fallbacks } }]);
     expect((await server.given()).flat().join()).not.toContain('secret');
     expect(await server.given()).toHaveLength(1);
     expect((await ask(question)).report).toMatchObject({

@@ -69,8 +69,9 @@ export class EmbeddingsRoutes {
   private async record(kind: string, data: Record<string, unknown>, context: RouteContext): Promise<void> {
     const { tenant, token, principal } = context;
     const [id, now] = [randomUUID(), context.now()];
-    const { subject } = principal;
-    const fact = { id, kind, at: now.toISOString(), service: 'generator', subject, data };
+    const { subject, run } = principal;
+    const of = { subject, ...(run !== undefined && { run }) };
+    const fact = { id, kind, at: now.toISOString(), service: 'generator', ...of, data };
     const origin = { source: 'generator' as const, tenant, principal: token, now, dataClass: 'internal' as const };
     await this.database.withTenant(tenant, async (tx) => {
       await this.outbox.add(tx, [

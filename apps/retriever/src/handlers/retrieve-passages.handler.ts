@@ -42,11 +42,12 @@ export class RetrievePassagesHandler {
     const { accessVersion } = found.answer;
     const passages = found.passages.map(toRef);
     const query = await this.payloads.putJson(tenant, await this.report(found), context.dataClass);
+    const told = { query, accessVersion, passages: passages.map(toFact), ...fallbackOf(found) };
     return {
       passages,
       accessVersion,
       query,
-      facts: [context.fact('passages.retrieved', { query, accessVersion, passages: passages.map(toFact) })],
+      facts: [context.fact('passages.retrieved', told)],
       dataClass: highestDataClass(context.dataClass, ...passages.map((passage) => passage.dataClass)),
     };
   }
@@ -88,6 +89,10 @@ export class RetrievePassagesHandler {
     };
   }
 }
+
+/** Search without the question's vector, where there should have been one. */
+const fallbackOf = ({ withoutVector: code }: Finding): Record<string, unknown> =>
+  code === undefined ? {} : { fallbacks: [{ from: 'vectors', to: 'words', code }] };
 
 const toRef = ({ id, document, chunk, score, scores, allowedBy, beside }: FoundPassage): PassageRef => ({
   id,
