@@ -163,6 +163,27 @@ describe('an answer over a table', () => {
     expect(sections({ question: 'What was the fleet in the first quarter?', answers: ['6'] })).toContain('wrong-scale');
   });
 
+  it.each([
+    ['What was income from operations in 2024?', '12', ['wrong-scale']],
+    ['What was the gross margin in 2024?', '40,615', ['wrong-scale']],
+    ['What was due within 5 years in 2024?', '8', ['wrong-scale']],
+    ['What was the discount rate in 2024?', '3.5', []],
+    ['What was the term in years in 2024?', '7', []],
+  ] as const)('needs no scale only where none multiplies it: %s', (question, answer, expected) => {
+    const table = tablesIn(
+      [
+        '(in thousands) | 2024 | 2023',
+        'Income from operations | 12 | 9',
+        'Gross margin | 40,615 | 39,000',
+        'Purchase obligations due | 8 | 6',
+        'Discount rate | 3.5 | 3.2',
+        'Term in years | 7 | 6.5',
+      ].join('\n'),
+    );
+    const asked = { question, answers: [answer], scale: '', derivation: '' } as const;
+    expect(checkDerivedAnswer(asked, table).map((one) => one.code)).toEqual(expected);
+  });
+
   it('names a label without the figure of its footnote, and adds no percentage to a quantity', () => {
     expect(sections({ question: 'Which sales rose by two tonnes?', answers: ['Board'] })).toEqual([]);
     expect(

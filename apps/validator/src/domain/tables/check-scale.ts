@@ -1,8 +1,6 @@
 import { isShare } from './better-cells.js';
 import type { DerivedAnswer, DerivedProblem } from './derived-answer.js';
-import { compared, exact, magnitude } from './exact-number.js';
-import type { NumberCell } from './parse-table.js';
-import { labelsOf, type UsedFigures } from './used-figures.js';
+import { isLarge, labelsOf, type UsedFigures } from './used-figures.js';
 import { wrongMagnitude } from './wrong-magnitude.js';
 
 const percentWords = /%|percent|\brates?\b|margin|proportion|\bshare of\b|yield|weighted.average/i;
@@ -25,10 +23,6 @@ function wrongPercent({ question }: DerivedAnswer, used: UsedFigures): DerivedPr
   const isPercent = percentWords.test(`${labelsOf(used)} ${near.join(' ')} ${question}`);
   return isPercent ? undefined : { code: 'wrong-unit', message: 'nothing says that this is a percentage' };
 }
-
-const thousand = exact(1_000n);
-const isLarge = ({ raw, value }: NumberCell): boolean =>
-  !raw.includes('%') && compared(magnitude(value), thousand) >= 0n;
 
 /** Percentages added give a percentage; one quantity divided by another has no magnitude. */
 function wrongRatio(

@@ -1,6 +1,8 @@
 import type { Derivation } from './derivation.js';
 import type { Evidence } from './derived-answer.js';
+import { compared, exact, magnitude } from './exact-number.js';
 import type { Places } from './find-places.js';
+import type { NumberCell } from './parse-table.js';
 
 /** The figures that an answer rests on, and where they stand. */
 export interface UsedFigures {
@@ -15,3 +17,8 @@ export const labelsOf = ({ places }: UsedFigures): string =>
     .flatMap((one) => one.cells)
     .map((cell) => `${cell.rowLabel} ${cell.sectionLabel} ${cell.columnLabel} ${cell.raw}`)
     .join(' ');
+
+const thousand = exact(1_000n);
+/** No percentage, rate or ratio is written like this. */
+export const isLarge = ({ raw, value }: NumberCell): boolean =>
+  !raw.includes('%') && compared(magnitude(value), thousand) >= 0n;

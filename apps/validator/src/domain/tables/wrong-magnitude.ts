@@ -2,12 +2,15 @@ import type { DerivedAnswer, DerivedProblem } from './derived-answer.js';
 import { compared, exact, magnitude } from './exact-number.js';
 import { inferredMagnitude } from './inferred-scale.js';
 import { isScaleStated, statedMagnitudes } from './stated-scales.js';
-import { labelsOf, type UsedFigures } from './used-figures.js';
+import { isLarge, labelsOf, type UsedFigures } from './used-figures.js';
 
 /** Quantities that no caption of a table multiplies. */
 const unscaledWords =
-  /per (?:[\w-]+ )?(?:share|unit|day|tonne|ton|barrel|ounce|employee|user|subscriber)|\brates?\b|ratio|margin|%|percent|\byears?\b|\bage\b|number of|how many|shares|weighted|employees|headcount|subscribers|customers|stores|units|days|months|life|volatility|multiple|index|exchange/i;
-
+  /per (?:[\w-]+ )?(?:share|unit|day|tonne|ton|barrel|ounce|employee|user|subscriber)|\bage\b|number of|how many|shares|weighted|employees|headcount|subscribers|customers|stores|units|days|months|life|multiple|index|exchange|(?:how many|number of|in|\() ?years/i;
+/** The same of small figures alone: a gross margin of 40,615 is money. */
+const shareWords = /\brates?\b|\bratios?\b|\bmargins?\b|%|percent|volatility/i;
+/** As a label of the row itself; a question that names years asks for a period. */
+const termWords = /\byears?\b/i;
 /** When figures were taken is no quantity of time. */
 const periods =
   /(?:\b(?:fiscal|financial|calendar) )?\b(?:years?|months?|weeks?|days?|quarters?)[ -](?:ended|ending|end)\b|\b(?:fiscal|financial|calendar) years?\b|\byears? (?=(?:19|20)\d\d)/gi;
@@ -65,7 +68,12 @@ function whyLeftOut({ question, answers }: DerivedAnswer, used: UsedFigures): st
   const isSaid = answers.some((one) => magnitudeWord.test(one)) || used.derivation?.hasRatio === true;
   if (!isFromTable || isSaid || isWhole(used) || !isScaled(used)) return undefined;
   const labels = `${labelsOf(used)} ${question}`.replaceAll(periods, ' ');
-  return unscaledWords.test(labels) ? undefined : 'the table states a scale for these figures';
+  const rows = used.places.flatMap((one) => one.cells.map((cell) => cell.rowLabel.replaceAll(periods, ' ')));
+  const isUnscaled =
+    unscaledWords.test(labels) ||
+    rows.some((row) => termWords.test(row)) ||
+    (shareWords.test(labels) && !used.places.every((one) => one.cells.every(isLarge)));
+  return isUnscaled ? undefined : 'the table states a scale for these figures';
 }
 
 /** Whether a head of the table, a row that was used, or the text states a scale; the label of another row speaks of that row alone. */
