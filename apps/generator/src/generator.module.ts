@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { AnswerCache } from './adapters/answer-cache.js';
 import { AnswerFlights } from './adapters/answer-flights.js';
 import { JoinedAnswers } from './adapters/joined-answers.js';
+import { JudgementRows } from './adapters/judgement-rows.js';
 import { BundleFiles } from './adapters/bundle-files.js';
 import { CachedAnswerRows } from './adapters/cached-answer-rows.js';
 import { ModelProbe } from './adapters/model-probe.js';
@@ -31,13 +32,17 @@ import { PostgresAttemptLedger } from './adapters/postgres-attempt-ledger.js';
 import type { GeneratorConfig } from './config.js';
 import { ModelConduct } from './domain/conduct/model-conduct.js';
 import { AccessChangedHandler } from './handlers/access-changed.handler.js';
+import { AnswerJudge } from './handlers/answer-judge.js';
 import { CallPreparation } from './handlers/call-preparation.js';
 import { DocumentIndexedHandler } from './handlers/document-indexed.handler.js';
 import { GenerateAnswerHandler } from './handlers/generate-answer.handler.js';
+import { JudgeCalls } from './handlers/judge-calls.js';
+import { JudgeHolds } from './adapters/judge-holds.js';
 import { ProviderEmbeddings } from './handlers/provider-embeddings.js';
 import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
 import { EmbeddingsRoutes } from './routes/embeddings.routes.js';
+import { JudgementsRoutes } from './routes/judgements.routes.js';
 import { RegistryRoutes } from './routes/registry.routes.js';
 import { RoutingRoutes } from './routes/routing.routes.js';
 import { ModelsRoutes } from './routes/models.routes.js';
@@ -48,6 +53,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
     DocumentIndexedHandler,
     AccessChangedHandler,
     EmbeddingsRoutes,
+    JudgementsRoutes,
     ModelsRoutes,
     RegistryRoutes,
     MoneyRoutes,
@@ -55,6 +61,10 @@ import { ModelsRoutes } from './routes/models.routes.js';
   ],
   providers: [
     AnswerCache,
+    AnswerJudge,
+    JudgeCalls,
+    JudgeHolds,
+    JudgementRows,
     AnswerFlights,
     JoinedAnswers,
     BundleFiles,

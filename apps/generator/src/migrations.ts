@@ -1,6 +1,7 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
 import { cacheMigrations, flightMigrations } from './cache-migrations.js';
+import { judgingMigrations } from './judging-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
 import { registryMigrations } from './registry-migrations.js';
 import { routingMigrations } from './routing-migrations.js';
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   ...registryMigrations,
   ...flightMigrations,
   ...routingMigrations,
+  ...judgingMigrations,
 ];

@@ -118,6 +118,11 @@ begin
   end loop;
 end $$;`;
 
+/** The same, with a state of their own for calls that are dispatched later than the others of their item. */
+export const reserveByCall = reserve
+  .replace('create function', 'create or replace function')
+  .replaceAll("item ->> 'state'", "coalesce(c ->> 'state', item ->> 'state')");
+
 /**
  * Ends charges: `calls` names what each cost; `rest` says what becomes of the item's other calls ('upper-bound', or 'not-called', which costs nothing).
  * What is settled already stays as it is. No charge costs more than it reserved: a dearer claim is kept beside it, and the charge is marked estimated.

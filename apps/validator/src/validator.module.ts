@@ -6,6 +6,7 @@ import { RecentEvents } from './adapters/recent-events.js';
 import { PruneHistory } from './adapters/prune-history.js';
 import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
+import { RouteAnswerJudges } from './adapters/route-answer-judges.js';
 import { RouteBundleFiles } from './adapters/route-bundle-files.js';
 import { RouteCurrentAccess } from './adapters/route-current-access.js';
 import { RouteTextSpecialists } from './adapters/route-text-specialists.js';
@@ -15,12 +16,15 @@ import { CheckActionHandler } from './handlers/check-action.handler.js';
 import { CloseAttemptHandler } from './handlers/close-attempt.handler.js';
 import { RunCancelledHandler } from './handlers/run-cancelled.handler.js';
 import { RunUpdatedHandler } from './handlers/run-updated.handler.js';
+import { AnswerJudges } from './ports/answer-judges.js';
 import { BundleFiles } from './ports/bundle-files.js';
 import { CurrentAccess } from './ports/current-access.js';
 import { ReleaseLog } from './ports/release-log.js';
 import { TextSpecialists } from './ports/text-specialists.js';
 import { RunEventLog } from './ports/run-event-log.js';
 import { AnswerMasking } from './release/answer-masking.js';
+import { AnswerChecks } from './release/answer-checks.js';
+import { AnswerJudging } from './release/answer-judging.js';
 import { AnswerConclusion } from './release/answer-conclusion.js';
 import { AttemptAdvance } from './release/attempt-advance.js';
 import { CheckContexts } from './release/check-contexts.js';
@@ -52,6 +56,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     { provide: RunEventLog, useClass: PostgresRunEventLog },
     { provide: CurrentAccess, useClass: RouteCurrentAccess },
     { provide: TextSpecialists, useClass: RouteTextSpecialists },
+    { provide: AnswerJudges, useClass: RouteAnswerJudges },
     { provide: BundleFiles, useClass: RouteBundleFiles },
     InstalledTagger,
     InstalledVectors,
@@ -60,6 +65,8 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     FailedAttempts,
     AnswerConclusion,
     AnswerMasking,
+    AnswerChecks,
+    AnswerJudging,
     SegmentTails,
     AttemptAdvance,
     StepLanes,

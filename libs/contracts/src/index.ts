@@ -21,6 +21,8 @@ export * from './envelope.js';
 export * from './evidence.js';
 export * from './generate-context.js';
 export * from './intent-routes.js';
+export * from './judge-settings.js';
+export * from './judgement-routes.js';
 export * from './message.js';
 export * from './messages/access-changed.js';
 export * from './messages/action-checked.js';

@@ -7,6 +7,7 @@ import * as document from './document-routes.js';
 import * as edit from './edit-routes.js';
 import * as embedding from './embedding-routes.js';
 import * as intent from './intent-routes.js';
+import * as judgement from './judgement-routes.js';
 import * as model from './model-routes.js';
 import * as money from './money-routes.js';
 import * as routing from './routing-routes.js';
@@ -31,6 +32,7 @@ export const routes: Readonly<Record<string, RouteDefinition>> = Object.fromEntr
     edit,
     embedding,
     intent,
+    judgement,
     model,
     money,
     routing,

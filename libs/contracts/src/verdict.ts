@@ -12,16 +12,31 @@ export const FailureSchema = z.looseObject({
   pointer: z.string().optional(),
   span: z.looseObject({ start: z.int(), end: z.int() }).optional(),
   message: z.string(),
+  /** A judge's own words, for reviewers alone: they stand in the report of a candidate that failed, and in no message. */
+  reason: z.string().optional(),
 });
 export type Failure = z.infer<typeof FailureSchema>;
 
-/** What one check said and what it cost. `masked`: of how many stretches it had a placeholder put in place. */
+/** What one check said and what it cost. `masked`: of how many stretches it had a placeholder put in place. `judge`: what a model that it asked said. */
 export const CheckResultSchema = z.looseObject({
   name: z.string(),
   version: z.string(),
   verdict: VerdictSchema,
   tookMs: z.number(),
   masked: z.int().min(1).optional(),
+  judge: z
+    .looseObject({
+      /** Absent where none was asked. */
+      model: z.string().optional(),
+      /** The lowest of `scores`; absent where none was given. */
+      score: z.number().optional(),
+      scores: z.array(z.number()),
+      least: z.number(),
+      /** Why there is no score. */
+      problem: z.string().optional(),
+      costMicroUsd: z.int().min(0),
+    })
+    .optional(),
 });
 export type CheckResult = z.infer<typeof CheckResultSchema>;
 

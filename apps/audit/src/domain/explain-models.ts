@@ -4,6 +4,8 @@ type Entry = Record<string, unknown>;
 const isGeneration = ({ fact }: RecordedFact): boolean =>
   fact.kind === 'answer.generated' || fact.kind === 'answer.failed';
 
+const isPaid = (one: RecordedFact): boolean => isGeneration(one) || one.fact.kind === 'answer.judged';
+
 /** Every call of a model, those that failed too. */
 export const generationsOf = (facts: readonly RecordedFact[]): Entry[] =>
   facts.filter(isGeneration).map((one) => ({ ...entryOf(one), isFailed: one.fact.kind === 'answer.failed' }));
@@ -25,10 +27,10 @@ export function fallbacksOf(facts: readonly RecordedFact[]): Entry[] {
   });
 }
 
-/** Money in millionths of a US dollar: the engine's own total at the end, and per step what its model calls cost. */
+/** Money in millionths of a US dollar: the engine's own total at the end, and per step what its model calls cost, those of its judges among them. */
 export function costOf(facts: readonly RecordedFact[]): { totalMicroUsd: number; bySteps: Record<string, number> } {
   const bySteps: Record<string, number> = {};
-  for (const { fact } of facts.filter(isGeneration)) {
+  for (const { fact } of facts.filter(isPaid)) {
     const step = fact.step ?? '';
     bySteps[step] = (bySteps[step] ?? 0) + (numberOf(fact.data['costMicroUsd']) ?? 0);
   }

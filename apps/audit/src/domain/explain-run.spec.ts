@@ -103,6 +103,14 @@ describe('explainRun', () => {
     });
   });
 
+  it('shows what a judge said of an answer by model, scores and cost, and counts it in the cost of its step', () => {
+    const said = { model: 'm2', scores: [0.4], least: 0.7, costMicroUsd: 7 };
+    const judged = explainRun('r1', recorded([...story.slice(0, 11), fact('answer.judged', 12, said, answer(2))]));
+    expect(judged['judgements']).toMatchObject([{ ...said, step: 'answer', attempt: 2, record: 12 }]);
+    expect(judged['cost']).toMatchObject({ bySteps: { answer: 57 } });
+    expect(judged['other']).toEqual([]);
+  });
+
   it('joins what was asked of people and what they decided, what was checked and what was done', () => {
     expect(explained['approvals']).toMatchObject([
       { approval: 'a1', requested: { role: 'payables-approver' }, decided: [{ decision: 'accept' }] },

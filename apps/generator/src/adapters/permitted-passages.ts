@@ -13,6 +13,11 @@ import { LRUCache } from 'lru-cache';
 import type { PromptPassage } from '../domain/language-model.js';
 import { DocumentVersions } from './document-versions.js';
 
+/** For whom passages are read. */
+interface Reader extends Pick<MessageContext, 'tenant' | 'signal'> {
+  readonly envelope: { readonly principal: string };
+}
+
 /** As long as a tenant's access version may be remembered. */
 const versionAgeMs = 1_000;
 
@@ -27,7 +32,7 @@ export class PermittedPassages {
     private readonly versions: DocumentVersions,
   ) {}
 
-  async read(given: GenerateContext, context: MessageContext): Promise<PromptPassage[]> {
+  async read(given: GenerateContext, context: Reader): Promise<PromptPassage[]> {
     if (given.passages.length === 0) return [];
     const permitted = (await this.isStale(given, context))
       ? await this.recheck(given.passages, context)
@@ -35,12 +40,12 @@ export class PermittedPassages {
     return await Promise.all(permitted.map(async (ref) => await this.withText(ref, context)));
   }
 
-  private async isStale({ passages, accessVersion }: GenerateContext, context: MessageContext): Promise<boolean> {
+  private async isStale({ passages, accessVersion }: GenerateContext, context: Reader): Promise<boolean> {
     if (passages.some((one) => this.versions.isOutdated(context.tenant, one.document, one.version))) return true;
     return accessVersion === undefined || (await this.accessVersion(context)) > accessVersion;
   }
 
-  private async accessVersion(context: MessageContext): Promise<number> {
+  private async accessVersion(context: Reader): Promise<number> {
     const known = this.accessVersions.get(context.tenant);
     if (known !== undefined) return known;
     const { version } = await this.asRetriever(
@@ -50,7 +55,7 @@ export class PermittedPassages {
     return version;
   }
 
-  private async recheck(passages: readonly PassageRef[], context: MessageContext): Promise<PassageRef[]> {
+  private async recheck(passages: readonly PassageRef[], context: Reader): Promise<PassageRef[]> {
     const cited = passages.map(({ document, version, chunk }) => ({ document, version, chunk }));
     const { isAllowed } = await this.asRetriever(
       this.routes.call(
@@ -77,7 +82,7 @@ export class PermittedPassages {
     }
   }
 
-  private async withText(ref: PassageRef, { tenant }: MessageContext): Promise<PromptPassage> {
+  private async withText(ref: PassageRef, { tenant }: Reader): Promise<PromptPassage> {
     const { title, heading, text } = PassageTextSchema.parse(await this.payloads.getJson(tenant, ref.text));
     return { ref, title, heading, text };
   }

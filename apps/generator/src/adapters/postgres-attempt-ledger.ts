@@ -197,7 +197,10 @@ export class PostgresAttemptLedger extends AttemptLedger {
     if (paid.length === 0) return;
     await this.money.settleIn(
       tx,
-      paid.map(({ at, cost }) => ({ key: at.step, calls: cost.calls, rest: 'not-called' as const })),
+      paid.map(({ at, cost: { calls, only } }) => ({
+        ...{ key: at.step, calls, rest: 'not-called' as const },
+        ...(only !== undefined && { only }),
+      })),
     );
   }
 

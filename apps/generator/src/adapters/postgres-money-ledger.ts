@@ -72,7 +72,9 @@ export class PostgresMoneyLedger extends MoneyLedger {
   }
 
   async settleIn(tx: Tx, settlements: readonly Settlement[]): Promise<void> {
-    const items = settlements.map(({ key, ...rest }) => ({ ...key, ...rest }));
+    const items = settlements.flatMap(({ key, only, ...rest }) =>
+      only === undefined ? [{ ...key, ...rest }] : only.map((call) => ({ ...key, ...rest, only: call })),
+    );
     await this.end(tx, items);
   }
 

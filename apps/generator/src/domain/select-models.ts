@@ -2,6 +2,7 @@ import { ChassisError, type DataClass } from '@chassis/contracts';
 import { chooseModel, type ModelDefaults } from './choose-model.js';
 import type { LanguageModel, ModelCall } from './language-model.js';
 import { type Fallback, ModelChain } from './model-chain.js';
+import { refusalOf } from './refusal-of.js';
 import type { AttemptRouting } from './routing/attempt-routing.js';
 import { cascadeOf } from './routing/cascade-of.js';
 
@@ -99,17 +100,6 @@ const hasLeftItsTask = ({ failures }: ModelCall): boolean => failures.some(({ co
 
 /** A client's conversation is beyond the local models; that a provider failed must not look like an answer. */
 const isClientOnly = ({ chat }: ModelCall): boolean => chat !== undefined;
-
-function refusalOf(model: LanguageModel, { call, dataClass }: Asked): string | undefined {
-  if (!model.dataClasses.includes(dataClass)) return 'data-class-not-allowed';
-  if (!model.canAnswer(call)) return 'lacks-what-is-asked';
-  try {
-    return model.upperBoundMicroUsd(call) === undefined ? model.priceProblem : undefined;
-  } catch (error) {
-    if (error instanceof ChassisError && error.code === 'prompt-too-long') return error.code;
-    throw error;
-  }
-}
 
 const passedOver = ({ id, provider }: LanguageModel, reason: string): Fallback => ({
   model: { id, provider },

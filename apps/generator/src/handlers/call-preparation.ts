@@ -19,11 +19,14 @@ import { ModelChain } from '../domain/model-chain.js';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import type { AttemptRouting } from '../domain/routing/attempt-routing.js';
 import type { AttemptSaving } from '../domain/money/attempt-saving.js';
+import type { PlannedCall } from '../domain/money/charge.js';
 
 /** A call that is ready to be made: by which models, about data of which class. */
 export interface PreparedCall {
   readonly call: ModelCall;
   readonly chain: ModelChain;
+  /** Calls of judges that may follow when the answer is there. */
+  readonly judges: readonly PlannedCall[];
   readonly dataClass: DataClass;
   /** Set where the answer may be kept for others who ask the same. */
   readonly cacheKey?: CacheKey | undefined;
@@ -73,17 +76,25 @@ export class CallPreparation {
     };
     // Those that may no longer be seen count too: what an earlier attempt said of them may stand in the prompt.
     const dataClass = highestDataClass(context.dataClass, ...given.passages.map((one) => one.dataClass));
-    const { chain, routing } = await this.choice.choose(call, { name: given.model, chat, dataClass }, context);
+    const { chain, judges, routing } = await this.choice.choose(call, { given, chat, dataClass }, context);
     const { subject } = context.principal;
     const cacheKey = masksPersonalData(given) ? undefined : cacheKeyOf(call, { dataClass, subject, models: chain.ids });
     const began = performance.now();
     const { answer, end } = await this.answers.find(cacheKey, chain.model, context);
     if (answer !== undefined) {
       const hit = { kind: answer.kind, entry: answer.id, tookMs: Math.round((performance.now() - began) * 100) / 100 };
-      return { call, chain: new ModelChain([new CachedModel(answer)]), dataClass, saving: savingOf(answer), hit };
+      return {
+        call,
+        chain: new ModelChain([new CachedModel(answer)]),
+        judges,
+        dataClass,
+        saving: savingOf(answer),
+        hit,
+      };
     }
-    chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd, call);
-    return { call, chain, dataClass, cacheKey, end, ...(routing !== undefined && { routing }) };
+    const forJudges = judges.reduce((sum, { microUsd }) => sum + microUsd, 0);
+    chain.under(this.conduct, context.tenant).limitTo(given.budgetMicroUsd - forJudges, call);
+    return { call, chain, judges, dataClass, cacheKey, end, ...(routing !== undefined && { routing }) };
   }
 }
 

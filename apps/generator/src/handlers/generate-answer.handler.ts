@@ -14,7 +14,7 @@ import { AnswerCache } from '../adapters/answer-cache.js';
 import { RoutingOutcomes } from '../adapters/routing-outcomes.js';
 import type { DoneEvent } from '../domain/language-model.js';
 import { budgetExhausted, runBudgetExhausted } from '../domain/money/budget-exhausted.js';
-import type { Payer } from '../domain/money/charge.js';
+import type { Payer, PlannedCall } from '../domain/money/charge.js';
 import { answeredText } from '../domain/routing/answered-text.js';
 import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/attempt-ledger.js';
 import { askModel, type Asking, type ModelAnswer } from './ask-model.js';
@@ -55,7 +55,7 @@ export class GenerateAnswerHandler {
     // An attempt that was taken over may have cost something, which is settled below.
     if (context.signal.aborted && context.lease.epoch === 1) throw aborted(context.signal.reason);
     const standing = await this.dispatch(attempt);
-    if (standing.state === 'refused') throw budgetExhausted(standing, attempt.chain.upperBoundMicroUsd(attempt.call));
+    if (standing.state === 'refused') throw budgetExhausted(standing, mostOf(attempt));
     if (standing.state !== 'granted') return await this.repeat(attempt, standing);
     const result = await this.generate(attempt, context.signal);
     await this.settle(attempt, result, standing.warnings);
@@ -86,14 +86,14 @@ export class GenerateAnswerHandler {
   }
 
   private async dispatch(attempt: Attempt): Promise<AttemptStanding> {
-    const { chain, call, given } = attempt;
+    const { chain, call, given, judges } = attempt;
     const { model } = chain;
-    const upperBoundMicroUsd = chain.upperBoundMicroUsd(call);
+    const upperBoundMicroUsd = mostOf(attempt);
     if (upperBoundMicroUsd > given.budgetMicroUsd) throw runBudgetExhausted(given.budgetMicroUsd, upperBoundMicroUsd);
     return await this.ledger.dispatch(this.at(attempt), {
       model: model.id,
       upperBoundMicroUsd,
-      calls: chain.planned(call),
+      calls: [...chain.planned(call), ...judges],
       payer: payerOf(attempt),
       settleByMs: settleByMs(attempt.context),
     });
@@ -137,7 +137,7 @@ export class GenerateAnswerHandler {
     { done, candidate, segments, unsent }: ModelAnswer,
     budgetWarnings: readonly string[],
   ): Promise<void> {
-    const { context, message, chain, call, dataClass, routing } = attempt;
+    const { context, message, chain, call, judges, dataClass, routing } = attempt;
     const { model, fallbacks } = chain;
     const content = this.payloads.refOfJson(candidate);
     const cost = chain.costOf(done, call);
@@ -153,6 +153,7 @@ export class GenerateAnswerHandler {
       model: { id: model.id, provider: model.provider },
       usage: { ...done.usage },
       costMicroUsd,
+      ...(judges.length > 0 && { judgeMicroUsd: sumOf(judges) }),
     };
     const prompt = { path: call.prompt.path, hash: call.prompt.hash };
     const passages = { given: attempt.given.passages.length, used: done.passages ?? call.passages.length };
@@ -173,8 +174,14 @@ export class GenerateAnswerHandler {
       async (one) => await this.payloads.putJson(context.tenant, one, dataClass),
     );
     const [ref] = (await Promise.all(stored)) as [PayloadRef];
-    const calls = chain.planned(call).length === 0 ? [] : cost.calls;
-    await this.ledger.answer(this.at(attempt), { ...cost, calls, ...(saving !== undefined && { saving }) }, ref, [
+    const only = chain.planned(call).map((one) => one.call);
+    const settled = {
+      ...{ ...cost, calls: only.length === 0 ? [] : cost.calls },
+      // What is held for a judge stays held until it has judged.
+      ...(judges.length > 0 && { only }),
+      ...(saving !== undefined && { saving }),
+    };
+    await this.ledger.answer(this.at(attempt), settled, ref, [
       ...unsent.messages,
       context.message(AnswerGenerated, data, { dataClass }),
     ]);
@@ -208,6 +215,10 @@ const finishOf = ({ finish }: DoneEvent, { call }: Attempt): { finish: DoneEvent
 
 const isWhole = ({ done }: ModelAnswer): boolean =>
   done.finish === 'stop' && done.isAbstained !== true && done.refusal === undefined;
+
+const sumOf = (calls: readonly PlannedCall[]): number => calls.reduce((sum, { microUsd }) => sum + microUsd, 0);
+/** The most that the attempt may cost, with its judge. */
+const mostOf = ({ chain, call, judges }: Attempt): number => chain.upperBoundMicroUsd(call) + sumOf(judges);
 
 const payerOf = ({ context: { principal }, given }: Attempt): Payer => ({
   subject: principal.subject,

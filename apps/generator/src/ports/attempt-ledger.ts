@@ -17,6 +17,8 @@ export interface AttemptCost {
   /** True where nobody reported what the call used: the upper bound counts. */
   readonly isEstimated: boolean;
   readonly calls: readonly CallCharge[];
+  /** The calls that end with the attempt, where others of it are still held. */
+  readonly only?: readonly string[];
   readonly saving?: AttemptSaving;
 }
 

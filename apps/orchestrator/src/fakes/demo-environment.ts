@@ -8,6 +8,7 @@ const root = path.resolve(import.meta.dirname, '../../../..');
 const local = (name: string, capability: string): KnownModel => ({
   name,
   id: `${name}-1`,
+  provider: 'local',
   isPrivate: true,
   dataClasses,
   capabilities: [capability],
@@ -67,7 +68,7 @@ export const demoModels: readonly KnownModel[] = [
 
 /** The checks of the validator, as `checks.list` answers. */
 export const demoChecks: readonly string[] =
-  'secrets schema chat-format citations invoice-arithmetic brand-voice compliance pii grounded'.split(' ');
+  'secrets schema chat-format citations invoice-arithmetic brand-voice compliance pii grounded judge'.split(' ');
 
 /** Some of what they find; the validator's own list is held against what it gives by a test there. */
 const found: Readonly<Record<string, string[]>> = {
@@ -75,7 +76,7 @@ const found: Readonly<Record<string, string[]>> = {
   'invoice-arithmetic': ['total', 'iban'],
   finish: ['incomplete'],
 };
-const onDemand = ['invoice-arithmetic', 'brand-voice', 'compliance'];
+const onDemand = ['invoice-arithmetic', 'brand-voice', 'compliance', 'judge'];
 
 /** What can be found wrong, as `checks.list` answers. */
 export const demoFailures = {

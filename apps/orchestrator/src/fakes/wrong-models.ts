@@ -9,6 +9,7 @@ const external = {
   ...demoModels[0]!,
   name: 'openai',
   id: 'gpt',
+  provider: 'api.example',
   isPrivate: false,
   dataClasses: ['public' as const],
   capabilities: ['text', 'json'],
@@ -27,6 +28,9 @@ const asking = {
 };
 const started = (more: string): Change => addStep(`sub: { kind: subworkflow, workflow: asking, with: input${more} }`);
 const cascade = (list: string): string => `---\ncascade: ${list}\n---\nWrite to {{name}}.\n`;
+
+const judge = (settings: string): Change =>
+  graph('    prompt: letter.md', `    prompt: letter.md\n    checks: [{ use: judge, with: ${settings} }]`);
 
 /** What can be wrong with the models that a folder names, and with what they may cost. */
 export const wrongModels: readonly WrongFolder[] = [
@@ -168,6 +172,82 @@ export const wrongModels: readonly WrongFolder[] = [
     'budget-without-repairs',
     'workflow.yaml:6',
     '1600',
+    { models },
+  ],
+  [
+    'a judge that is not there',
+    judge('{ model: oracle, questions: [Is it polite?], least: 0.7 }'),
+    'unknown-model',
+    'workflow.yaml:19',
+    'none that can judge',
+  ],
+  [
+    'a judge that only extracts',
+    judge('{ model: invoice-extractor, questions: [Is it polite?], least: 0.7 }'),
+    'wrong-capability',
+    'workflow.yaml:19',
+    'judges nothing',
+  ],
+  [
+    'a judge that may not see the data',
+    judge('{ model: openai, questions: [Is it polite?], least: 0.7 }'),
+    'data-class-not-permitted',
+    'workflow.yaml:19',
+    'The judge openai',
+    { models },
+  ],
+  [
+    'a judge that the tenant may not use',
+    judge('{ model: openai, questions: [Is it polite?], least: 0.7 }'),
+    'model-not-permitted',
+    'workflow.yaml:19',
+    'as judge',
+    { models, policy: policy({ models: ['template'] }) },
+  ],
+  [
+    'a choice of the judge where no model may see the data',
+    judge('{ model: auto, questions: [Is it polite?], least: 0.7 }'),
+    'data-class-not-permitted',
+    'workflow.yaml:19',
+    'No model that can judge',
+    { models },
+  ],
+  [
+    'a choice of the judge where there is none',
+    judge('{ model: auto, questions: [Is it polite?], least: 0.7 }'),
+    'wrong-capability',
+    'workflow.yaml:19',
+    'No model here can judge',
+  ],
+  [
+    'a judge that is asked nothing',
+    judge('{ model: openai, least: 0.7 }'),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'questions',
+    { models },
+  ],
+  [
+    'a judge whose threshold lets all pass',
+    judge('{ model: openai, questions: [Is it polite?], least: 0 }'),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'least',
+    { models },
+  ],
+  [
+    'a judge without settings',
+    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [judge]'),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'The check judge takes',
+  ],
+  [
+    'a budget that does not pay for the judge',
+    judge('{ model: openai, questions: [Is it polite?], least: 0.7 }'),
+    'budget-without-repairs',
+    'workflow.yaml:6',
+    'letter up to 800',
     { models },
   ],
 ];

@@ -1,6 +1,8 @@
 import {
   type AnswerGenerated,
   AnswerValidated,
+  type CheckResult,
+  type Failure,
   type PayloadRef,
   type Segment,
   SegmentSchema,
@@ -8,16 +10,16 @@ import {
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
-import { type ChecksOutcome, runChecks } from '../domain/checks/run-checks.js';
+import type { ChecksOutcome } from '../domain/checks/run-checks.js';
 import type { FailedMark, WaitingSegment } from '../domain/release/attempt-state.js';
 import { CurrentAccess } from '../ports/current-access.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
-import { AnswerMasking } from './answer-masking.js';
+import { AnswerChecks } from './answer-checks.js';
 import { candidateOf, type LeavingAnswer, type TextAnswer, type Told, type ValueAnswer } from './ended-answer.js';
 import { CheckContexts, type PreparedContext } from './check-contexts.js';
+import { costWithJudge } from './cost-with-judge.js';
 import { FailedAttempts, type FailureReport, withdrawnOutcome } from './failed-attempts.js';
 import { permissionOf } from './permission-of.js';
-import { wallTiming } from './wall-timing.js';
 
 /** An attempt that has ended, and how many of the step's segments have left. */
 export interface EndedAttempt {
@@ -37,7 +39,7 @@ export class AnswerConclusion {
     private readonly contexts: CheckContexts,
     private readonly access: CurrentAccess,
     private readonly failed: FailedAttempts,
-    private readonly masking: AnswerMasking,
+    private readonly checks: AnswerChecks,
   ) {}
 
   async conclude(
@@ -45,7 +47,7 @@ export class AnswerConclusion {
     segments: readonly WaitingSegment[],
     context: MessageContext,
   ): Promise<AttemptHead | Refusal> {
-    const { at, generated } = ended;
+    const { generated } = ended;
     if (generated.isAbstained) {
       const output = { text: '', citations: [], isAbstained: true, ...toldOf(generated) };
       return await this.pass(ended, { contents: [], output, outcome: passedUnchecked, masked: {} }, context);
@@ -55,15 +57,23 @@ export class AnswerConclusion {
       this.access.isStillPermitted(permissionOf(prepared, context)),
       prepared.schema === undefined ? this.text(ended, segments, prepared) : this.value(ended),
     ]);
-    if (!isPermitted) {
-      await this.failed.withdraw(at, context);
-      return await this.fail(ended, withdrawnOutcome, context);
-    }
-    const checkContext = { ...prepared, now: context.now() };
-    const outcome = await runChecks(answer.candidate, checkContext, prepared.request.checks, wallTiming);
-    const left = await this.masking.apply(answer, outcome, context);
+    if (!isPermitted) return await this.withdraw(ended, [], context);
+    const left = await this.checks.apply(answer, { ended, prepared }, context);
+    // Rights may have changed while a judge thought about it.
+    const wasJudged = left.outcome.checks.some(({ name }) => name === 'judge');
+    if (wasJudged && !(await this.access.isStillPermitted(permissionOf(prepared, context))))
+      return await this.withdraw(ended, left.outcome.checks, context);
     if (left.outcome.verdict !== 'pass') return await this.fail(ended, left.outcome, context);
     return await this.pass(ended, left, context);
+  }
+
+  private async withdraw(
+    ended: EndedAttempt,
+    checks: readonly CheckResult[],
+    context: MessageContext,
+  ): Promise<AttemptHead | Refusal> {
+    await this.failed.withdraw(ended.at, context);
+    return await this.fail(ended, { ...withdrawnOutcome, checks: [...checks, ...withdrawnOutcome.checks] }, context);
   }
 
   /** The attempt failed while it streamed. */
@@ -120,8 +130,11 @@ export class AnswerConclusion {
   ): Promise<AttemptHead | Refusal> {
     const ref = isRef(output) ? output : await this.payloads.putJson(context.tenant, output, context.dataClass);
     const released = ended.released + contents.length;
-    const messages = [validated(ended.generated, outcome, { released, output: ref, masked }, context)];
-    return await this.log.conclude(ended.at, ended.released, contents, { verdict: 'pass', messages }, context.now());
+    const messages = [validated(costed(ended, outcome), outcome, { released, output: ref, masked }, context)];
+    const conclusion = { verdict: 'pass' as const, messages };
+    const head = await this.log.conclude(ended.at, ended.released, contents, conclusion, context.now());
+    await this.checks.end(ended, outcome.checks, context);
+    return head;
   }
 
   private async fail(
@@ -132,10 +145,18 @@ export class AnswerConclusion {
     const { at, generated, released } = ended;
     const mark = await this.failed.markOf(outcome, context);
     const messages = [
-      validated(generated, outcome, { released, candidate: generated.content, report: mark.failures }, context),
+      validated(
+        costed(ended, outcome),
+        outcome,
+        { released, candidate: generated.content, report: mark.failures },
+        context,
+      ),
     ];
     const failing = { content: generated.content, failures: mark.failures };
-    return await this.log.conclude(at, released, [], { verdict: mark.verdict, failing, messages }, context.now());
+    const conclusion = { verdict: mark.verdict, failing, messages };
+    const head = await this.log.conclude(at, released, [], conclusion, context.now());
+    await this.checks.end(ended, outcome.checks, context);
+    return head;
   }
 }
 
@@ -146,6 +167,14 @@ const toldOf = ({ model, usage, isLimited }: AnswerGenerated): Told => ({
 });
 
 const isRef = (output: LeavingAnswer['output']): output is PayloadRef => 'payload' in output;
+
+const costed = ({ generated }: EndedAttempt, { checks }: ChecksOutcome): AnswerGenerated => ({
+  ...generated,
+  costMicroUsd: costWithJudge(generated, checks),
+});
+
+/** A model's own words stay in the report, which reviewers alone may read. */
+const withoutReason = ({ reason: _reason, ...failure }: Failure): Failure => failure;
 
 function validated(
   generated: AnswerGenerated,
@@ -175,7 +204,7 @@ function validated(
   });
   return context.message(AnswerValidated, {
     verdict,
-    failures: [...failures],
+    failures: failures.map(withoutReason),
     checks: [...checks],
     ...said,
     costMicroUsd: generated.costMicroUsd,

@@ -18,6 +18,8 @@ export const AnswerGenerated = message('answer.generated', {
     model: z.looseObject({ id: z.string(), provider: z.string(), hash: z.string().optional() }),
     usage: z.looseObject({ inputTokens: z.int(), outputTokens: z.int() }),
     costMicroUsd: z.int().min(0),
+    /** What is held for the step's judge, beside the cost. */
+    judgeMicroUsd: z.int().min(1).optional(),
     facts: z.array(AuditFactSchema).default([]),
   }),
   example: {

@@ -6,6 +6,8 @@ export interface PlannedCall {
   readonly model: string;
   /** The most that it can cost. */
   readonly microUsd: number;
+  /** Held with the others, and dispatched by itself. */
+  readonly state?: 'reserved';
 }
 
 /** What a call cost, and how that is known. Without `microUsd` all that was reserved counts. */
@@ -49,6 +51,8 @@ export interface Settlement {
   readonly calls: readonly CallCharge[];
   /** What becomes of the calls that are not named: they were never made, or nobody knows. */
   readonly rest: 'not-called' | 'upper-bound';
+  /** The calls that it ends; all of the attempt where it names none. */
+  readonly only?: readonly string[];
 }
 
 /** A budget that stands against a call. */

@@ -1,7 +1,7 @@
 import type { StepFile } from '../step-file.js';
 import type { Environment } from './environment.js';
 import type { Folder } from './folder.js';
-import { modelNamesOf, modelOf, worstCallMicroUsd } from './generation.js';
+import { judgeOf, modelNamesOf, modelOf, worstCallMicroUsd } from './generation.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
 
@@ -80,8 +80,9 @@ function costsOf(
       return costs.map(({ once, repaired }) => ({ id, once, repaired }));
     }
     if (step.kind !== 'generate') return [];
-    return modelNamesOf(step, graph.files, environment).flatMap(({ name }) => {
-      const model = modelOf(name, environment);
+    const answering = modelNamesOf(step, graph.files, environment).map(({ name }) => modelOf(name, environment));
+    // A judge says less than an answer may.
+    return [...answering, judgeOf(step, environment)].flatMap((model) => {
       const worst = model === undefined ? 0 : worstCallMicroUsd(step, model);
       return worst === undefined || worst === 0 ? [] : [{ id, once: worst, repaired: worst * graph.attempts }];
     });

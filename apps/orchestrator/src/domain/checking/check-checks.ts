@@ -6,12 +6,14 @@ import {
 } from '@chassis/contracts';
 import type { StepFile } from '../step-file.js';
 import { checkGrounded } from './check-grounded.js';
+import { checkJudge } from './check-judge.js';
 import type { Folder } from './folder.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
 
 /** Checks of answers that are named and not there: a run would come to them after it has paid for the answer. */
-export function checkChecks({ graphs, environment }: Folder, report: Report): void {
+export function checkChecks(folder: Folder, report: Report): void {
+  const { graphs, environment } = folder;
   for (const graph of graphs) {
     for (const [id, step] of Object.entries(graph.steps)) {
       if (step.kind !== 'generate') continue;
@@ -22,6 +24,7 @@ export function checkChecks({ graphs, environment }: Folder, report: Report): vo
         if (use === 'grounded') checkGrounded('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
         if (use === 'compliance')
           checkCompliance(step, 'with' in spec ? spec.with : {}, { at, index, environment, report });
+        if (use === 'judge') checkJudge(step, index, { at, folder, report });
         if (!environment.checks.includes(use))
           report.graph(
             'unknown-check',

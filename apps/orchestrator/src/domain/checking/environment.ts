@@ -17,6 +17,8 @@ export interface KnownOperation {
 export interface KnownModel {
   readonly name: string;
   readonly id: string;
+  /** `local` for models that quote, extract or fill in. */
+  readonly provider?: string | undefined;
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];
   readonly capabilities: readonly string[];

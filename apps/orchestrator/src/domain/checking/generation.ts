@@ -45,6 +45,13 @@ export function modelNamesOf(
   return [{ name: modelNameOf(step, files, environment), by: step.model === undefined ? 'default' : 'step' }];
 }
 
+/** The model that a step names as judge of its answers; undefined where it names none, or leaves the choice. */
+export function judgeOf(step: Generate, environment: Environment): KnownModel | undefined {
+  const judge = step.checks.find(({ use }) => use === 'judge');
+  const name = judge !== undefined && 'with' in judge ? judge.with?.['model'] : undefined;
+  return typeof name === 'string' ? modelOf(name, environment) : undefined;
+}
+
 export const modelOf = (name: string, { models }: Environment): KnownModel | undefined =>
   models.find((one) => one.name === name || one.id === name);
 

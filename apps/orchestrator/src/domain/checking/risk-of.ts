@@ -5,7 +5,7 @@ import { skipReasons } from './check-skips.js';
 import { approvalsOf } from './dependencies.js';
 import { isEffectStep, operationOf } from './effects.js';
 import type { CheckedGraph, Folder } from './folder.js';
-import { modelNamesOf, modelOf } from './generation.js';
+import { judgeOf, modelNamesOf, modelOf } from './generation.js';
 
 type Reason = Risk['reasons'][number];
 const reason = (riskClass: RiskClass, code: string, message: string): Reason => ({ class: riskClass, code, message });
@@ -53,7 +53,9 @@ function modelRisks(graph: CheckedGraph, { environment, files, source }: Folder)
   const isSensitive = source.dataClass === 'confidential' || source.dataClass === 'restricted';
   return Object.entries(graph.steps).flatMap(([id, step]) => {
     const named = step.kind === 'generate' ? modelNamesOf(step, files, environment) : [];
-    const models = named.map(({ name }) => modelOf(name, environment)).filter((one) => one !== undefined);
+    const judge = step.kind === 'generate' ? judgeOf(step, environment) : undefined;
+    const answering = named.map(({ name }) => modelOf(name, environment));
+    const models = [...new Set([...answering, judge])].filter((one) => one !== undefined);
     return models
       .filter(({ isPrivate }) => !isPrivate)
       .map(({ name }) =>

@@ -15,7 +15,7 @@ export interface Edit {
 }
 
 /** Asks whether a model made something up. A person may know what no source says. */
-const ofModels: readonly string[] = ['grounded'];
+const ofModels: readonly string[] = ['grounded', 'judge'];
 
 /**
  * What the checks of a step find in what a person put there instead: whatever a model's answer had to keep to but that it stands in the sources.

@@ -1,9 +1,10 @@
-import type { Citation, PassageRef, PersonalKind, ToolCall, Verdict } from '@chassis/contracts';
+import type { CheckResult, Citation, PassageRef, PersonalKind, ToolCall, Verdict } from '@chassis/contracts';
 import type { PiiSpan } from '@chassis/inference';
 import type { SentenceMeaning } from '../meaning/sentence-meaning.js';
 import type { SourceIndex } from '../text/source-index.js';
 import type { OwnPrompt } from '../untrusted/own-prompt.js';
 import type { ChatFormat } from './chat-format.js';
+import type { TextJudge } from './judge.js';
 import type { CompiledSchema } from './schema-compiler.js';
 
 /** A passage with its text, as the candidate's model was given it. */
@@ -40,6 +41,8 @@ export interface CheckContext {
   readonly tagger?: TextTagger;
   /** Asks the specialists that the tenant taught. */
   readonly classifier?: TextClassifier;
+  /** Asks a model about a whole answer, where there is an attempt that pays for it. */
+  readonly judge?: TextJudge;
   /** Compares sentences with those of the sources by meaning, where a model for that is installed. */
   readonly meaning?: SentenceMeaning;
   /** Present when the step names an output schema. */
@@ -71,6 +74,8 @@ export interface Finding {
   /** Place in the text. */
   readonly span?: { readonly start: number; readonly end: number };
   readonly message: string;
+  /** A model's own words, for reviewers alone. */
+  readonly reason?: string;
   /** What may stand in its place, in the text or in the quote of a citation; where it does, nothing is wrong any more. */
   readonly mask?: { readonly kind: PersonalKind; readonly text: string; readonly citation?: number };
 }
@@ -95,4 +100,15 @@ export interface ModelCheck extends Omit<Check, 'run'> {
     context: CheckContext,
     settings: CheckSettings,
   ): readonly Finding[] | Promise<readonly Finding[]>;
+}
+
+/** A rule that asks a model for its opinion, and tells which it was and what it cost. */
+export interface JudgingCheck extends Omit<Check, 'run'> {
+  run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] | Promise<Assessed>;
+}
+
+/** Findings, and what the model that was asked said and cost. */
+export interface Assessed {
+  readonly findings: readonly Finding[];
+  readonly judge: NonNullable<CheckResult['judge']>;
 }

@@ -1,11 +1,12 @@
 import { brandVoiceCheck } from './brand-voice.js';
-import type { Check, ModelCheck } from './check.js';
+import type { Check, JudgingCheck, ModelCheck } from './check.js';
 import { chatFormatCheck } from './chat-format.js';
 import { citationsCheck } from './citations.js';
 import { complianceCheck } from './compliance.js';
 import { groundedCheck } from './grounded.js';
 import { injectedInstructionsCheck } from './injected-instructions.js';
 import { invoiceArithmeticCheck } from './invoice-arithmetic.js';
+import { judgeCheck } from './judge.js';
 import { piiCheck } from './pii.js';
 import { schemaCheck } from './schema.js';
 import { secretsCheck } from './secrets.js';
@@ -14,11 +15,13 @@ import { secretsCheck } from './secrets.js';
 export type CheckScope = 'segment' | 'whole';
 
 export interface CheckRow {
-  readonly check: Check | ModelCheck;
+  readonly check: Check | ModelCheck | JudgingCheck;
   readonly scopes: readonly CheckScope[];
   /** Without being named by the workflow: `always`, when the step has an `schema`, when it was given `passages`, or `never`. */
   readonly byDefault: 'always' | 'schema' | 'passages' | 'never';
   readonly budgetMs: number;
+  /** Begins only when all others have passed, and looks at what they let out: it can but make the verdict stricter. */
+  readonly isLast?: boolean;
 }
 
 /** The checks in the order in which they run, cheap ones first. */
@@ -33,4 +36,5 @@ export const checks: readonly CheckRow[] = [
   { check: complianceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 5_000 },
   { check: piiCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 2_000 },
   { check: groundedCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 5_000 },
+  { check: judgeCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 40_000, isLast: true },
 ];

@@ -1,5 +1,5 @@
 import { type CheckResult, type CheckSpec, type Failure, type Verdict, verdicts } from '@chassis/contracts';
-import type { Candidate, CheckContext, Finding } from './check.js';
+import type { Assessed, Candidate, CheckContext, Finding } from './check.js';
 import { isDeeper } from './is-deeper.js';
 import type { Mask } from '../masking/mask.js';
 import { maskText } from '../masking/mask-text.js';
@@ -31,6 +31,7 @@ export const worstVerdict = (all: readonly Verdict[]): Verdict =>
 /**
  * Runs the checks that the workflow names and those that always apply, in the table's order; those that wait (for a model) wait side by side.
  * A check that throws, takes too long or is unknown fails closed. Once one says `halt`, no further one begins. Where one masks something, the others judge what is left.
+ * Checks that are `isLast` begin when all others pass, and see what these let out.
  */
 export async function runChecks(
   candidate: Candidate,
@@ -40,6 +41,39 @@ export async function runChecks(
   table: readonly CheckRow[] = checks,
 ): Promise<ChecksOutcome> {
   if (candidate.kind === 'json' && isDeeper(candidate.value, deepest)) return tooDeep;
+  const last = table.filter(({ isLast }) => isLast === true);
+  const isOfLast = isIn(last);
+  const others = specs.filter((spec) => !isOfLast(spec));
+  const outcome = await runFirst(
+    candidate,
+    context,
+    others,
+    timing,
+    table.filter((row) => !last.includes(row)),
+  );
+  if (outcome.verdict !== 'pass' || last.length === 0) return outcome;
+  const left = outcome.masks === undefined ? candidate : masked(candidate, outcome.masks);
+  return stricter(outcome, await judgeAll(left, context, specs.filter(isOfLast), timing, last));
+}
+
+/** What others passed and the last ones say: never better than either. */
+function stricter(outcome: ChecksOutcome, said: readonly Judged[]): ChecksOutcome {
+  const { verdict, failures, checks: results } = outcomeOf(said);
+  return {
+    ...outcome,
+    verdict: worstVerdict([outcome.verdict, verdict]),
+    failures: [...outcome.failures, ...failures],
+    checks: [...outcome.checks, ...results],
+  };
+}
+
+async function runFirst(
+  candidate: Candidate,
+  context: CheckContext,
+  specs: readonly CheckSpec[],
+  timing: ChecksTiming,
+  table: readonly CheckRow[],
+): Promise<ChecksOutcome> {
   const first = await judgeAll(candidate, context, specs, timing, table);
   const masks = first.flatMap(({ findings }) => findings.flatMap(maskOf));
   if (masks.length === 0) return outcomeOf(first);
@@ -137,17 +171,19 @@ function judge(
   { settings, timing }: { settings: Readonly<Record<string, unknown>>; timing: ChecksTiming },
 ): Judged | Promise<Judged> {
   const started = timing.now();
-  const judged = (findings: readonly Finding[]): Judged => {
+  const judged = (said: readonly Finding[] | Assessed): Judged => {
+    const { findings, judge: opinion } = 'findings' in said ? said : { findings: said, judge: undefined };
     const tookMs = timing.now() - started;
     const all = tookMs > row.budgetMs && !findings.some(isTooSlow) ? [...findings, tooSlow(row)] : findings;
     const verdict = worstVerdict(all.map((one) => one.verdict));
-    return { result: { name: row.check.name, version: row.check.version, verdict, tookMs }, findings: all };
+    const result = { name: row.check.name, version: row.check.version, verdict, tookMs };
+    return { result: { ...result, ...(opinion !== undefined && { judge: opinion }) }, findings: all };
   };
   try {
     const findings = row.check.run(candidate, context, settings);
     if (!(findings instanceof Promise)) return judged(findings);
     return timing
-      .within(findings, row.budgetMs, [tooSlow(row)])
+      .within<readonly Finding[] | Assessed, Finding[]>(findings, row.budgetMs, [tooSlow(row)])
       .then(judged, (error: unknown) => judged([broken(error)]));
   } catch (error) {
     return judged([broken(error)]);
@@ -160,8 +196,9 @@ function broken(error: unknown): Finding {
 }
 
 /** Without the verdict, which is the check's, not the failure's. */
-function failureOf(check: string, { code, pointer, span, message }: Finding): Failure {
-  return { check, code, ...(pointer !== undefined && { pointer }), ...(span !== undefined && { span }), message };
+function failureOf(check: string, { code, pointer, span, message, reason }: Finding): Failure {
+  const place = { ...(pointer !== undefined && { pointer }), ...(span !== undefined && { span }) };
+  return { check, code, ...place, message, ...(reason !== undefined && { reason }) };
 }
 
 const isTooSlow = (finding: Finding): boolean => finding.code === 'check-timeout';

@@ -1,0 +1,17 @@
+import { ChassisError, type DataClass } from '@chassis/contracts';
+import type { LanguageModel, ModelCall } from './language-model.js';
+
+/** Why policy, what a model can do, or its price keeps a call from it; undefined where nothing does. */
+export function refusalOf(
+  model: LanguageModel,
+  { call, dataClass }: { readonly call: ModelCall; readonly dataClass: DataClass },
+): string | undefined {
+  if (!model.dataClasses.includes(dataClass)) return 'data-class-not-allowed';
+  if (!model.canAnswer(call)) return 'lacks-what-is-asked';
+  try {
+    return model.upperBoundMicroUsd(call) === undefined ? model.priceProblem : undefined;
+  } catch (error) {
+    if (error instanceof ChassisError && error.code === 'prompt-too-long') return error.code;
+    throw error;
+  }
+}
