@@ -19,6 +19,7 @@ import { generator } from '../src/index.js';
 import { ModelServer } from './model-server.js';
 
 const files: Record<string, string> = {
+  'prompts/windowed.md': '---\nwindow: history\npromptTokens: 600\n---\nAnswer from the passages.',
   'prompts/answer.md': 'Answer from the passages.',
   'prompts/weather.md': 'Read the weather.',
   'schemas/weather.json': JSON.stringify({ type: 'object', properties: { temperature: { type: 'number' } } }),
@@ -189,6 +190,19 @@ describe('a private server', () => {
       await ask(line, { repair: { failures } })
     ).answer;
     expect((await server.bodies())[0]!.messages[1]!.content).toContain('the number "36" is in none of them');
+  });
+
+  it('is given the end of a long history where its prompt says so, and what that saved is on record', async () => {
+    const history = Array.from({ length: 20 }, (_one, at) => ({
+      text: `Turn ${at}: ${'pumps run and run. '.repeat(9)}`,
+    }));
+    const inputs = { question: 'How long is the warranty on pumps?', history };
+    const { facts } = await (await ask(line, { prompt: file('prompts/windowed.md'), inputs })).answer;
+    const said = (await server.bodies())[0]!.messages.map(({ content }) => content).join();
+    expect(said).toContain('Turn 19:');
+    expect(said).toContain('24 months');
+    expect(said).not.toContain('Turn 0:');
+    expect(facts[0]!.data['savedTokens']).toBeGreaterThan(100);
   });
 
   it('is asked for JSON where a step names it', async () => {

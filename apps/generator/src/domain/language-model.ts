@@ -72,6 +72,8 @@ export interface DoneEvent {
   readonly refusal?: string;
   /** How many passages the model was shown, where not all of them. */
   readonly passages?: number;
+  /** By how many tokens the prompt was shortened, where it was. */
+  readonly savedTokens?: number;
   readonly value?: unknown;
 }
 

@@ -161,6 +161,7 @@ export class GenerateAnswerHandler {
       ...outcome,
       prompt,
       passages,
+      ...(done.savedTokens !== undefined && { savedTokens: done.savedTokens }),
       attempt: attempt.step.attempt,
       isEstimated,
       fallbacks,

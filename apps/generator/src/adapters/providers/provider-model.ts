@@ -225,9 +225,11 @@ export class ProviderModel extends LanguageModel {
   private readonly streamedBy = (patience: Patience): StreamedBy => ({ patience, readChunk: this.protocol.readChunk });
 
   private done({ finish, usage }: Ended, prompt: Composed, text: string): DoneEvent {
-    if (usage !== undefined) return { type: 'done', finish, usage };
+    const savedTokens = 'savedTokens' in prompt ? prompt.savedTokens : 0;
+    const saved = savedTokens > 0 && { savedTokens };
+    if (usage !== undefined) return { type: 'done', finish, usage, ...saved };
     const counted = { inputTokens: prompt.inputTokens, outputTokens: countTokens(text) };
-    return { type: 'done', finish, usage: counted, isEstimated: true };
+    return { type: 'done', finish, usage: counted, isEstimated: true, ...saved };
   }
 
   private promptAsked(call: ModelCall, prompt: ComposedPrompt): Asked {

@@ -79,6 +79,69 @@ describe('the budget', () => {
     expect(inputTokens + 300).toBeLessThanOrEqual(900);
   });
 
+  it('leaves out the oldest turns of a conversation that the prompt calls its window, and says what that saved', () => {
+    const prompt = { ...sampleCall().prompt, settings: { window: 'history' } };
+    const history = Array.from({ length: 12 }, (_one, at) => ({
+      role: 'user',
+      text: `Turn ${at}. ${'Pumps run. '.repeat(40)}`,
+    }));
+    const inputs = { question: 'How long is the warranty?', history };
+    const whole = composePrompt(sampleCall({ prompt, inputs }), 20_000);
+    expect(whole.savedTokens).toBe(0);
+    const { messages, inputTokens, savedTokens } = composePrompt(sampleCall({ prompt, inputs }), 2_000);
+    const said = messages[0]!.content;
+    expect(inputTokens + 300).toBeLessThanOrEqual(2_000);
+    expect(savedTokens).toBeGreaterThan(0);
+    expect(said).not.toContain('Turn 0.');
+    expect(said).toContain('Turn 11.');
+    expect(said).toContain('How long is the warranty?');
+    const unwindowed = sampleCall({ inputs });
+    expect(() => composePrompt(unwindowed, 2_000)).toThrow(expect.objectContaining({ code: 'prompt-too-long' }));
+  });
+
+  it('leaves out turns until a passage fits, too', () => {
+    const prompt = { ...sampleCall().prompt, settings: { window: 'history' } };
+    const history = Array.from({ length: 12 }, (_one, at) => ({
+      role: 'user',
+      text: `Turn ${at}. ${'Pumps run. '.repeat(10)}`,
+    }));
+    const call = sampleCall({ prompt, inputs: { question: 'How long?', history }, passages: [warranty] });
+    expect(composePrompt(call, 900).sources).toEqual([warranty]);
+  });
+
+  it('keeps to what the prompt allows itself, be the context longer', () => {
+    const long = samplePassage('long', 'The pump runs in the cellar. '.repeat(60));
+    const prompt = { ...sampleCall().prompt, settings: { promptTokens: 400 } };
+    const { sources, inputTokens, savedTokens } = composePrompt(
+      sampleCall({ prompt, passages: [warranty, long] }),
+      100_000,
+    );
+    expect(sources).toEqual([warranty]);
+    expect(inputTokens).toBeLessThanOrEqual(400);
+    expect(savedTokens).toBeGreaterThan(400);
+  });
+
+  it.each([{ promptTokens: 'few' }, { promptTokens: 3 }, { promptTokens: 80.5 }, { window: ['history'] }])(
+    'refuses front matter that says nothing: %o',
+    (settings) => {
+      const call = sampleCall({ prompt: { ...sampleCall().prompt, settings } });
+      expect(() => composePrompt(call, 4_000)).toThrow(expect.objectContaining({ code: 'bad-prompt' }));
+    },
+  );
+
+  it('takes what is worth more together: one long passage, or the short ones that fit in its place', () => {
+    const of = (name: string, text: string, score: number) => samplePassage(name, text, { score });
+    const long = of('long', `One long account of it. ${'It goes on and on. '.repeat(40)}`, 0.5);
+    const short = ['a', 'b', 'c'].map((name) => of(name, `The short account ${name} of it.`, 0.4));
+    const fit = (best: number): string[] => {
+      const passages = [{ ...long, ref: { ...long.ref, score: best } }, ...short];
+      const { inputTokens } = composePrompt(sampleCall({ passages: [long] }), 10_000);
+      return composePrompt(sampleCall({ passages }), inputTokens + 300 + 8).sources.map(({ ref }) => ref.document);
+    };
+    expect(fit(0.5)).toEqual(['a', 'b', 'c']);
+    expect(fit(5)).toEqual(['long']);
+  });
+
   it('refuses what cannot fit', () => {
     const inputs = { question: 'Why? '.repeat(2_000) };
     expect(() => composePrompt(sampleCall({ inputs }), 2_000)).toThrow(

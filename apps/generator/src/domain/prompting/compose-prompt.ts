@@ -4,6 +4,8 @@ import { countTokens } from './count-tokens.js';
 import { fillPlaces, type FilledPrompt } from './fill-places.js';
 import { fitSources } from './fit-sources.js';
 import { Material } from './material.js';
+import { promptLimits } from './prompt-limits.js';
+import { withoutOldest } from './without-oldest.js';
 
 /** What a model writes, and nothing else, when its sources hold no answer. */
 export const noAnswer = 'NO_ANSWER';
@@ -15,13 +17,34 @@ export interface ComposedPrompt {
   readonly sources: readonly PromptPassage[];
   /** An upper estimate. */
   readonly inputTokens: number;
+  /** What was left out for want of room or as a repeat, by the same estimate. */
+  readonly savedTokens: number;
 }
 
 /** What a chat format adds around its messages. */
 const frameTokens = 48;
 
-/** Makes the prompt of a call within the model's context. Throws `invalid`/`prompt-too-long` when it cannot fit. */
+/**
+ * Makes the prompt of a call within the model's context and the prompt's own `promptTokens`: the oldest entries of its `window` are left out, and
+ * passages, until the rest fits. Throws `invalid`/`prompt-too-long` when it cannot fit; `setting` says where the context is set.
+ */
 export function composePrompt(call: ModelCall, contextTokens: number, setting = 'its context'): ComposedPrompt {
+  const { promptTokens, window } = promptLimits(call.prompt);
+  const most = Math.min(contextTokens - call.maxOutputTokens, promptTokens);
+  let savedTokens = 0;
+  let { inputs } = call;
+  for (;;) {
+    const draft = draftOf({ ...call, inputs }, most);
+    if (draft.missingTokens === 0) return { ...draft, savedTokens: draft.savedTokens + savedTokens };
+    const fewer = withoutOldest(inputs, window, draft.missingTokens);
+    if (fewer === undefined) throw tooLong(call, { tokens: draft.bareTokens, most, setting });
+    inputs = fewer.inputs;
+    savedTokens += fewer.savedTokens;
+  }
+}
+
+/** The prompt with as many passages as fit into `most` tokens; `missingTokens` is what even one passage, or the rest alone, takes beyond. */
+function draftOf(call: ModelCall, most: number) {
   const { inputs, passages, failures, previous, released } = call;
   const texts = passages.map(({ title, heading, text }) => [title, heading, text]);
   const material = new Material([inputs, texts, failures, previous, released]);
@@ -29,20 +52,32 @@ export function composePrompt(call: ModelCall, contextTokens: number, setting = 
     typeof value === 'number' || typeof value === 'boolean' ? String(value) : material.data(name, value),
   );
   const instructions = `${filled.text}\n\n${rulesOf(call, material)}`;
-  const bare = messagesOf(call, filled, material, []);
-  const bareTokens = tokensOf(instructions, bare);
-  const sources = fitSources(call.passages, contextTokens - call.maxOutputTokens - bareTokens, (one) =>
-    countTokens(`${sourceText(material, 99, one)}\n\n`),
-  );
-  const isTooLong = bareTokens + call.maxOutputTokens > contextTokens;
-  if (isTooLong || (sources.length === 0 && call.passages.length > 0))
-    throw new ChassisError(
-      'invalid',
-      'prompt-too-long',
-      `${call.prompt.path} with its inputs takes about ${bareTokens} tokens and an answer ${call.maxOutputTokens}, of ${contextTokens}: shorten it, or raise ${setting} if the model takes more.`,
-    );
+  const bareTokens = tokensOf(instructions, messagesOf(call, filled, material, []));
+  const tokens = new Map(passages.map((one) => [one, countTokens(`${sourceText(material, 99, one)}\n\n`)]));
+  const tokensOfSource = (one: PromptPassage): number => tokens.get(one) ?? 0;
+  const sources = fitSources(passages, most - bareTokens, tokensOfSource);
+  const isStarved = sources.length === 0 && passages.length > 0;
+  const least = bareTokens + (isStarved ? Math.min(...tokens.values()) : 0);
   const messages = messagesOf(call, filled, material, sources);
-  return { instructions, messages, sources, inputTokens: tokensOf(instructions, messages) };
+  return {
+    ...{ instructions, messages, sources, bareTokens },
+    inputTokens: tokensOf(instructions, messages),
+    missingTokens: Math.max(0, least - most),
+    savedTokens: passages.reduce((sum, one) => sum + (sources.includes(one) ? 0 : tokensOfSource(one)), 0),
+  };
+}
+
+function tooLong(
+  { prompt: { path }, maxOutputTokens }: ModelCall,
+  { tokens, most, setting }: { tokens: number; most: number; setting: string },
+): ChassisError {
+  const room = most < 0 ? 'no room' : `room for ${most}`;
+  return new ChassisError(
+    'invalid',
+    'prompt-too-long',
+    `${path} with its inputs takes about ${tokens} tokens, and beside an answer of ${maxOutputTokens} there is ${room}: shorten it, raise its promptTokens, or ${setting} if the model takes more.`,
+    { evidence: { promptTokens: tokens, answerTokens: maxOutputTokens, roomTokens: most } },
+  );
 }
 
 const tokensOf = (instructions: string, messages: ComposedPrompt['messages']): number =>

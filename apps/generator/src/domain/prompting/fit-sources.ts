@@ -1,21 +1,33 @@
 import type { PromptPassage } from '../language-model.js';
 
-/** The passages that fit into the budget, in their order: repeats left out, then the least valuable until the rest fits. */
+/** The passages that fit into the budget, in their order, without repeats: by value, or by value for each token where those are worth more together. */
 export function fitSources(
   passages: readonly PromptPassage[],
   budgetTokens: number,
   tokensOf: (passage: PromptPassage) => number,
 ): PromptPassage[] {
-  let left = budgetTokens;
-  const kept = new Set<PromptPassage>();
-  for (const passage of withoutRepeats(passages).sort((a, b) => b.ref.score - a.ref.score)) {
-    const tokens = tokensOf(passage);
-    if (tokens > left) continue;
-    left -= tokens;
-    kept.add(passage);
-  }
+  const all = withoutRepeats(passages);
+  const taken = (worth: (one: PromptPassage) => number): ReadonlySet<PromptPassage> => {
+    let left = budgetTokens;
+    const kept = new Set<PromptPassage>();
+    for (const passage of all.toSorted((a, b) => worth(b) - worth(a))) {
+      const tokens = tokensOf(passage);
+      if (tokens > left) continue;
+      left -= tokens;
+      kept.add(passage);
+    }
+    return kept;
+  };
+  const [byValue, byToken] = [
+    taken(({ ref }) => ref.score),
+    taken((one) => one.ref.score / Math.max(1, tokensOf(one))),
+  ];
+  const kept = valueOf(byToken) > valueOf(byValue) ? byToken : byValue;
   return passages.filter((one) => kept.has(one));
 }
+
+const valueOf = (passages: ReadonlySet<PromptPassage>): number =>
+  [...passages].reduce((sum, { ref }) => sum + ref.score, 0);
 
 /** A passage is left out whose words stand in another one, before it or longer. */
 function withoutRepeats(passages: readonly PromptPassage[]): PromptPassage[] {
