@@ -71,10 +71,13 @@ describe('publishing workflows, through every service', () => {
     const wanda = whole.as('wanda');
     const folder = await published('vendor-invoice');
     const wrong = change(folder, 'use: erp.pay-invoice', 'use: erp.pay-twice');
-    wrong['workflow.yaml'] = wrong['workflow.yaml']!.replace('model: vendor-mail', 'model: birds');
+    wrong['workflow.yaml'] = wrong['workflow.yaml']!.replace('model: vendor-mail', 'model: birds').replace(
+      'invoice-arithmetic: { end: rejected',
+      'invoice-aritmetic: { end: rejected',
+    );
     const report = await wanda.post<Outcome>('/v1/workflows/vendor-invoice/check', { files: wrong });
     expect(report.findings.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(['unknown-operation', 'unknown-intent-model']),
+      expect.arrayContaining(['unknown-operation', 'unknown-intent-model', 'unknown-failure']),
     );
     const hash = await draft(wanda, 'vendor-invoice', wrong);
     const refused = await publish(wanda, 'vendor-invoice', hash).catch((error: unknown) => ChassisError.from(error));
