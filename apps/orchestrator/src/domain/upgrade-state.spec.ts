@@ -46,6 +46,17 @@ describe('a state that an older release stored', () => {
     });
   });
 
+  it('keeps what the release between had given it', () => {
+    const second = {
+      ...first,
+      format: 2,
+      compensateUntil: 400_000,
+      reservedMicroUsd: 3,
+      pins: { child: 'a'.repeat(64) },
+    };
+    expect(upgradeState(second)).toStrictEqual({ ...second, format: stateFormat });
+  });
+
   it('goes on from where it stood', () => {
     const outcome = {
       kind: 'classified',
