@@ -174,6 +174,31 @@ describe('a run of answer-question', () => {
       .answer('answer', { ...passed, verdict: 'repair', costMicroUsd: 9 })
       .answer('answer', { kind: 'closed', released: 0 });
     expect(run.end()).toStrictEqual(['failed', 'budget-exhausted']);
+    const own = { budget: 'workflow-run', scope: 'run', period: 'total', limitMicroUsd: 0 };
+    const data = { code: 'budget-exhausted', evidence: { ...own, leftMicroUsd: 0 } };
+    expect(run.ofKind('fact').filter(({ fact }) => fact === 'step.failed')).toMatchObject([{ step: 'answer', data }]);
+  });
+
+  it('says which budget a step failed by, adds what only the engine knows, and keeps what the asker may see', () => {
+    const evidence = { budget: 'workflow-run', scope: 'run', period: 'total', leftMicroUsd: 5, neededMicroUsd: 9 };
+    const run = new RunInMemory(question, () => true, { budgetMicroUsd: 70 })
+      .answer('intent', classified)
+      .answer('passages', { kind: 'retrieved', output: refOf('p') });
+    const failed = {
+      kind: 'failed',
+      error: 'rejected',
+      code: 'budget-exhausted',
+      evidence,
+      detail: refOf('why'),
+    } as const;
+    run.answer('answer', failed);
+    expect(run.end()).toStrictEqual(['failed', 'budget-exhausted']);
+    expect(run.state.detail).toStrictEqual(refOf('why'));
+    const [fact] = run.ofKind('fact').filter(({ fact: kind }) => kind === 'step.failed');
+    expect(fact?.data).toStrictEqual({
+      ...{ kind: 'rejected', code: 'budget-exhausted' },
+      evidence: { ...evidence, limitMicroUsd: 70 },
+    });
   });
 });
 
