@@ -192,6 +192,30 @@ describe('synonyms', () => {
   });
 });
 
+describe('what is told of a search', () => {
+  it('is for each candidate how near it came and why it was left out, and whether anything was relevant', async () => {
+    await add('orchid', 'The orchid is watered on Mondays.');
+    await add('ficus', 'The ficus is watered on Mondays and on Fridays.');
+    const told = (await report('When is the orchid watered?', { limit: 1 })) as unknown as {
+      isAnythingRelevant: boolean;
+      candidates: { id: string; fate: string; evidence: number; needed: number; scores: object }[];
+    };
+    expect(told.isAnythingRelevant).toBe(true);
+    expect(told.candidates.map(({ id, fate }) => [id, fate])).toEqual([
+      ['orchid/1/0', 'chosen'],
+      ['ficus/1/0', expect.stringMatching(/^(?:over-limit|far-from-best)$/)],
+    ]);
+    for (const { evidence, needed, scores } of told.candidates) {
+      expect([evidence, needed]).toEqual([expect.any(Number), 0.5]);
+      expect(Object.keys(scores)).toEqual(expect.arrayContaining(['lexical', 'chunk', 'fused', 'ranked']));
+    }
+    const nothing = await report('Mondays of the hadron collider synchrotron');
+    expect(nothing).toMatchObject({ isAnythingRelevant: false });
+    for (const { fate } of (nothing as unknown as typeof told).candidates) expect(fate).toBe('nothing-relevant');
+    expect(await found('Mondays of the hadron collider synchrotron')).toEqual([]);
+  });
+});
+
 describe('neighbours', () => {
   const filler = (about: string) =>
     Array.from({ length: 45 }, (_, at) => `${about} clause ${at} of the agreement holds.`).join(' ');
