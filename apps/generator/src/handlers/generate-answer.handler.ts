@@ -20,6 +20,9 @@ import { type AttemptAt, AttemptLedger, type AttemptStanding } from '../ports/at
 import { askModel, type Asking, type ModelAnswer } from './ask-model.js';
 import { CallPreparation } from './call-preparation.js';
 
+/** Most of the time an answer waits for its model; how many a provider gets is bounded by `MODEL_CONCURRENCY`. */
+const answersAtOnce = 1_024;
+
 interface Attempt extends Asking {
   readonly step: StepRef;
 }
@@ -37,7 +40,7 @@ export class GenerateAnswerHandler {
   ) {}
 
   /** Who finds the attempt dispatched has its lease, so whoever dispatched it does not work on it any more. */
-  @Handles(GenerateAnswer, { lease: true })
+  @Handles(GenerateAnswer, { lease: { atMost: answersAtOnce } })
   async handle(message: GenerateAnswer, context: LeasedContext): Promise<void> {
     const { step } = context;
     if (step === undefined) throw new ChassisError('invalid', 'no-step', 'answer.generate belongs to a step of a run.');
