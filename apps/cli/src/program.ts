@@ -10,6 +10,7 @@ import { resetRouting, showRouting, trainRouting } from './commands/routing.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
 import { addDocumentCommands, addSourceCommands } from './document-commands.js';
+import { addExampleCommands } from './example-commands.js';
 import type { ExitCode } from './exit-codes.js';
 import { addIntentCommands } from './intent-commands.js';
 import { addModelCommands } from './model-commands.js';
@@ -119,6 +120,7 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
   addMoney(chassis, act);
   addModelCommands(chassis, act);
   addRouting(chassis, act);
+  addExampleCommands(chassis, act);
   addDeadLetters(chassis, act);
 
   const audit = chassis.command('audit').description('the tamper-evident record');

@@ -32,6 +32,7 @@ import { RightsController } from './documents/rights.controller.js';
 import { SynonymsController } from './documents/synonyms.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { TakeEvents } from './events/take-events.js';
+import { ExamplesController } from './examples/examples.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Gate } from './http/gate.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -80,6 +81,7 @@ export const controllers = [
   SynonymsController,
   ApprovalsController,
   CandidatesController,
+  ExamplesController,
   IntentsController,
   WorkflowsController,
   DraftsController,

@@ -10,6 +10,7 @@ import {
   IntentPut,
   IntentRemove,
   IntentsChanged,
+  IntentsLearn,
   IntentsList,
   IntentsPut,
   type IntentClassified as Classified,
@@ -230,6 +231,34 @@ describe('refused with what to do', () => {
     });
     await expect(line.call(IntentRemove, { model: 'small', intent: 'returns' }, { as: ada })).rejects.toMatchObject({
       code: 'too-few-examples',
+    });
+  });
+
+  it('forgets texts with every version that knew them', async () => {
+    await line.call(IntentsPut, { model: 'forgetful', intents }, { as: ada });
+    const add = { returns: ['Bring back the pump of Mrs Lovelace'] };
+    const learned = await line.call(IntentsLearn, { model: 'forgetful', add }, { as: ada });
+    await line.call(IntentPut, { model: 'forgetful', intent: 'safety', examples: safety }, { as: ada });
+    const forget = ['bring back the  pump of mrs lovelace'];
+    const left = await line.call(IntentsLearn, { model: 'forgetful', forget }, { as: ada });
+    expect(learned.version).not.toBe(left.version);
+    const rows = await line
+      .database('intent-classifier')
+      .withTenant(
+        'demo',
+        async (tx) =>
+          await tx.query<{ version: string; taught: string; examples: never }>(
+            "select version, taught::text, examples from versions where model = 'forgetful'",
+          ),
+      );
+    expect(rows.map(({ version }) => version)).toContain(left.version);
+    expect(rows).toHaveLength(2);
+    for (const { taught, examples } of rows)
+      expect(taught + (await line.payloads.getText('demo', examples))).not.toContain('Lovelace');
+    expect((await classify('Send it back', 'forgetful')).label).toBe('returns');
+    const eve = await line.principal('other', 'user:eve');
+    await expect(line.call(IntentsLearn, { model: 'forgetful', forget }, { as: eve })).rejects.toMatchObject({
+      code: 'unknown-intent-model',
     });
   });
 

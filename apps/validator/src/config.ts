@@ -16,5 +16,13 @@ export const validatorConfig = z.object({
     .min(1)
     .default(90)
     .describe('How long the event log of a run that has ended is kept, in days'),
+  EXAMPLES_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(365)
+    .describe(
+      'How long examples made of decisions are kept, in days; those that a specialist learned from stay until they are deleted',
+    ),
 });
 export type ValidatorConfig = z.output<typeof validatorConfig>;

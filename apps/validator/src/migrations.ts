@@ -1,6 +1,6 @@
 import { type Migration, tenantTable } from '@chassis/persistence';
 
-/** Rows hold ids, numbers and payload references, never text. */
+/** Rows hold ids, numbers and payload references, never text; but for examples, which hold masked text, are deleted with it and outlast the payloads that it came from. */
 export const migrations: readonly Migration[] = [
   {
     id: '001-logs',
@@ -97,6 +97,38 @@ create function prune_logs(before timestamptz, at_most int) returns table (prune
     stepped as (delete from steps s using due where s.tenant = due.tenant and s.run = due.run),
     told as (delete from events e using due where e.tenant = due.tenant and e.run = due.run),
     gone as (delete from logs l using due where l.tenant = due.tenant and l.run = due.run returning 1)
+    select count(*) from gone $$;`,
+  },
+  {
+    id: '008-examples',
+    // A row that was deleted stays as a mark, without texts and persons, so that a message that comes again brings nothing back.
+    sql: `${tenantTable(
+      'examples',
+      `id text not null,
+       run text not null,
+       step text not null,
+       kind text not null,
+       workflow text not null,
+       version text not null,
+       code text,
+       operation text,
+       decision text not null,
+       decided_by text,
+       decided_at timestamptz not null,
+       subject text,
+       data_class text not null,
+       content jsonb,
+       taught text[] not null default '{}',
+       deleted_at timestamptz,
+       primary key (tenant, id)`,
+    )}
+create index examples_in_order on examples (tenant, decided_at, id) where deleted_at is null;
+create index examples_of_run on examples (tenant, run);
+create index examples_by_age on examples (decided_at) where taught = '{}';
+create function prune_examples(before timestamptz, at_most int) returns table (pruned bigint)
+  language sql security definer set search_path = validator as $$
+    with due as (select ctid from examples where decided_at < before and taught = '{}' order by decided_at limit at_most for update skip locked),
+    gone as (delete from examples e using due where e.ctid = due.ctid returning 1)
     select count(*) from gone $$;`,
   },
 ];

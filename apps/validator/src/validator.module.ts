@@ -1,8 +1,10 @@
 import { MessageBus } from '@chassis/messaging';
 import { Module } from '@nestjs/common';
+import { ExampleStore } from './adapters/example-store.js';
 import { InstalledTagger } from './adapters/installed-tagger.js';
 import { InstalledVectors } from './adapters/installed-vectors.js';
 import { RecentEvents } from './adapters/recent-events.js';
+import { PruneExamples } from './adapters/prune-examples.js';
 import { PruneHistory } from './adapters/prune-history.js';
 import { PostgresReleaseLog } from './adapters/postgres-release-log.js';
 import { PostgresRunEventLog } from './adapters/postgres-run-event-log.js';
@@ -10,8 +12,11 @@ import { RouteAnswerJudges } from './adapters/route-answer-judges.js';
 import { RouteBundleFiles } from './adapters/route-bundle-files.js';
 import { RouteCurrentAccess } from './adapters/route-current-access.js';
 import { RouteTextSpecialists } from './adapters/route-text-specialists.js';
+import { MakeExample } from './examples/make-example.js';
+import { TeachExamples } from './examples/teach-examples.js';
 import { AnswerGeneratedHandler } from './handlers/answer-generated.handler.js';
 import { AnswerSegmentHandler } from './handlers/answer-segment.handler.js';
+import { ApprovalDecidedHandler } from './handlers/approval-decided.handler.js';
 import { CheckActionHandler } from './handlers/check-action.handler.js';
 import { CloseAttemptHandler } from './handlers/close-attempt.handler.js';
 import { RunCancelledHandler } from './handlers/run-cancelled.handler.js';
@@ -35,6 +40,7 @@ import { StepLanes } from './release/step-lanes.js';
 import { CandidatesRoutes } from './routes/candidates.routes.js';
 import { ChecksRoutes } from './routes/checks.routes.js';
 import { EditsRoutes } from './routes/edits.routes.js';
+import { ExamplesRoutes } from './routes/examples.routes.js';
 import { EventTexts } from './routes/event-texts.js';
 import { RunEventsRoutes } from './routes/run-events.routes.js';
 
@@ -46,10 +52,12 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     CheckActionHandler,
     RunUpdatedHandler,
     RunCancelledHandler,
+    ApprovalDecidedHandler,
     RunEventsRoutes,
     CandidatesRoutes,
     ChecksRoutes,
     EditsRoutes,
+    ExamplesRoutes,
   ],
   providers: [
     { provide: ReleaseLog, useClass: PostgresReleaseLog },
@@ -73,6 +81,10 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     EventTexts,
     PruneHistory,
     { provide: RecentEvents, useFactory: (bus: MessageBus) => new RecentEvents(bus), inject: [MessageBus] },
+    ExampleStore,
+    MakeExample,
+    TeachExamples,
+    PruneExamples,
   ],
 })
 export class ValidatorModule {}

@@ -5,6 +5,18 @@ import { route } from './route.js';
 const id = z.string().min(1).max(200);
 const at = z.iso.datetime();
 
+/** A place in the text that was shown, as a person marks it; `class` says what it is, by the name of a class of a specialist. */
+export const DecisionMarkSchema = z.object({
+  start: z.int().min(0),
+  end: z.int().min(1),
+  class: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,99}$/u, 'is the name of a class')
+    .optional(),
+});
+export type DecisionMark = z.infer<typeof DecisionMarkSchema>;
+const marks = z.array(DecisionMarkSchema).max(100).optional();
+
 export const ApprovalSchema = z.looseObject({
   id,
   run: id,
@@ -24,6 +36,7 @@ export const ApprovalSchema = z.looseObject({
   decidedBy: z.string().optional(),
   decidedAt: at.optional(),
   comment: z.string().optional(),
+  marks,
 });
 export type Approval = z.infer<typeof ApprovalSchema>;
 
@@ -42,6 +55,7 @@ export const ApprovalsDecide = route('orchestrator', 'approvals.decide', {
     payloadHash: z.string(),
     edited: z.unknown().optional(),
     comment: z.string().max(4_000).optional(),
+    marks,
   }),
   output: ApprovalSchema,
 });

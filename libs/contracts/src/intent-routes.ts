@@ -48,6 +48,20 @@ export const IntentModelRemove = route('intent-classifier', 'intents.remove', {
   output: z.looseObject({ model: z.string(), removed: z.literal(true) }),
 });
 
+/**
+ * Adds texts to the classes of a model (a text that stood under another class moves) and takes texts out, as one training. What is taken out is gone from
+ * older versions too. Throws `invalid`/`unknown-intent` for a class that the model does not have, and `rejected`/`too-few-examples` where a class would be left without any.
+ */
+export const IntentsLearn = route('intent-classifier', 'intents.learn', {
+  input: z.looseObject({
+    model,
+    add: z.record(intent, z.array(example).max(10_000)).default({}),
+    forget: z.array(example).max(10_000).default([]),
+  }),
+  output: TaughtModelSchema,
+  timeoutMs,
+});
+
 /** What a model takes texts for, asked by other services; nothing is kept. */
 export const IntentsClassify = route('intent-classifier', 'intents.classify', {
   input: z.looseObject({ model, texts: z.array(z.string().max(4_000)).min(1).max(100) }),

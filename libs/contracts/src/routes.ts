@@ -6,6 +6,7 @@ import * as audit from './audit-routes.js';
 import * as document from './document-routes.js';
 import * as edit from './edit-routes.js';
 import * as embedding from './embedding-routes.js';
+import * as example from './example-routes.js';
 import * as intent from './intent-routes.js';
 import * as judgement from './judgement-routes.js';
 import * as model from './model-routes.js';
@@ -31,6 +32,7 @@ export const routes: Readonly<Record<string, RouteDefinition>> = Object.fromEntr
     document,
     edit,
     embedding,
+    example,
     intent,
     judgement,
     model,

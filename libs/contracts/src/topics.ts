@@ -18,6 +18,7 @@ import { CheckAction } from './messages/check-action.js';
 import { ActionChecked } from './messages/action-checked.js';
 import { ExecuteAction } from './messages/execute-action.js';
 import { ActionExecuted } from './messages/action-executed.js';
+import { ApprovalDecided } from './messages/approval-decided.js';
 import { StepFailed } from './messages/step-failed.js';
 import { RunUpdated } from './messages/run-updated.js';
 import { RunCancelled } from './messages/run-cancelled.js';
@@ -96,6 +97,7 @@ export const topics = defineTopics({
   },
   'child.cancel': { message: CancelChild, from: ['orchestrator'], to: ['orchestrator'] },
   'child.ended': { message: ChildEnded, from: ['orchestrator'], to: ['orchestrator'] },
+  'approval.decided': { message: ApprovalDecided, from: ['orchestrator'], to: ['validator'] },
   'run.updated': { message: RunUpdated, from: ['orchestrator'], to: ['validator'] },
   'run.cancelled': {
     message: RunCancelled,

@@ -8,6 +8,7 @@ import {
   IntentRemove,
   IntentsChanged,
   IntentsClassify,
+  IntentsLearn,
   IntentsList,
   IntentsPut,
   examplePayloadRef,
@@ -65,6 +66,10 @@ class Classifier {
   }
   @Serves(IntentRemove)
   async removeOne(): Promise<unknown> {
+    return await this.notCalled();
+  }
+  @Serves(IntentsLearn)
+  async learn(): Promise<unknown> {
     return await this.notCalled();
   }
   @Serves(IntentModelGet)

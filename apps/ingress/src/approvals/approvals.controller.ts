@@ -1,6 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ApprovalSchema, ApprovalsDecide, ApprovalsGet, ApprovalsList, type Approval } from '@chassis/contracts';
+import {
+  ApprovalSchema,
+  ApprovalsDecide,
+  ApprovalsGet,
+  ApprovalsList,
+  DecisionMarkSchema,
+  type Approval,
+} from '@chassis/contracts';
 import { z } from 'zod';
 import { CallerRoutes } from '../access/caller-routes.js';
 import { CurrentCaller } from '../http/current-caller.js';
@@ -17,6 +24,9 @@ const DecisionSchema = z.object({
   payloadHash: z.string().meta({ description: 'Of the approval as it was shown; a stale one is refused with 409.' }),
   edited: z.unknown().optional(),
   comment: z.string().max(4_000).optional(),
+  marks: z.array(DecisionMarkSchema).max(100).optional().meta({
+    description: 'Places in the text that was shown; with a class, examples of it for the tenant’s specialists.',
+  }),
 });
 const ListSchema = z.looseObject({ approvals: z.array(ApprovalSchema), next: z.string().optional() });
 

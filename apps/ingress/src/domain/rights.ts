@@ -9,6 +9,7 @@ export const rights = {
   'documents:write': 'add, delete and permit documents',
   'approvals:decide': 'see and decide approvals of own roles',
   'intents:write': 'see and teach intents',
+  'examples:write': 'see, export and delete the examples that people’s decisions became',
   'workflows:read': 'see workflows, their versions, drafts and differences',
   'workflows:write': 'save, check and delete drafts of workflows',
   'workflows:publish': 'publish workflows and roll them back',

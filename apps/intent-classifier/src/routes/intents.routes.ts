@@ -3,6 +3,7 @@ import {
   IntentModelRemove,
   IntentPut,
   IntentRemove,
+  IntentsLearn,
   IntentsList,
   IntentsPut,
   type RouteInput,
@@ -10,8 +11,11 @@ import {
 } from '@chassis/contracts';
 import { Serves, type RouteContext } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
+import type { z } from 'zod';
 import { withIntent, withoutIntent } from '../domain/edit-intents.js';
+import { withTexts } from '../domain/with-texts.js';
 import { EditIntents } from '../specialists/edit-intents.js';
+import { ForgetTexts } from '../specialists/forget-texts.js';
 import { SpecialistStore, type TrainedVersion } from '../specialists/specialist-store.js';
 import { TrainIntents } from '../specialists/train-intents.js';
 
@@ -21,6 +25,7 @@ export class IntentsRoutes {
   constructor(
     private readonly trainIntents: TrainIntents,
     private readonly editIntents: EditIntents,
+    private readonly forgetTexts: ForgetTexts,
     private readonly store: SpecialistStore,
   ) {}
 
@@ -51,6 +56,17 @@ export class IntentsRoutes {
     context: RouteContext,
   ): Promise<RouteOutput<typeof IntentRemove>> {
     return taughtModel(await this.editIntents.edit(model, (taught) => withoutIntent(taught, model, intent), context));
+  }
+
+  @Serves(IntentsLearn)
+  async learn(
+    { model, add, forget }: z.output<typeof IntentsLearn.input>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof IntentsLearn>> {
+    const change = { add, forget };
+    const trained = await this.editIntents.edit(model, (taught) => withTexts(taught, model, change), context);
+    if (forget.length > 0) await this.forgetTexts.ofOlderVersions(model, trained.version, forget, context);
+    return taughtModel(trained);
   }
 
   @Serves(IntentModelGet)

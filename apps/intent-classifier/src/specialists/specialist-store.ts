@@ -115,6 +115,23 @@ export class SpecialistStore {
     });
   }
 
+  /** What versions other than `current` were taught, where their rows know. */
+  async olderVersions(
+    tenant: string,
+    model: string,
+    current: string,
+  ): Promise<{ version: string; examples: PayloadRef; taught: IntentExamples | null }[]> {
+    const sql = 'select version, examples, taught from versions where model = $1 and version <> $2';
+    return await this.database.withTenant(tenant, (tx) => tx.last(sql, [model, current]));
+  }
+
+  /** Removes versions that answer no more; what runs recorded of them stays. */
+  async removeVersions(tenant: string, model: string, versions: readonly string[]): Promise<void> {
+    const sql = `delete from versions v where v.model = $1 and v.version = any($2)
+      and not exists (select 1 from models m where m.model = v.model and m.version = v.version)`;
+    await this.database.withTenant(tenant, async (tx) => void (await tx.last(sql, [model, versions])));
+  }
+
   /** Forgets a model and everything it was taught; false when there was none. `recorded` runs in the same transaction with its revision. */
   async remove(tenant: string, model: string, recorded: (tx: Tx, revision: number) => Promise<void>): Promise<boolean> {
     return await this.database.withTenant(tenant, async (tx) => {

@@ -1,3 +1,4 @@
+import { decidedOn } from './decided-on.js';
 import { endRun, failStep } from './ending.js';
 import { onEvaluated } from './on-evaluated.js';
 import { retryStep } from './retry-step.js';
@@ -57,6 +58,18 @@ function onDecided(turn: Turn, event: EventOf<'decided'>): void {
     { approval, decision, decidedBy: by, ...(comment && { comment }), ...(event.edited && { edited: event.edited }) },
     event.step,
   );
+  const { edited } = event;
+  turn.commands.push({
+    kind: 'tell-decision',
+    approval,
+    step: event.step,
+    attempt: state.attempt,
+    ...decidedOn(turn, event.step),
+    decision,
+    by,
+    edited,
+    comment,
+  });
   state.approval = undefined;
   if (isReview) onReviewDecided(turn, event);
   else onApprovalDecided(turn, event);

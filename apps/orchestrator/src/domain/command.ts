@@ -1,4 +1,5 @@
 import type { ChildOf, GenerateContext, PayloadRef, RunStatus, TerminalStatus, Topic } from '@chassis/contracts';
+import type { DecidedOn } from './decided-on.js';
 
 /**
  * What becomes of an evaluated value: `flag` true or false; `rule` true, or an object whose `isOk` decides and whose rest is kept;
@@ -89,6 +90,17 @@ export type Command =
       readonly by?: string | undefined;
       readonly comment?: PayloadRef | undefined;
     }
+  /** To those who learn from what people decide. */
+  | ({
+      readonly kind: 'tell-decision';
+      readonly approval: string;
+      readonly step: string;
+      readonly attempt: number;
+      readonly decision: 'accept' | 'edit' | 'reject';
+      readonly by: string;
+      readonly edited?: PayloadRef | undefined;
+      readonly comment?: PayloadRef | undefined;
+    } & DecidedOn)
   | {
       readonly kind: 'update';
       readonly version: number;

@@ -1,4 +1,5 @@
-import { ChassisError } from '@chassis/contracts';
+import { ChassisError, type DecisionMark } from '@chassis/contracts';
+import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import type { ApprovalRow } from '../adapters/approval-store.js';
 import { JsonSchemas } from '../adapters/json-schemas.js';
@@ -16,6 +17,7 @@ export class DecidedContent {
     private readonly catalog: WorkflowCatalog,
     private readonly schemas: JsonSchemas,
     private readonly checks: EditChecks,
+    private readonly payloads: PayloadStore,
   ) {}
 
   /** The action that an approval permits: the one that its step names, or the step itself where it is to be repeated. */
@@ -26,6 +28,23 @@ export class DecidedContent {
     if (step?.kind !== 'approval')
       throw new ChassisError('bug', 'no-approval-step', `Approval ${approval.id} names no approval step.`);
     return step.for;
+  }
+
+  /** Throws `invalid`/`bad-marks` where what was shown is no text, or a mark does not lie in it. */
+  async requireText(tenant: string, { id, payload }: ApprovalRow, marks: readonly DecisionMark[]): Promise<void> {
+    const shown = payload === null ? undefined : await this.payloads.getJson(tenant, payload);
+    const text = (shown as { text?: unknown } | undefined)?.text;
+    const length = typeof text === 'string' ? text.length : 0;
+    const at = marks.findIndex(({ start, end }) => start >= end || end > length);
+    if (at < 0) return;
+    throw new ChassisError(
+      'invalid',
+      'bad-marks',
+      typeof text === 'string'
+        ? `marks/${at} does not lie in the text of approval ${id}, which has ${length} characters.`
+        : `Approval ${id} shows no text, so nothing in it can be marked; say in the comment what is wrong.`,
+      { failures: [{ pointer: `/marks/${at}`, message: `lies in none of the ${length} characters shown` }] },
+    );
   }
 
   /**

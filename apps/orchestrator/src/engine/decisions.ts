@@ -1,4 +1,4 @@
-import { type ActionDecision, ChassisError, type PayloadRef } from '@chassis/contracts';
+import { type ActionDecision, ChassisError, type DecisionMark, type PayloadRef } from '@chassis/contracts';
 import type { RouteContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Signer } from '@chassis/tenancy';
@@ -13,6 +13,8 @@ export interface Decision {
   readonly decision: 'accept' | 'edit' | 'reject';
   readonly edited?: unknown;
   readonly comment?: string | undefined;
+  /** Places in the text that was shown. */
+  readonly marks?: readonly DecisionMark[] | undefined;
 }
 
 /** Takes a person's decision into the run: what was shown is what is signed. */
@@ -30,7 +32,7 @@ export class Decisions {
   /** The row after the commit. Throws `rejected`/`approval-closed` when it was decided, expired or void before. */
   async decide(
     approval: ApprovalRow,
-    { decision, edited, comment }: Decision,
+    { decision, edited, comment, marks = [] }: Decision,
     ctx: RouteContext,
   ): Promise<ApprovalRow> {
     const { tenant, principal } = ctx;
@@ -38,14 +40,14 @@ export class Decisions {
     if (row === undefined) throw new ChassisError('bug', 'unknown-run', `Approval ${approval.id} belongs to no run.`);
     if (row.state.pause !== undefined)
       throw new ChassisError('rejected', 'run-paused', `Run ${approval.run} is paused; resume it, then decide.`);
+    if (marks.length > 0) await this.content.requireText(tenant, approval, marks);
     const stored = decision === 'edit' ? await this.store({ row, approval, edited }, ctx) : undefined;
     const decidedOn = stored ?? approval.payload ?? undefined;
     const token =
       approval.kind === 'approval' && decision !== 'reject'
         ? await this.sign({ tenant, approval, row, subject: principal.subject }, decidedOn)
         : undefined;
-    const note =
-      comment === undefined ? undefined : await this.payloads.putJson(tenant, { comment }, row.state.dataClass);
+    const note = await this.note({ comment, marks }, row, tenant);
     await this.engine.submit(tenant, {
       run: approval.run,
       event: {
@@ -63,6 +65,15 @@ export class Decisions {
     const status = { accept: 'accepted', edit: 'edited', reject: 'rejected' }[decision];
     if (after?.status === status && after.decided_by === principal.subject) return after;
     throw closed(approval.id, after?.status ?? 'void');
+  }
+
+  private async note(
+    { comment, marks = [] }: Pick<Decision, 'comment' | 'marks'>,
+    { state }: RunRow,
+    tenant: string,
+  ): Promise<PayloadRef | undefined> {
+    const said = { ...(comment !== undefined && { comment }), ...(marks.length > 0 && { marks }) };
+    return Object.keys(said).length === 0 ? undefined : await this.payloads.putJson(tenant, said, state.dataClass);
   }
 
   private async store(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  ApprovalDecided,
   type AuditFact,
   AuditRecorded,
   CancelChild,
@@ -63,6 +64,8 @@ function messageOf(sender: Sender, command: Command): OutgoingMessage | undefine
       return cancelChildMessage(sender, command);
     case 'tell-parent':
       return endMessage(sender, command);
+    case 'tell-decision':
+      return decisionMessage(sender, command);
     default:
       return undefined;
   }
@@ -130,6 +133,26 @@ function endMessage(sender: Sender, end: CommandOf<'tell-parent'>): OutgoingMess
   };
   const origin = originOf(sender, `${run}/child.ended`);
   return outgoing(ChildEnded, data, { ...origin, run: parent, step: { run: parent, step, attempt } });
+}
+
+function decisionMessage(sender: Sender, command: CommandOf<'tell-decision'>): OutgoingMessage {
+  const { row, now } = sender;
+  const { approval, of: kind, step, attempt, by: decidedBy, comment: note, decision } = command;
+  const { code, operation, input, candidate, failures, edited } = command;
+  const told = { code, operation, input, candidate, failures, edited, note };
+  const data = {
+    approval,
+    kind,
+    workflow: row.workflow,
+    version: row.hash,
+    decision,
+    decidedBy,
+    decidedAt: now.toISOString(),
+    subject: row.subject,
+    ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
+  };
+  const origin = originOf(sender, `${approval}/approval.decided`);
+  return outgoing(ApprovalDecided, data, { ...origin, step: { run: row.run, step, attempt: Math.max(1, attempt) } });
 }
 
 /** What a child that has ended told its parent, once more. */

@@ -4,6 +4,7 @@ import {
   ApprovalsGet,
   ApprovalsList,
   ChassisError,
+  type DecisionMark,
   type PayloadRef,
   type RouteOutput,
 } from '@chassis/contracts';
@@ -62,9 +63,9 @@ export class ApprovalsRoutes {
       );
     }
     if (row.status !== 'open') throw closed(row.id, row.status);
-    const { decision, edited, comment } = input;
+    const { decision, edited, comment, marks } = input;
     if (decision !== 'reject') await this.sources.requirePermitted(ctx.tenant, row.run);
-    return await this.shown(ctx.tenant, await this.decisions.decide(row, { decision, edited, comment }, ctx));
+    return await this.shown(ctx.tenant, await this.decisions.decide(row, { decision, edited, comment, marks }, ctx));
   }
 
   private async permitted(id: string, { tenant, principal }: RouteContext): Promise<ApprovalRow> {
@@ -80,7 +81,7 @@ export class ApprovalsRoutes {
     const [payload, evidence, note] = await Promise.all(
       [row.payload, row.evidence, row.comment].map(async (ref) => await this.content(tenant, ref)),
     );
-    const comment = (note as { comment?: string } | null)?.comment;
+    const { comment, marks } = (note ?? {}) as { comment?: string; marks?: DecisionMark[] };
     return {
       id: row.id,
       run: row.run,
@@ -99,6 +100,7 @@ export class ApprovalsRoutes {
       ...(row.decided_by !== null && { decidedBy: row.decided_by }),
       ...(row.decided_at !== null && { decidedAt: row.decided_at.toISOString() }),
       ...(comment !== undefined && { comment }),
+      ...(marks !== undefined && { marks }),
     };
   }
 

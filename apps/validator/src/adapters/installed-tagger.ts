@@ -20,6 +20,12 @@ export class InstalledTagger implements TextTagger, OnModuleDestroy {
     this.opened ??= this.open();
   }
 
+  /** Opens it where it was not yet. */
+  async isInstalled(): Promise<boolean> {
+    this.warm();
+    return (await this.opened) !== undefined;
+  }
+
   /** What stands before a text is not looked at here. */
   async tag(texts: readonly string[]): Promise<PiiSpan[][]> {
     this.warm();

@@ -78,8 +78,23 @@ export class AnswerConclusion {
 
   /** The attempt failed while it streamed. */
   async report(ended: EndedAttempt, mark: FailedMark, context: MessageContext): Promise<AttemptHead | Refusal> {
-    const { failures, checks } = (await this.payloads.getJson(context.tenant, mark.failures)) as FailureReport;
-    return await this.fail(ended, { verdict: mark.verdict, failures, checks }, context);
+    const report = (await this.payloads.getJson(context.tenant, mark.failures)) as FailureReport;
+    const failures = await this.placed(ended, report);
+    return await this.fail(ended, { verdict: mark.verdict, failures, checks: report.checks }, context);
+  }
+
+  /** What was found in a segment, by its places in the whole answer, which is what people are shown. */
+  private async placed({ at, generated }: EndedAttempt, { failures, segment }: FailureReport): Promise<Failure[]> {
+    if (segment === undefined || failures.every(({ span }) => span === undefined)) return [...failures];
+    const [{ text }, whole] = await Promise.all([
+      this.segment(at.tenant, segment),
+      this.payloads.getJson(at.tenant, generated.content) as Promise<{ text?: string }>,
+    ]);
+    const offset = whole.text?.indexOf(text) ?? -1;
+    return failures.map(({ span, ...failure }) => {
+      if (span === undefined || offset < 0) return failure;
+      return { ...failure, span: { start: span.start + offset, end: span.end + offset } };
+    });
   }
 
   /** The model was cut off. */

@@ -1,4 +1,4 @@
-import { AuditRecorded, type CheckResult, type Failure } from '@chassis/contracts';
+import { AuditRecorded, type CheckResult, type Failure, type PayloadRef } from '@chassis/contracts';
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
@@ -10,6 +10,8 @@ import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../
 export interface FailureReport {
   readonly failures: readonly Failure[];
   readonly checks: readonly CheckResult[];
+  /** The segment that the spans speak of, until the whole answer is known. */
+  readonly segment?: PayloadRef;
 }
 
 export const withdrawnCode = 'source-withdrawn';
@@ -22,8 +24,13 @@ export class FailedAttempts {
     private readonly payloads: PayloadStore,
   ) {}
 
-  async mark(at: AttemptRef, outcome: ChecksOutcome, context: MessageContext): Promise<AttemptHead | Refusal> {
-    return await this.log.fail(at, await this.markOf(outcome, context), undefined);
+  async mark(
+    at: AttemptRef,
+    outcome: ChecksOutcome,
+    segment: PayloadRef,
+    context: MessageContext,
+  ): Promise<AttemptHead | Refusal> {
+    return await this.log.fail(at, await this.markOf(outcome, context, segment), undefined);
   }
 
   /** A passage is forbidden by now: what was drawn from it is called back. */
@@ -34,8 +41,12 @@ export class FailedAttempts {
     return await this.log.fail(at, mark, { reason: withdrawnCode, now: context.now(), messages });
   }
 
-  async markOf({ verdict, failures, checks }: ChecksOutcome, context: MessageContext): Promise<FailedMark> {
-    const report: FailureReport = { failures, checks };
+  async markOf(
+    { verdict, failures, checks }: ChecksOutcome,
+    context: MessageContext,
+    segment?: PayloadRef,
+  ): Promise<FailedMark> {
+    const report: FailureReport = { failures, checks, ...(segment !== undefined && { segment }) };
     const ref = await this.payloads.putJson(context.tenant, report, context.dataClass);
     return { verdict: verdict === 'pass' ? 'halt' : verdict, failures: ref };
   }

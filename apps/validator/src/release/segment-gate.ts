@@ -53,7 +53,7 @@ export class SegmentGate {
     if (passed.length > 0) head = await this.log.release(at, segments[0]?.index ?? 0, passed, context.now());
     const failing = judged[wrong]?.outcome;
     if (failing === undefined || head === 'stopped') return head;
-    return await this.failed.mark(at, failing, context);
+    return await this.failed.mark(at, failing, segments[wrong]!.content, context);
   }
 
   private async judge(

@@ -16,6 +16,7 @@ const known: Readonly<Record<string, string>> = {
   'apps/orchestrator: claim_waiting_runs': 'ids of runs that may start, each for one instance',
   'apps/orchestrator: prune_runs': 'removes runs past their days, returns how many',
   'apps/validator: prune_logs': 'removes logs of runs past their days, returns how many',
+  'apps/validator: prune_examples': 'removes examples past their days, returns how many',
   'apps/ingress: forget_accepted_range': 'removes accept rows past their days, a range at a time, returns how many',
   'apps/orchestrator: open_runs': 'ids of runs that have not ended',
   'apps/orchestrator: next_wake': 'when the next run is due',

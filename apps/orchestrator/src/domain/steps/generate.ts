@@ -46,7 +46,7 @@ export function onGeneratePrepared(turn: Turn, id: string, values: Readonly<Reco
   const { context } = values;
   if (context === undefined || !('ref' in context)) throw new Error(`the context of ${id} was not stored`);
   const state = turn.at(id);
-  Object.assign(state, { phase: 'generate', attempt: state.attempt + 1 });
+  Object.assign(state, { phase: 'generate', attempt: state.attempt + 1, inputs: { context: context.ref } });
   turn.send(id, 'answer.generate', { context: context.ref });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TextClassifier } from './check.js';
+import type { Finding, TextClassifier } from './check.js';
 import { complianceCheck } from './compliance.js';
 import { contextOf, jsonOf, textOf } from './fixtures.js';
 
@@ -23,6 +23,14 @@ describe('an answer of a kind that the tenant forbids', () => {
       { verdict: 'halt', code: 'legal-advice' },
     ]);
     expect(await run('The seal costs 12 EUR.')).toEqual([]);
+  });
+
+  it('is halted with the place of that sentence, in the text as it was', async () => {
+    const text = 'The\u200b seal costs 12 EUR.\nYou should sue the vendor. So be it.';
+    const [found] = (await complianceCheck.run(textOf(text), contextOf([], [], { classifier }), settings)) as Finding[];
+    expect(text.slice(found?.span?.start, found?.span?.end)).toBe('You should sue the vendor.');
+    const [said] = await run('Fine. Guaranteed returns! Well.');
+    expect(said).toMatchObject({ span: { start: 6, end: 25 } });
   });
 
   it('is halted by a phrase, whatever its case and what hides in it', async () => {

@@ -1,5 +1,5 @@
 import { type ComplianceSettings, ComplianceSettingsSchema } from '@chassis/contracts';
-import { visibleText } from '../text/visible-text.js';
+import { type VisibleText, visibleText } from '../text/visible-text.js';
 import type { Candidate, CheckContext, CheckSettings, Finding, ModelCheck, TextClassifier } from './check.js';
 import { textOfCandidate } from './text-of-candidate.js';
 
@@ -13,47 +13,75 @@ const longestPiece = 4_000;
  */
 export const complianceCheck: ModelCheck = {
   name: 'compliance',
-  version: '1',
+  version: '2',
   codes: ['forbidden-phrase', 'no-specialist', 'too-long'],
   run(candidate: Candidate, { classifier }: CheckContext, settings: CheckSettings) {
     const wanted = ComplianceSettingsSchema.parse(settings);
-    const { text } = visibleText(textOfCandidate(candidate));
-    const found = forbiddenPhrases(text, wanted.phrases);
+    const visible = visibleText(textOfCandidate(candidate));
+    const found = forbiddenPhrases(visible, wanted.phrases);
     if (found.length > 0 || wanted.model === undefined) return found;
     if (classifier === undefined) return [halt('no-specialist', 'there is no specialist to ask')];
-    return forbiddenClasses(text, wanted.model, wanted, classifier);
+    return forbiddenClasses(visible, wanted.model, wanted, classifier);
   },
 };
 
-function forbiddenPhrases(text: string, phrases: readonly string[]): Finding[] {
-  const said = ` ${wordsOf(text)} `;
+function forbiddenPhrases(visible: VisibleText, phrases: readonly string[]): Finding[] {
+  const said = saying(visible.text);
   return phrases
-    .filter((one) => wordsOf(one) !== '' && said.includes(` ${wordsOf(one)} `))
-    .map((one) => halt('forbidden-phrase', `the answer says "${one}"`));
+    .filter((one) => wordsOf(one) !== '' && said.includes(saying(one)))
+    .map((one) => {
+      const place = piecesOf(visible.text).find(({ text }) => saying(text).includes(saying(one)));
+      return halt('forbidden-phrase', `the answer says "${one}"`, place && spanOf(place, visible));
+    });
 }
 
 async function forbiddenClasses(
-  text: string,
+  visible: VisibleText,
   model: string,
   { halt: forbidden, least }: ComplianceSettings,
   classifier: TextClassifier,
 ): Promise<Finding[]> {
-  const pieces = piecesOf(text);
+  const pieces = piecesOf(visible.text);
   if (pieces.length === 0) return [];
   if (pieces.length > mostAsked) return [halt('too-long', `more than ${mostAsked} sentences cannot be asked about`)];
-  const classes = await classifier.classify(model, pieces);
-  return classes
-    .filter((one) => !one.isOutOfScope && one.confidence >= least && forbidden.includes(one.label))
-    .slice(0, 1)
-    .map(({ label, confidence }) => halt(label, `${model} takes this for ${label} (${confidence.toFixed(2)})`));
+  const classes = await classifier.classify(
+    model,
+    pieces.map(({ text }) => text),
+  );
+  const at = classes.findIndex((one) => !one.isOutOfScope && one.confidence >= least && forbidden.includes(one.label));
+  if (at < 0) return [];
+  const { label, confidence } = classes[at]!;
+  return [halt(label, `${model} takes this for ${label} (${confidence.toFixed(2)})`, spanOf(pieces[at]!, visible))];
 }
 
-/** Sentences; a very long one in pieces. */
-const piecesOf = (text: string): string[] =>
-  text
-    .split(/(?<=[.!?])\s+|\n+/u)
-    .flatMap((one) => one.match(new RegExp(`[\\s\\S]{1,${longestPiece}}`, 'gu')) ?? [])
-    .filter((one) => /\p{L}/u.test(one));
+interface Piece {
+  readonly text: string;
+  readonly start: number;
+}
 
+/** Sentences with their places; a very long one in pieces. */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let start = 0;
+  for (const gap of [...text.matchAll(/(?<=[.!?])\s+|\n+/gu), undefined]) {
+    const sentence = text.slice(start, gap?.index);
+    for (const [index, part] of (sentence.match(everyPiece) ?? []).entries())
+      if (/\p{L}/u.test(part)) pieces.push({ text: part, start: start + index * longestPiece });
+    start = gap === undefined ? text.length : gap.index + gap[0].length;
+  }
+  return pieces;
+}
+
+const everyPiece = new RegExp(`[\\s\\S]{1,${longestPiece}}`, 'g');
+const spanOf = ({ text, start }: Piece, visible: VisibleText) => ({
+  start: visible.origin(start),
+  end: visible.origin(start + text.length - 1) + 1,
+});
 const wordsOf = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
-const halt = (code: string, message: string): Finding => ({ verdict: 'halt', code, message });
+const saying = (text: string): string => ` ${wordsOf(text)} `;
+const halt = (code: string, message: string, span?: Finding['span']): Finding => ({
+  verdict: 'halt',
+  code,
+  ...(span !== undefined && { span }),
+  message,
+});

@@ -1,0 +1,58 @@
+import { type Example, ExamplesDelete, ExamplesExport, ExamplesList, ExamplesTeach } from '@chassis/contracts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Edge } from './edge.js';
+
+let edge: Edge;
+let key: string;
+beforeAll(async () => {
+  edge = await Edge.start();
+  key = await edge.key('demo', 'ada', ['examples:write', 'intents:write']);
+});
+afterAll(async () => await edge.line.stop());
+
+const of = (id: string): Example => ({
+  ...{ id, run: 'r', step: 'answer', kind: 'review', workflow: 'advise', version: 'v', decision: 'reject' },
+  ...{ decidedBy: 'user:ada', subject: 'user:ben', decidedAt: '2026-11-21T10:00:00.000Z', dataClass: 'internal' },
+  ...{ input: null, candidate: 'It is.', final: null, marks: [], withheld: [], masked: {}, maskedBy: 'rules' },
+  taught: [],
+});
+
+it('examples are exported line by line over as many pages as there are', async () => {
+  const asked: unknown[] = [];
+  edge.line.stubRoute(ExamplesExport, (input) => {
+    asked.push(input);
+    return input['after'] === undefined ? { examples: [of('1'), of('2')], next: 'next' } : { examples: [of('3')] };
+  });
+  const answer = await edge.request('GET', '/v1/examples/export?workflow=advise', key);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
+  const lines = (await answer.text()).trim().split('\n');
+  expect(lines.map((one) => (JSON.parse(one) as Example).id)).toEqual(['1', '2', '3']);
+  expect(asked).toEqual([
+    { workflow: 'advise', limit: 200 },
+    { workflow: 'advise', limit: 200, after: 'next' },
+  ]);
+});
+
+it('examples are listed, deleted and taught by who has the rights, and by nobody else', async () => {
+  edge.line.stubRoute(ExamplesList, ({ run }) => ({ examples: [of(String(run))] }));
+  edge.line.stubRoute(ExamplesDelete, (input) => ({ deleted: 1, forgottenBy: Object.keys(input) }));
+  edge.line.stubRoute(ExamplesTeach, ({ model }) => ({
+    ...{ model: String(model), version: 'v', examples: 1, texts: {}, leftOut: 0 },
+  }));
+  const listed = await edge.request('GET', '/v1/examples?run=r7', key);
+  expect(await listed.json()).toMatchObject({ examples: [{ id: 'r7' }] });
+  expect(await (await edge.request('DELETE', '/v1/examples/e1', key)).json()).toMatchObject({ forgottenBy: ['id'] });
+  const all = await edge.request('DELETE', '/v1/examples?user=user:ada', key);
+  expect(await all.json()).toMatchObject({ forgottenBy: ['user'] });
+  const taught = await edge.request('POST', '/v1/examples/teach/m', key, { harmless: 'fine' });
+  expect(await taught.json()).toMatchObject({ model: 'm' });
+  expect((await edge.request('POST', '/v1/examples/teach/m', key, {})).status).toBe(400);
+  const other = await edge.key('demo', 'ben', ['runs:read', 'approvals:decide']);
+  for (const [method, path] of [
+    ['GET', '/v1/examples'],
+    ['GET', '/v1/examples/export'],
+    ['DELETE', '/v1/examples/e1'],
+  ] as const)
+    expect((await edge.request(method, path, other)).status).toBe(403);
+});
