@@ -6,9 +6,9 @@ import { guardTexts, segmentOf } from './guard-texts.js';
 
 const rounds = 40;
 
-/** Whoever services it must look after it: the same in other words, twenty-nine of them. */
+/** Half of it says what the passages say: neither a quotation nor refused by words. */
 const inOtherWords = (number: number, at: number): string =>
-  `Technicians ought to inspect the ${['gaskets', 'rings', 'packings', 'joints'][at % 4]} of machine P-${200 + number + at} regularly, and whenever something worn gets exchanged they note down carefully what was done in the written history. `;
+  `The service team must check pump P-${200 + number + at} when a technician asks (${['one', 'two', 'three', 'four'][at % 4]}), and each replacement of worn parts is written into the maintenance log that engineers keep. `;
 
 /** What a segment costs whose words leave doubt; nothing where no embedding model is installed. */
 export async function meaningMetrics(): Promise<Record<string, number>> {

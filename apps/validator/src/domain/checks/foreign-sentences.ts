@@ -8,9 +8,7 @@ const defaultOverlap = 0.5;
 const sureOverlap = 0.9;
 /** Shorter ones ("Yes.", "See below:") carry no claim that words could show. */
 const fewestWords = 3;
-/** As near as this, it says in other words what a source says. Both were set on one half of abstracts and claims and hold on the other (ADR 0040). */
-const nearEnough = 0.6;
-/** Further away than this, it makes another statement of the same words. */
+/** Further away than this from every sentence of the sources, it makes another statement of their words. Set on one half of abstracts and claims; it holds on the other (ADR 0040). */
 const tooFar = 0.45;
 
 type SpanOf = (start: number, end: number) => { start: number; end: number };
@@ -23,7 +21,7 @@ interface Sentence {
   readonly isFew: boolean;
 }
 
-/** Sentences that are not about what the sources say, or say the contrary. By words; where these leave doubt and there is a model (`meaning`), by the nearest sentence of the sources. */
+/** Sentences that are not about what the sources say, or say the contrary: by words, and where these are not a quotation's and there is a model (`meaning`), by the nearest sentence of the sources, too. What words refuse nothing brings back: what is invented about the same matter is near. */
 export function foreignSentences(
   text: string,
   { sources, meaning }: CheckContext,
@@ -39,18 +37,17 @@ export function foreignSentences(
   const claims = sentences.filter((one) => !one.isFew);
   const judged = (one: Sentence, isDrawn: boolean): Finding[] =>
     isDrawn ? contradicted(one, sources, spanOf) : [foreign(one, spanOf)];
-  const byWords = (one: Sentence): Finding[] => judged(one, one.overlap >= least);
-  if (meaning === undefined || settings['meaning'] === false || claims.every(isSure)) return claims.flatMap(byWords);
+  const isDrawnByWords = (one: Sentence): boolean => one.overlap >= least;
+  const isInDoubt = (one: Sentence): boolean => isDrawnByWords(one) && one.overlap < sureOverlap;
+  if (meaning === undefined || settings['meaning'] === false || !claims.some(isInDoubt))
+    return claims.flatMap((one) => judged(one, isDrawnByWords(one)));
   return Promise.all(
     claims.map(async (one) => {
-      const nearness = isSure(one) ? undefined : await meaning.nearness(one.text.trim());
-      if (nearness === undefined) return byWords(one);
-      return judged(one, nearness >= (one.overlap >= least ? tooFar : nearEnough));
+      const nearness = isInDoubt(one) ? await meaning.nearness(one.text.trim()) : undefined;
+      return judged(one, isDrawnByWords(one) && (nearness ?? 1) >= tooFar);
     }),
   ).then((all) => all.flat());
 }
-
-const isSure = ({ overlap }: Sentence): boolean => overlap >= sureOverlap;
 
 const foreign = ({ start, end }: Sentence, spanOf: SpanOf): Finding => ({
   verdict: 'repair',
