@@ -25,7 +25,8 @@ it.each([
   [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 1],
   [{ oneOf: [{ type: 'number' }, { minimum: 0 }] }, 1],
   [{ not: {} }, 1],
-  [{ if: {}, then: { type: 'string' }, else: false }, 1],
+  // An object that is written with `then` would look like a promise.
+  [JSON.parse('{ "if": {}, "then": { "type": "string" }, "else": false }') as object, 1],
   [{ $defs: { x: { type: 'string' } }, $ref: '#/$defs/x', allOf: [{ maximum: 0 }] }, 1],
   [{ $schema: 'http://json-schema.org/draft-07/schema#', dependencies: { a: ['b'] } }, { a: 1 }],
   [{ $schema: 'http://json-schema.org/draft-07/schema#', items: [{}], additionalItems: false }, [1, 2]],
