@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PayloadRefSchema } from './payload-ref.js';
 
 export const verdicts = ['pass', 'repair', 'escalate', 'halt'] as const;
 /** A verdict that a reader does not know counts as `halt`: failing closed. */
@@ -12,7 +13,7 @@ export const FailureSchema = z.looseObject({
   pointer: z.string().optional(),
   span: z.looseObject({ start: z.int(), end: z.int() }).optional(),
   message: z.string(),
-  /** A judge's own words, for reviewers alone: they stand in the report of a candidate that failed, and in no message. */
+  /** A judge's own words, which the route of failed candidates alone tells, to reviewers. */
   reason: z.string().optional(),
 });
 export type Failure = z.infer<typeof FailureSchema>;
@@ -34,6 +35,8 @@ export const CheckResultSchema = z.looseObject({
       least: z.number(),
       /** Why there is no score. */
       problem: z.string().optional(),
+      /** A payload: the judge's own words on each question, which no verdict has passed. */
+      reasons: PayloadRefSchema.optional(),
       costMicroUsd: z.int().min(0),
     })
     .optional(),

@@ -22,12 +22,6 @@ export class RouteAnswerJudges extends AnswerJudges {
     return await this.routes.call(JudgementsCreate, asked, { token });
   }
 
-  async reasons({ tenant }: AttemptRef, { reasons }: Judgement): Promise<readonly string[]> {
-    if (reasons === undefined) return [];
-    const said = await this.payloads.getJson(tenant, reasons);
-    return Array.isArray(said) ? said.map(String) : [];
-  }
-
   async release({ run, step, attempt }: AttemptRef, token: string): Promise<void> {
     await this.routes.call(JudgementsRelease, { run, step, attempt }, { token });
   }

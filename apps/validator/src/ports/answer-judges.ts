@@ -14,8 +14,6 @@ export interface JudgedAnswer {
 export abstract class AnswerJudges {
   /** The same judgement however often it is asked for. Throws where nobody answers. */
   abstract judge(answer: JudgedAnswer, token: string): Promise<Judgement>;
-  /** What the judge said of each question, in its own words. */
-  abstract reasons(at: AttemptRef, judgement: Judgement): Promise<readonly string[]>;
   /** Nobody is to judge this attempt: what is held for that is free again. */
   abstract release(at: AttemptRef, token: string): Promise<void>;
 }

@@ -188,9 +188,6 @@ const costed = ({ generated }: EndedAttempt, { checks }: ChecksOutcome): AnswerG
   costMicroUsd: costWithJudge(generated, checks),
 });
 
-/** A model's own words stay in the report, which reviewers alone may read. */
-const withoutReason = ({ reason: _reason, ...failure }: Failure): Failure => failure;
-
 function validated(
   generated: AnswerGenerated,
   { verdict, failures, checks }: ChecksOutcome,
@@ -219,7 +216,7 @@ function validated(
   });
   return context.message(AnswerValidated, {
     verdict,
-    failures: failures.map(withoutReason),
+    failures: [...failures],
     checks: [...checks],
     ...said,
     costMicroUsd: generated.costMicroUsd,

@@ -25,7 +25,7 @@ export class AnswerJudging {
     return {
       judge: async (text, withinMs) => {
         const leftMs = context.deadline === undefined ? withinMs : context.deadline.getTime() - context.now().getTime();
-        if (leftMs <= 0) return { scores: [], reasons: [], problem: 'deadline-passed', costMicroUsd: 0 };
+        if (leftMs <= 0) return { scores: [], problem: 'deadline-passed', costMicroUsd: 0 };
         const asked = { at, context: generated.context, text, dataClass: context.dataClass };
         return await this.ask({ ...asked, withinMs: Math.min(withinMs, leftMs) }, generated, context);
       },
@@ -48,12 +48,11 @@ export class AnswerJudging {
     context: MessageContext,
   ): Promise<Judgement> {
     try {
-      const said = await this.judges.judge(answer, context.envelope.principal);
-      return { ...said, reasons: await this.judges.reasons(answer.at, said) };
+      return await this.judges.judge(answer, context.envelope.principal);
     } catch (error) {
       const { code } = ChassisError.from(error);
       this.logger.warn({ error, run: answer.at.run }, 'a judge was not heard; a person decides');
-      return { scores: [], reasons: [], problem: code, costMicroUsd: judgeMicroUsd };
+      return { scores: [], problem: code, costMicroUsd: judgeMicroUsd };
     }
   }
 }

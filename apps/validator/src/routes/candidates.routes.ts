@@ -1,4 +1,4 @@
-import { CandidatesGet, ChassisError, type RouteInput, type RouteOutput } from '@chassis/contracts';
+import { CandidatesGet, ChassisError, type Failure, type RouteInput, type RouteOutput } from '@chassis/contracts';
 import { type RouteContext, Serves } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Controller } from '@nestjs/common';
@@ -30,6 +30,18 @@ export class CandidatesRoutes {
       this.payloads.getJson(tenant, found.content),
       this.payloads.getJson(tenant, found.failures) as Promise<FailureReport>,
     ]);
-    return { isValidated: false, candidate, failures: [...report.failures] };
+    return { isValidated: false, candidate, failures: await this.withReasons(report, tenant) };
+  }
+
+  /** A judge's own words beside each question that it gave too little. */
+  private async withReasons({ failures, checks }: FailureReport, tenant: string): Promise<Failure[]> {
+    const judge = checks.find(({ name }) => name === 'judge')?.judge;
+    if (judge?.reasons === undefined) return [...failures];
+    const said = (await this.payloads.getJson(tenant, judge.reasons)) as string[];
+    const low = said.filter((_one, index) => (judge.scores[index] ?? 0) < judge.least);
+    return failures.map((one) => {
+      const reason = one.check === 'judge' ? low.shift() : undefined;
+      return reason === undefined ? one : { ...one, reason };
+    });
   }
 }

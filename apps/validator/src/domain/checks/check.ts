@@ -74,8 +74,6 @@ export interface Finding {
   /** Place in the text. */
   readonly span?: { readonly start: number; readonly end: number };
   readonly message: string;
-  /** A model's own words, for reviewers alone. */
-  readonly reason?: string;
   /** What may stand in its place, in the text or in the quote of a citation; where it does, nothing is wrong any more. */
   readonly mask?: { readonly kind: PersonalKind; readonly text: string; readonly citation?: number };
 }

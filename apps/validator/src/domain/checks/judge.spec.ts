@@ -19,7 +19,7 @@ function judgeOf(said: Partial<Judgement>) {
   const judge: TextJudge = {
     judge: async (text) => {
       shown.push(text);
-      return await Promise.resolve({ model: 'small', scores: [], reasons: [], costMicroUsd: 7, ...said });
+      return await Promise.resolve({ model: 'small', scores: [], costMicroUsd: 7, ...said });
     },
   };
   return { judge, shown };
@@ -57,10 +57,10 @@ describe('a judge', () => {
   });
 
   it('sends to a person what it gives too little for one question, or does with it what the step says', async () => {
-    const low = { scores: [0.9, 0.2], reasons: ['It does.', 'It is rude.'] };
+    const low = { scores: [0.9, 0.2] };
     const { verdict, failures } = await judged(low);
     expect(verdict).toBe('escalate');
-    expect(failures).toMatchObject([{ check: 'judge', code: 'low-score', reason: 'It is rude.' }]);
+    expect(failures).toMatchObject([{ check: 'judge', code: 'low-score' }]);
     expect(failures[0]?.message).toContain(questions[1]);
     expect((await judged(low, { below: 'repair' })).verdict).toBe('repair');
     expect((await judged(low, { below: 'halt' })).verdict).toBe('halt');

@@ -1,4 +1,4 @@
-import { type JudgeSettings, JudgeSettingsSchema } from '@chassis/contracts';
+import { type JudgeSettings, JudgeSettingsSchema, type PayloadRef } from '@chassis/contracts';
 import type { Assessed, Candidate, CheckContext, CheckSettings, Finding, JudgingCheck } from './check.js';
 
 /** What a judge said; no scores where none judged. */
@@ -6,7 +6,8 @@ export interface Judgement {
   readonly model?: string | undefined;
   /** One for each question, from 0 to 1. */
   readonly scores: readonly number[];
-  readonly reasons: readonly string[];
+  /** Where its own words are kept. */
+  readonly reasons?: PayloadRef | undefined;
   /** Why nobody judged. */
   readonly problem?: string | undefined;
   readonly costMicroUsd: number;
@@ -42,6 +43,7 @@ async function assess(judge: TextJudge, text: string, wanted: JudgeSettings): Pr
     ...(isWhole && { score: Math.min(...scores) }),
     ...{ scores: isWhole ? [...scores] : [], least, costMicroUsd },
     ...(!isWhole && { problem: problem ?? 'wrong-answer' }),
+    ...(reasons !== undefined && { reasons }),
   };
   if (!isWhole)
     return { findings: [notJudged(`the judge gave no score (${problem ?? 'wrong-answer'})`)], judge: judged };
@@ -49,8 +51,7 @@ async function assess(judge: TextJudge, text: string, wanted: JudgeSettings): Pr
     const score = scores[index] ?? 0;
     if (score >= least) return [];
     const message = `the judge gives ${score.toFixed(2)} of at least ${least} for “${question}”`;
-    const reason = reasons[index];
-    return [{ verdict: wanted.below, code: 'low-score', message, ...(reason !== undefined && { reason }) }];
+    return [{ verdict: wanted.below, code: 'low-score', message }];
   });
   return { findings, judge: judged };
 }

@@ -196,9 +196,8 @@ function broken(error: unknown): Finding {
 }
 
 /** Without the verdict, which is the check's, not the failure's. */
-function failureOf(check: string, { code, pointer, span, message, reason }: Finding): Failure {
-  const place = { ...(pointer !== undefined && { pointer }), ...(span !== undefined && { span }) };
-  return { check, code, ...place, message, ...(reason !== undefined && { reason }) };
+function failureOf(check: string, { code, pointer, span, message }: Finding): Failure {
+  return { check, code, ...(pointer !== undefined && { pointer }), ...(span !== undefined && { span }), message };
 }
 
 const isTooSlow = (finding: Finding): boolean => finding.code === 'check-timeout';
