@@ -23,7 +23,8 @@ describe('the model to ask', () => {
         const place = expectedRoute(all, threshold);
         expect(place).toBeGreaterThanOrEqual(0);
         expect(place).toBeLessThan(all.length);
-        const isBeaten = all.slice(place + 1).some((one) => (one ?? 1) - (all[place] ?? 1) > 1 - threshold);
+        const rounded = 1 - threshold + Number.EPSILON;
+        const isBeaten = all.slice(place + 1).some((one) => (one ?? 1) - (all[place] ?? 1) > rounded);
         expect(isBeaten).toBe(false);
       }),
     );
