@@ -41,6 +41,7 @@ const crossedBy = {
       'action.checked',
       'action.execute',
       'action.executed',
+      'approval.decided',
       'run.updated',
       'run.ended',
       'audit.recorded',

@@ -90,20 +90,20 @@ describe.each(['memory', 'qdrant'] as const)('the identity of an index with its 
     expect(instances.flatMap(({ foreign }) => foreign)).toEqual([]);
   });
 
-  it.runIf(where === 'qdrant')('has an alias and a collection for each, and a deletion empties them all', async () => {
-    const aliasesOf = [older, newer, longer].map((identity) => aliasOf({ prefix: 'chassis', ...identity }));
+  it(`has ${where === 'qdrant' ? 'an alias and a collection for each' : 'no point anywhere else'}, and a deletion leaves none`, async () => {
+    const aliasesOf = (where === 'qdrant' ? [older, newer, longer] : []).map((identity) =>
+      aliasOf({ prefix: 'chassis', ...identity }),
+    );
     expect([...double.aliases.keys()].sort()).toEqual([...aliasesOf].sort());
-    expect(new Set(double.aliases.values()).size).toBe(3);
+    expect(new Set(double.aliases.values()).size).toBe(aliasesOf.length);
     for (const one of instances) one.index.documentChanged('demo');
     const pointsOf = () => [...double.collections.values()].flatMap(({ points }) => [...points.values()]);
-    await expect
-      .poll(() => pointsOf().filter(({ payload }) => payload['document'] === 'pump').length)
-      .toBeGreaterThan(0);
+    await expect.poll(() => pointsOf().some(({ payload }) => payload['document'] === 'pump')).toBe(where === 'qdrant');
     const lengths = [...double.collections.values()].map(
       ({ points }) => new Set([...points.values()].map(({ vector }) => vector.text.length)).size,
     );
     for (const different of lengths) expect(different).toBeLessThanOrEqual(1);
-    expect(await instances.at(-1)!.index.forget('demo', 'pump')).toBe(0);
+    expect(await instances.at(-1)!.index.forget('demo', 'pump')).toBe(where === 'qdrant' ? 0 : undefined);
     expect(pointsOf().filter(({ payload }) => payload['document'] === 'pump')).toEqual([]);
   });
 });

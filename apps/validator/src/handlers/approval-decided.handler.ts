@@ -1,5 +1,6 @@
 import { ApprovalDecided, AuditRecorded } from '@chassis/contracts';
 import { Handles, type MessageContext } from '@chassis/messaging';
+import { Logger } from '@chassis/telemetry';
 import { Controller } from '@nestjs/common';
 import { ExampleStore } from '../adapters/example-store.js';
 import { MakeExample } from '../examples/make-example.js';
@@ -11,11 +12,19 @@ export class ApprovalDecidedHandler {
   constructor(
     private readonly examples: ExampleStore,
     private readonly make: MakeExample,
+    private readonly logger: Logger,
   ) {}
 
   @Handles(ApprovalDecided)
   async handle(decided: ApprovalDecided, context: MessageContext): Promise<void> {
     const { approval: id, kind, workflow, version, decision, decidedBy, subject, code, operation } = decided;
+    if (decision === 'unknown') {
+      this.logger.warn(
+        { example: id, run: context.run },
+        'a decision of a kind that this version does not know is no example',
+      );
+      return;
+    }
     const content = await this.make.of(decided, context);
     const { withheld, masked, maskedBy } = content;
     const fact = context.fact('example.kept', { example: id, decision, withheld, masked, maskedBy }, id);

@@ -15,7 +15,7 @@ export const ApprovalDecided = message('approval.decided', {
     version: z.string(),
     code: z.string().optional(),
     operation: z.string().optional(),
-    decision: z.enum(['accept', 'edit', 'reject']),
+    decision: z.enum(['accept', 'edit', 'reject', 'unknown']).catch('unknown'),
     decidedBy: z.string(),
     decidedAt: z.iso.datetime(),
     /** Whose run it is. */
