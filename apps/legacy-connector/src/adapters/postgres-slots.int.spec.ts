@@ -69,12 +69,13 @@ it('serves who came first', async () => {
 it('lets a waiter go, and gives its turn to the next', async () => {
   const slots = instance();
   const gone = new AbortController();
-  const held = Array.from({ length: 5 }, () => slots.take({ ...rule, system: 'left' }, never));
-  const leaving = slots.take({ ...rule, system: 'left' }, gone.signal);
-  const staying = slots.take({ ...rule, system: 'left' }, never);
-  await Promise.all(held);
+  const long = { ...rule, system: 'left', timeoutMs: 60_000 };
+  const held = await Promise.all(Array.from({ length: 5 }, () => slots.take(long, never)));
+  const leaving = slots.take(long, gone.signal);
+  const staying = slots.take(long, never);
   gone.abort(new Error('cancelled'));
   await expect(leaving).rejects.toThrow('cancelled');
+  await held[0]?.release();
   expect((await staying).endsAt).toBeGreaterThan(0);
 });
 
