@@ -1,5 +1,6 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
+import { chargeUsageMigrations } from './charge-usage-migrations.js';
 import { cacheMigrations, flightMigrations } from './cache-migrations.js';
 import { judgingMigrations } from './judging-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   ...flightMigrations,
   ...routingMigrations,
   ...judgingMigrations,
+  ...chargeUsageMigrations,
 ];

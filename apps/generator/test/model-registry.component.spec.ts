@@ -11,6 +11,7 @@ import {
   ModelsRegister,
   ModelsRegistry,
   type PassageRef,
+  SpendingReport,
 } from '@chassis/contracts';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -126,6 +127,20 @@ describe('a registered external model', () => {
     expect((await ask('acme')).facts).toMatchObject([{ data: { countedAtUpperBound: 'price-outdated' } }]);
   });
 
+  it('is paid for by the kinds of tokens that its server tells apart, and spending tells how many there were', async () => {
+    await register({ price: { ...price, cachedInputMicroUsdPerMtoken: 100_000 } });
+    await server.play('token-kinds');
+    const { usage, costMicroUsd, facts } = await ask('acme');
+    const { inputTokens, cachedInputTokens = 0, outputTokens, reasoningTokens = 0 } = usage;
+    expect([cachedInputTokens, reasoningTokens]).not.toContain(0);
+    expect(costMicroUsd).toBe(Math.ceil(inputTokens - cachedInputTokens + 0.1 * cachedInputTokens + outputTokens));
+    expect(facts).toMatchObject([{ data: { usage: { cachedInputTokens, reasoningTokens } } }]);
+    const as = await line.principal(tenant, 'user:root');
+    const { rows } = await line.call(SpendingReport, { by: 'model' } as never, { as });
+    const tokens = { inputTokens, cachedInputTokens, cacheWriteTokens: 0, outputTokens, reasoningTokens };
+    expect(rows).toMatchObject([{ of: 'acme-large', costMicroUsd, ...tokens }]);
+  });
+
   it('that its server denies is named with its entry and the file of its key, and no setting of others', async () => {
     await register({ dataClasses: ['public', 'internal'], apiKeyFile: 'acme.key' });
     await server.play('refused:401', 'refused:401');
@@ -204,6 +219,8 @@ describe('the registry', () => {
     ['a key in the registry', { apiKey: 'secret' }],
     ['a key outside the folder of secrets', { apiKeyFile: '../../etc/passwd' }],
     ['a negative price', { price: { ...price, inputMicroUsdPerMtoken: -1 } }],
+    ['a negative price of a kind of tokens', { price: { ...price, cachedInputMicroUsdPerMtoken: -1 } }],
+    ['a price of tokens that nobody knows', { price: { ...price, imageMicroUsdPerMtoken: 1 } }],
     ['an address that is none', { baseUrl: 'file:///etc/passwd' }],
   ])('refuses %s', async (_what, more) => {
     await expect(register(more)).rejects.toMatchObject({ kind: expect.stringMatching(/invalid|rejected/) as string });

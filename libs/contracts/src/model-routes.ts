@@ -37,7 +37,15 @@ export const RegisteredModelSchema = z.strictObject({
   dataClasses: z.array(DataClassSchema).min(1).default(['public']),
   /** Past `validUntil` it is no price any more. */
   price: z
-    .strictObject({ inputMicroUsdPerMtoken: microUsd, outputMicroUsdPerMtoken: microUsd, validUntil: at.optional() })
+    .strictObject({
+      inputMicroUsdPerMtoken: microUsd,
+      outputMicroUsdPerMtoken: microUsd,
+      /** Kinds of input and output; without a price of its own each costs what its side costs. */
+      cachedInputMicroUsdPerMtoken: microUsd.optional(),
+      cacheWriteMicroUsdPerMtoken: microUsd.optional(),
+      reasoningMicroUsdPerMtoken: microUsd.optional(),
+      validUntil: at.optional(),
+    })
     .optional(),
   /** What a call counts as where no price is known or valid; without it such a model is not used. */
   callMaxMicroUsd: microUsd.optional(),

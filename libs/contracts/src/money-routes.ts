@@ -39,6 +39,12 @@ export const SpendingRowSchema = z.looseObject({
   savedMicroUsd: z.int(),
   /** What a run cost on average: with `by=outcome` what each finished outcome cost, failed attempts included. */
   perRunMicroUsd: microUsd.optional(),
+  /** Of calls whose provider said what it used; the kinds are part of input and output. */
+  inputTokens: z.int().optional(),
+  cachedInputTokens: z.int().optional(),
+  cacheWriteTokens: z.int().optional(),
+  outputTokens: z.int().optional(),
+  reasoningTokens: z.int().optional(),
 });
 
 /** What was saved, by what, against which baseline: a cache against asking its answer's model again, routing and cascades against always asking the dearest model of the list. */

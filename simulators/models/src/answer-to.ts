@@ -16,7 +16,13 @@ export interface Answer {
   readonly refusal: string | undefined;
   readonly calls: readonly ToolCall[];
   readonly finish: 'stop' | 'length' | 'content_filter' | 'tool_calls';
-  readonly usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+  readonly usage: {
+    prompt_tokens: number;
+    completion_tokens: number;
+    total_tokens: number;
+    prompt_tokens_details?: { cached_tokens: number };
+    completion_tokens_details?: { reasoning_tokens: number };
+  };
 }
 
 export function answerTo(request: ChatRequest, play: Play): Answer {
@@ -42,7 +48,13 @@ function usageOf(request: ChatRequest, text: string, { mode }: Play): Answer['us
   const tokens = (one: string) => Math.ceil(one.length / 4);
   const prompt_tokens = request.messages.reduce((sum, one) => sum + tokens(one.content), 0);
   const completion_tokens = tokens(text);
-  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
+  return {
+    ...{ prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
+    ...(mode.kind === 'token-kinds' && {
+      prompt_tokens_details: { cached_tokens: Math.floor(prompt_tokens / 2) },
+      completion_tokens_details: { reasoning_tokens: Math.floor(completion_tokens / 2) },
+    }),
+  };
 }
 
 /** A tool is called where a mode says so, or where the last message of a user begins with its name and a colon. */

@@ -30,6 +30,7 @@ export const kinds = [
   'no-answer',
   'no-usage',
   'wrong-usage',
+  'token-kinds', // tells cached and reasoning tokens apart
   'tool-fragments', // a call of a tool, a few characters at a time
   'tool-cut', // the same, broken off inside its arguments
   'obedient', // follows every instruction found anywhere in its prompt

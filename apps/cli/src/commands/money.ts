@@ -17,6 +17,10 @@ interface Spent {
   readonly estimatedMicroUsd: number;
   readonly failedMicroUsd: number;
   readonly savedMicroUsd: number;
+  readonly inputTokens?: number;
+  readonly cachedInputTokens?: number;
+  readonly outputTokens?: number;
+  readonly reasoningTokens?: number;
   readonly perRunMicroUsd?: number;
 }
 
@@ -82,8 +86,13 @@ export async function showSpending(context: Context, { by, since }: { by: string
 function spentText(row: Spent): string {
   const { costMicroUsd, of, runs, calls, failedMicroUsd, estimatedMicroUsd, savedMicroUsd, perRunMicroUsd } = row;
   const saved = savedMicroUsd === 0 ? '' : `, saved ${usd(savedMicroUsd)}`;
+  const { inputTokens = 0, cachedInputTokens = 0, outputTokens = 0, reasoningTokens = 0 } = row;
+  const cached = cachedInputTokens === 0 ? '' : ` (${cachedInputTokens} cached)`;
+  const thought = reasoningTokens === 0 ? '' : ` (${reasoningTokens} reasoning)`;
+  const tokens =
+    inputTokens + outputTokens === 0 ? '' : `; tokens ${inputTokens} in${cached}, ${outputTokens} out${thought}`;
   const each = perRunMicroUsd === undefined ? '' : `, ${usd(perRunMicroUsd)} a run`;
-  return `${usd(costMicroUsd)}  ${of}  (${runs} runs${each}, ${calls} calls; failed ${usd(failedMicroUsd)}, estimated ${usd(estimatedMicroUsd)}${saved})\n`;
+  return `${usd(costMicroUsd)}  ${of}  (${runs} runs${each}, ${calls} calls; failed ${usd(failedMicroUsd)}, estimated ${usd(estimatedMicroUsd)}${saved}${tokens})\n`;
 }
 
 const savingText = ({ savedBy, baseline, answers, microUsd }: Saving): string =>

@@ -19,12 +19,16 @@ const columnOf: Readonly<Record<Group, string>> = {
   outcome: `coalesce(e.workflow || ': ' || e.status, 'open')`,
 };
 
+const noTokens = { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+const tokensSql = (kind: string): string => `coalesce(sum((c.usage ->> '${kind}')::bigint), 0)::bigint as "${kind}"`;
+
 const reportSql = (by: Group): string => `
   select ${columnOf[by]} as "of", count(distinct c.run)::int as runs, count(*) filter (where c.state <> 'expired')::int as calls,
     coalesce(sum(c.cost_micro_usd), 0)::bigint as "costMicroUsd",
     coalesce(sum(c.cost_micro_usd) filter (where c.is_estimated), 0)::bigint as "estimatedMicroUsd",
     coalesce(sum(c.cost_micro_usd) filter (where a.failure_code is not null), 0)::bigint as "failedMicroUsd",
-    coalesce(sum(c.reserved_micro_usd) filter (where c.state in ('reserved', 'dispatched')), 0)::bigint as "openMicroUsd", 0::bigint as "savedMicroUsd"
+    coalesce(sum(c.reserved_micro_usd) filter (where c.state in ('reserved', 'dispatched')), 0)::bigint as "openMicroUsd", 0::bigint as "savedMicroUsd",
+    ${Object.keys(noTokens).map(tokensSql).join(', ')}
   from charge c left join attempt a using (tenant, run, step, attempt)
   ${by === 'team' ? `left join lateral unnest(case when c.teams = '{}' then array['-'] else c.teams end) team on true` : ''}
   ${by === 'outcome' ? 'left join ended_run e using (tenant, run)' : ''}
@@ -116,4 +120,5 @@ const emptyRow = (of: string): SpendingRow => ({
   failedMicroUsd: 0,
   openMicroUsd: 0,
   savedMicroUsd: 0,
+  ...noTokens,
 });

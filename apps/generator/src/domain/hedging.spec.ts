@@ -106,7 +106,13 @@ describe('a rival of a model that is late with its first word', () => {
       isEstimated: true,
       calls: [
         { call: 'generate/0', microUsd: 100, isEstimated: true, basis: 'upper-bound' },
-        { call: 'hedge/1', microUsd: 7, isEstimated: false, basis: 'usage' },
+        {
+          call: 'hedge/1',
+          microUsd: 7,
+          isEstimated: false,
+          basis: 'usage',
+          usage: { inputTokens: 1, outputTokens: 1 },
+        },
       ],
     });
   });

@@ -43,9 +43,15 @@ export interface ModelCall {
   readonly released: string;
 }
 
+/** The kinds of tokens stand there where their provider tells them apart; they are part of input and output. */
 export interface TokenUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Read from the provider's cache. */
+  readonly cachedInputTokens?: number;
+  /** Written into the provider's cache. */
+  readonly cacheWriteTokens?: number;
+  readonly reasoningTokens?: number;
 }
 
 /** A piece of the answer, in order; `citations` support exactly this piece. */

@@ -16,7 +16,14 @@ export const AnswerGenerated = message('answer.generated', {
     isLimited: z.boolean().optional(),
     finish: z.enum(['stop', 'length', 'error', 'unknown']).catch('unknown'),
     model: z.looseObject({ id: z.string(), provider: z.string(), hash: z.string().optional() }),
-    usage: z.looseObject({ inputTokens: z.int(), outputTokens: z.int() }),
+    /** The kinds that some providers tell apart are part of input and output. */
+    usage: z.looseObject({
+      inputTokens: z.int(),
+      outputTokens: z.int(),
+      cachedInputTokens: z.int().optional(),
+      cacheWriteTokens: z.int().optional(),
+      reasoningTokens: z.int().optional(),
+    }),
     costMicroUsd: z.int().min(0),
     /** What is held for the step's judge, beside the cost. */
     judgeMicroUsd: z.int().min(1).optional(),

@@ -83,6 +83,27 @@ describe('an answer over /v1/messages', () => {
     },
   );
 
+  it('is paid for by the kind of each token that the server tells apart', async () => {
+    const price = {
+      ...{ inputMicroUsdPerMtoken: 3_000_000, outputMicroUsdPerMtoken: 15_000_000 },
+      ...{ cachedInputMicroUsdPerMtoken: 300_000, cacheWriteMicroUsdPerMtoken: 3_750_000 },
+    };
+    const of = await open({ price });
+    const { done } = await answer(question, { fixture: 'text-cached' }, of);
+    const kinds = {
+      inputTokens: 265,
+      cachedInputTokens: 200,
+      cacheWriteTokens: 40,
+      outputTokens: 12,
+      reasoningTokens: 5,
+    };
+    expect(done.usage).toEqual(kinds);
+    expect(of.costMicroUsd(done.usage)).toBe(25 * 3 + 200 * 0.3 + 40 * 3.75 + 12 * 15);
+    expect(model.costMicroUsd(done.usage)).toBe(265 * 3 + 12 * 15);
+    // Nobody knows before whether the prompt is read from the cache or written into it.
+    expect(of.worstCase).toEqual({ contextMicroUsd: 8_192 * 3.75, outputMicroUsdPerMtoken: 15_000_000 });
+  });
+
   it('is asked for with the key and version in headers, the instructions apart, and the limit of the answer', async () => {
     await answer(question, { fixture: 'text' });
     const [{ path, headers, body }] = server.seen as [(typeof server.seen)[0]];

@@ -80,6 +80,23 @@ describe('a text answer', () => {
     expect(of.upperBoundMicroUsd(question)).toBeGreaterThan(of.costMicroUsd(done.usage));
   });
 
+  it('costs less where the server tells cached tokens apart and they have a price of their own', async () => {
+    await server.play('token-kinds', 'token-kinds');
+    const plain = await answer(question);
+    const { inputTokens, cachedInputTokens, outputTokens, reasoningTokens } = plain.done.usage;
+    expect([cachedInputTokens, reasoningTokens]).toEqual([Math.floor(inputTokens / 2), Math.floor(outputTokens / 2)]);
+    expect(model().costMicroUsd(plain.done.usage)).toBe(inputTokens + 4 * outputTokens);
+    const settings = openAiSettings(
+      generatorConfig.parse({ OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'small', ...prices }),
+    )!;
+    const price = { ...settings.price!, cachedInputMicroUsdPerMtoken: 0, reasoningMicroUsdPerMtoken: 6_000_000 };
+    const of = new ProviderModel({ ...settings, price }, logger);
+    const { done } = await answer(question, of);
+    const ofKinds = inputTokens - cachedInputTokens! + 4 * (outputTokens - reasoningTokens!) + 6 * reasoningTokens!;
+    expect(of.costMicroUsd(done.usage)).toBe(ofKinds);
+    expect(of.upperBoundMicroUsd(question)).toBeGreaterThan(model().upperBoundMicroUsd(question)!);
+  });
+
   it('is counted as an estimate when the server does not say what it used', async () => {
     await server.play('no-usage');
     const { done } = await answer(question);

@@ -18,7 +18,7 @@ import { composePrompt, type ComposedPrompt } from '../../domain/prompting/compo
 import { countTokens } from '../../domain/prompting/count-tokens.js';
 import { JsonAnswer } from '../../domain/json/json-answer.js';
 import { readJson } from '../../domain/read-json.js';
-import { priceOf } from '../../domain/token-price.js';
+import { dearestOf, priceOf } from '../../domain/token-price.js';
 import { chatAsked } from './chat-asked.js';
 import type { ProviderSettings } from './provider-settings.js';
 import { Patience } from './patience.js';
@@ -118,14 +118,16 @@ export class ProviderModel extends LanguageModel {
       return callMaxMicroUsd === undefined
         ? undefined
         : { contextMicroUsd: callMaxMicroUsd, outputMicroUsdPerMtoken: 0 };
-    const contextMicroUsd = priceOf({ inputTokens: contextTokens, outputTokens: 0 }, price);
-    return { contextMicroUsd, outputMicroUsdPerMtoken: price.outputMicroUsdPerMtoken };
+    const dearest = dearestOf(price);
+    const contextMicroUsd = priceOf({ inputTokens: contextTokens, outputTokens: 0 }, dearest);
+    return { contextMicroUsd, outputMicroUsdPerMtoken: dearest.outputMicroUsdPerMtoken };
   }
 
   upperBoundMicroUsd(call: ModelCall): number | undefined {
     const { price, callMaxMicroUsd } = this.settings;
     if (price === undefined) return callMaxMicroUsd;
-    return priceOf({ inputTokens: this.promptOf(call).inputTokens, outputTokens: call.maxOutputTokens }, price);
+    const { inputTokens } = this.promptOf(call);
+    return priceOf({ inputTokens, outputTokens: call.maxOutputTokens }, dearestOf(price));
   }
 
   costMicroUsd(usage: TokenUsage): number {

@@ -5,6 +5,7 @@ import { type Asked, openStream } from './open-stream.js';
 import type { Patience } from './patience.js';
 import { type ReadChunk, StreamWatch } from './stream-watch.js';
 import { TextTap } from './text-tap.js';
+import { usageReported } from './usage-reported.js';
 
 /** How an answer ended, and what came beside its text. */
 export interface Ended {
@@ -65,7 +66,7 @@ export async function* providerStream(
     if (reason === 'content-filter' && refusal === '') throw filtered();
     yield {
       finish: refusal === '' ? finishOf(reason) : 'stop',
-      usage: usageOf({ inputTokens: part.usage.inputTokens.total, outputTokens: part.usage.outputTokens.total }),
+      usage: usageReported(part.usage),
       toolCalls,
       refusal,
     };
@@ -102,14 +103,4 @@ function finishOf(reason: FinishReason): DoneEvent['finish'] {
   if (reason === 'tool-calls') return 'stop';
   if (reason === 'stop' || reason === 'length' || reason === 'error') return reason;
   return 'unknown';
-}
-
-/** More than any model takes is not what was used. */
-const mostTokens = 100_000_000;
-
-function usageOf(usage: { inputTokens: number | undefined; outputTokens: number | undefined }): TokenUsage | undefined {
-  const { inputTokens, outputTokens } = usage;
-  const isSane = (count: number | undefined): count is number =>
-    count !== undefined && Number.isInteger(count) && count >= 0 && count < mostTokens;
-  return isSane(inputTokens) && isSane(outputTokens) ? { inputTokens, outputTokens } : undefined;
 }

@@ -24,7 +24,8 @@ export function boundOf(model: LanguageModel, call: ModelCall): number {
 export function chargeOfAnswer({ place, model, call }: Made, done: DoneEvent): KnownCharge {
   const isEstimated = done.isEstimated === true || !model.isPriced;
   const microUsd = isEstimated ? boundOf(model, call) : model.costMicroUsd(done.usage);
-  return { call: place, microUsd, isEstimated, basis: isEstimated ? 'upper-bound' : 'usage' };
+  const known = done.isEstimated !== true && { usage: done.usage };
+  return { call: place, microUsd, isEstimated, basis: isEstimated ? 'upper-bound' : 'usage', ...known };
 }
 
 /** What a call cost that gave no answer; without an error it was left before its end. */

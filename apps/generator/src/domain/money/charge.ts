@@ -1,3 +1,4 @@
+import type { TokenUsage } from '../language-model.js';
 import type { BudgetPeriod, BudgetScope } from './budget.js';
 
 /** One model call of an attempt, as it is known before it is made. `call` names it within the attempt. */
@@ -10,12 +11,14 @@ export interface PlannedCall {
   readonly state?: 'reserved';
 }
 
-/** What a call cost, and how that is known. Without `microUsd` all that was reserved counts. */
+/** What a call cost, and how that is known: by its provider's usage, or it counts at its upper bound. Without `microUsd` all that was reserved counts. */
 export interface CallCharge {
   readonly call: string;
   readonly microUsd?: number;
   readonly isEstimated: boolean;
-  readonly basis: 'usage' | 'counted' | 'upper-bound' | 'refused';
+  readonly basis: 'usage' | 'upper-bound' | 'refused';
+  /** As its provider said. */
+  readonly usage?: TokenUsage;
 }
 
 /** On whose account an attempt is made. */
