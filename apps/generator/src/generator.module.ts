@@ -2,6 +2,7 @@ import { CONFIG, Limiter } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
 import { AnswerCache } from './adapters/answer-cache.js';
+import { AnsweredQuestions } from './adapters/answered-questions.js';
 import { AnswerFlights } from './adapters/answer-flights.js';
 import { JoinedAnswers } from './adapters/joined-answers.js';
 import { JudgementRows } from './adapters/judgement-rows.js';
@@ -61,6 +62,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
   ],
   providers: [
     AnswerCache,
+    AnsweredQuestions,
     AnswerJudge,
     JudgeCalls,
     JudgeHolds,

@@ -6,11 +6,10 @@ import { Logger } from '@chassis/telemetry';
 import { Injectable } from '@nestjs/common';
 import type { CacheKey } from '../domain/cache/cache-key.js';
 import type { CachedAnswer } from '../domain/cache/cached-model.js';
-import { nearestQuestion, semanticMatch } from '../domain/cache/semantic-match.js';
 import type { PromptPassage, TextEvent } from '../domain/language-model.js';
-import { type CachedAnswerRow, CachedAnswerRows } from './cached-answer-rows.js';
+import { AnsweredQuestions } from './answered-questions.js';
+import { CachedAnswerRows, type KeptAnswer } from './cached-answer-rows.js';
 import { DocumentVersions } from './document-versions.js';
-import { QuestionWords } from './question-words.js';
 
 /** What an attempt answered, to be kept until its run says that it passed. */
 export interface AnsweredCall {
@@ -35,7 +34,7 @@ export class AnswerCache {
     private readonly payloads: PayloadStore,
     private readonly routes: RouteClient,
     private readonly versions: DocumentVersions,
-    private readonly words: QuestionWords,
+    private readonly answered: AnsweredQuestions,
     private readonly logger: Logger,
   ) {}
 
@@ -45,7 +44,7 @@ export class AnswerCache {
         const answer = await this.confirmed(row, 'exact', context);
         if (answer !== undefined) return answer;
       }
-      const near = key.isSemantic ? await this.near(key, context.tenant) : undefined;
+      const near = key.isSemantic ? await this.answered.same(key, context.tenant) : undefined;
       return near === undefined ? undefined : await this.confirmed(near, 'semantic', context);
     } catch (error) {
       this.logger.warn({ error }, 'the answer cache was passed over');
@@ -75,7 +74,7 @@ export class AnswerCache {
       const [question, content, vector] = await Promise.all([
         this.payloads.put(tenant, key.question, dataClass),
         this.payloads.putJson(tenant, { events, value: value ?? null }, dataClass),
-        this.vectorOf(key),
+        this.answered.vectorOf(key),
       ]);
       const seen = passages.map(({ ref: { document, version, chunk } }) => ({ document, version, chunk }));
       const { scope, exact } = key;
@@ -87,24 +86,8 @@ export class AnswerCache {
     }
   }
 
-  private async vectorOf({ isSemantic, question }: CacheKey): Promise<Float32Array | undefined> {
-    const embedder = isSemantic ? await this.words.embedder.installed() : undefined;
-    return (await embedder?.embed([question]))?.[0];
-  }
-
-  private async near(key: CacheKey, tenant: string): Promise<CachedAnswerRow | undefined> {
-    const { ready: lexicon } = this.words.lexicon;
-    const rows = lexicon === undefined ? [] : await this.rows.ofScope(tenant, key.scope);
-    const vector = rows.length === 0 ? undefined : await this.vectorOf(key);
-    if (lexicon === undefined || vector === undefined) return undefined;
-    const row = nearestQuestion(vector, rows.filter(hasVector));
-    if (row === undefined) return undefined;
-    const answered = { id: row.id, text: await this.payloads.getText(tenant, row.question), vector: row.vector };
-    return semanticMatch({ text: key.question, vector }, [answered], { lexicon }) === undefined ? undefined : row;
-  }
-
   private async confirmed(
-    row: CachedAnswerRow,
+    row: KeptAnswer,
     kind: CachedAnswer['kind'],
     context: MessageContext,
   ): Promise<CachedAnswer | undefined> {
@@ -125,7 +108,7 @@ export class AnswerCache {
   }
 
   /** The step is done, and this attempt was its last: it is the one that passed. */
-  private async hasPassed({ id, step }: CachedAnswerRow, context: MessageContext): Promise<boolean> {
+  private async hasPassed({ id, step }: KeptAnswer, context: MessageContext): Promise<boolean> {
     const { run, found } = await this.standingOf(step, context);
     const isDone = run.status === 'completed' && found?.status === 'done' && found.attempts === step.attempt;
     if (isDone) await this.rows.markReady(context.tenant, id);
@@ -139,7 +122,7 @@ export class AnswerCache {
   }
 
   /** By the rights of this very moment: also where the passages were found for somebody else. */
-  private async isPermitted({ passages }: CachedAnswerRow, context: MessageContext): Promise<boolean> {
+  private async isPermitted({ passages }: KeptAnswer, context: MessageContext): Promise<boolean> {
     if (passages.length === 0) return true;
     if (passages.some((one) => this.versions.isOutdated(context.tenant, one.document, one.version))) return false;
     const { principal: token } = context.envelope;
@@ -148,7 +131,3 @@ export class AnswerCache {
     return cited.every((_one, at) => isAllowed[at] === true);
   }
 }
-
-type RowWithVector = CachedAnswerRow & { readonly vector: Float32Array };
-
-const hasVector = (row: CachedAnswerRow): row is RowWithVector => row.vector !== undefined;

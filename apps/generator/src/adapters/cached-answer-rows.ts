@@ -4,16 +4,16 @@ import { Injectable } from '@nestjs/common';
 
 /** As many answers of one scope are compared with a question. */
 const mostCompared = 500;
+const columns =
+  'id, state, question, question_bytes, content, content_bytes, passages, data_class, model, run, step, attempt, cost_micro_usd';
 /** Checks that take longer are not waited for. */
 const young = `created_at > clock_timestamp() - interval '2 seconds'`;
 
-export interface CachedAnswerRow {
+/** An answer as it is kept. */
+export interface KeptAnswer {
   readonly id: string;
   readonly state: 'waiting' | 'ready';
-  /** Given so lately that its checks may be under way. */
-  readonly isYoung: boolean;
   readonly question: PayloadRef;
-  readonly vector: Float32Array | undefined;
   readonly content: PayloadRef;
   readonly passages: readonly Pick<PassageRef, 'document' | 'version' | 'chunk'>[];
   readonly dataClass: DataClass;
@@ -22,16 +22,33 @@ export interface CachedAnswerRow {
   readonly costMicroUsd: number;
 }
 
+/** One to the very same words. */
+export interface SameAnswer extends KeptAnswer {
+  /** Given so lately that its checks may be under way. */
+  readonly isYoung: boolean;
+}
+
+/** One to a question that may be asked in other words. */
+export interface NearAnswer extends KeptAnswer {
+  /** Of length 1. */
+  readonly vector: Float32Array;
+}
+
+/** Which answers of a scope are there at this moment, the newest first. */
+export interface Standing {
+  readonly ids: readonly string[];
+  /** Those of them whose runs have yet to say that they passed. */
+  readonly waiting: ReadonlySet<string>;
+}
+
 interface Row {
   id: string;
   state: 'waiting' | 'ready';
-  is_young: boolean;
   question: string;
   question_bytes: number;
-  vector: Buffer | null;
   content: string;
   content_bytes: number;
-  passages: CachedAnswerRow['passages'];
+  passages: KeptAnswer['passages'];
   data_class: DataClass;
   model: string;
   run: string;
@@ -52,18 +69,40 @@ export interface Eviction {
 export class CachedAnswerRows {
   constructor(private readonly database: Database) {}
 
-  async byExact(tenant: string, exact: string): Promise<CachedAnswerRow[]> {
-    return await this.read(tenant, `where exact = $1 order by state, created_at desc limit 3`, [exact]);
+  async byExact(tenant: string, exact: string): Promise<SameAnswer[]> {
+    const sql = `select ${columns}, ${young} as is_young from cached_answer where exact = $1 order by state, created_at desc limit 3`;
+    const rows = await this.database.withTenant(
+      tenant,
+      async (tx) => await tx.last<Row & { is_young: boolean }>(sql, [exact]),
+    );
+    return rows.map((row) => ({ ...answerOf(row), isYoung: row.is_young }));
   }
 
-  async ofScope(tenant: string, scope: string): Promise<CachedAnswerRow[]> {
-    const sql = `where scope = $1 and vector is not null order by created_at desc limit ${mostCompared}`;
-    return await this.read(tenant, sql, [scope]);
+  /** What a question is compared with. Two short texts are one row to read, five hundred rows are not. */
+  async standing(tenant: string, scope: string): Promise<Standing> {
+    const sql = `select string_agg(id, ',' order by created_at desc) as ids, string_agg(id, ',') filter (where state = 'waiting') as waiting
+      from (select id, state, created_at from cached_answer where scope = $1 and vector is not null order by created_at desc limit ${mostCompared}) newest`;
+    const [row] = await this.database.withTenant(
+      tenant,
+      async (tx) => await tx.last<{ ids: string | null; waiting: string | null }>(sql, [scope]),
+    );
+    return { ids: row?.ids?.split(',') ?? [], waiting: new Set(row?.waiting?.split(',')) };
+  }
+
+  /** With their vectors. Those that are gone are left out. */
+  async near(tenant: string, ids: readonly string[]): Promise<NearAnswer[]> {
+    const sql = `select ${columns}, vector from cached_answer where id = any($1) and vector is not null`;
+    const rows = await this.database.withTenant(
+      tenant,
+      async (tx) => await tx.last<Row & { vector: Buffer }>(sql, [ids]),
+    );
+    return rows.map((row) => ({ ...answerOf(row), vector: new Float32Array(new Uint8Array(row.vector).buffer) }));
   }
 
   async add(
     tenant: string,
-    entry: Omit<CachedAnswerRow, 'isYoung'> & {
+    entry: KeptAnswer & {
+      readonly vector: Float32Array | undefined;
       readonly scope: string;
       readonly exact: string;
       readonly subject: string;
@@ -103,24 +142,16 @@ export class CachedAnswerRows {
     const values = [id ?? null, document ?? null, subject ?? null];
     return (await this.database.withTenant(tenant, async (tx) => await tx.last(sql, values))).length;
   }
-
-  private async read(tenant: string, where: string, values: readonly unknown[]): Promise<CachedAnswerRow[]> {
-    const rows = await this.database.withTenant(
-      tenant,
-      async (tx) => await tx.last<Row>(`select *, ${young} as is_young from cached_answer ${where}`, values),
-    );
-    return rows.map((row) => ({
-      id: row.id,
-      state: row.state,
-      isYoung: row.is_young,
-      question: { payload: row.question, bytes: row.question_bytes },
-      vector: row.vector === null ? undefined : new Float32Array(new Uint8Array(row.vector).buffer),
-      content: { payload: row.content, bytes: row.content_bytes },
-      passages: row.passages,
-      dataClass: row.data_class,
-      model: row.model,
-      step: { run: row.run, step: row.step, attempt: row.attempt },
-      costMicroUsd: row.cost_micro_usd,
-    }));
-  }
 }
+
+const answerOf = (row: Row): KeptAnswer => ({
+  id: row.id,
+  state: row.state,
+  question: { payload: row.question, bytes: row.question_bytes },
+  content: { payload: row.content, bytes: row.content_bytes },
+  passages: row.passages,
+  dataClass: row.data_class,
+  model: row.model,
+  step: { run: row.run, step: row.step, attempt: row.attempt },
+  costMicroUsd: row.cost_micro_usd,
+});

@@ -78,7 +78,9 @@ export class CallPreparation {
     const dataClass = highestDataClass(context.dataClass, ...given.passages.map((one) => one.dataClass));
     const { chain, judges, routing } = await this.choice.choose(call, { given, chat, dataClass }, context);
     const { subject } = context.principal;
-    const cacheKey = masksPersonalData(given) ? undefined : cacheKeyOf(call, { dataClass, subject, models: chain.ids });
+    const { checks, prompt: of } = given;
+    const surroundings = { dataClass, subject, bundle: of.bundle, checks, models: chain.ids };
+    const cacheKey = masksPersonalData(given) ? undefined : cacheKeyOf(call, surroundings);
     const began = performance.now();
     const { answer, end } = await this.answers.find(cacheKey, chain.model, context);
     if (answer !== undefined) {

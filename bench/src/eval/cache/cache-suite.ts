@@ -17,7 +17,7 @@ const method =
   'The half of the distinct origins whose sha256 is even is stored, every similar is asked; right = served its own origin or an equal text, shares are of all asked. ' +
   'ServedAt: the best right share over the closeness that any hit, or one said anew, must have, with at most that share wrong. ' +
   'Adversarial: each stored origin is flipped in one negation, number, date, unit, name or direction, in its own words and in a sentence put behind it, and asked of a store that holds the unflipped text, both with one vector, so that the guard alone can refuse; ' +
-  'AdversarialWrongHitRate is the share served, …High95 its upper 95 % limit (3/n at none). Hit…Ms: semantic hits through the product, generator and retriever on the embedded bus and database, all stored answers in one scope and resting on a passage of the retriever: HitMs from the look-up to the answer that may serve (database, embedding, search, guard, the caller’s rights asked of the retriever; told by the generator in its fact), HitWholeMs from the command on the bus to the outcome on the bus.';
+  'AdversarialWrongHitRate is the share served, …High95 its upper 95 % limit (3/n at none). Hit…Ms: semantic hits through the product, generator and retriever on the embedded bus and database, all stored answers in one scope and resting on a passage of the retriever, each question asked once, so that its embedding counts: HitMs from the look-up to the answer that may serve (database, embedding, search, guard, the caller’s rights asked of the retriever; told by the generator in its fact), HitWholeMs from the command on the bus to the outcome on the bus.';
 
 interface Pair {
   readonly origin: string;

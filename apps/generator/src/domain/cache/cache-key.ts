@@ -1,24 +1,33 @@
 import { createHash } from 'node:crypto';
-import type { DataClass } from '@chassis/contracts';
+import type { CheckSpec, DataClass } from '@chassis/contracts';
 import type { ModelCall, PromptPassage } from '../language-model.js';
 
 /** What must be equal for an answer to serve again. */
 export interface CacheKey {
   readonly isSemantic: boolean;
-  /** All but the question and the passages found for it: prompt, schema, other inputs, parameters, models, data class; without passages also who asks. */
+  /** All but the question and the passages found for it: bundle, prompt, schema, other inputs, parameters, policy, data class, and the caller's rights. */
   readonly scope: string;
-  /** The scope with the question and the passages, versions included, that the caller may see: its rights as far as they count here. */
+  /** The scope with the question and the passages, versions included, that the caller may see. */
   readonly exact: string;
   readonly question: string;
+}
+
+/** Under what an answer is given. */
+export interface CacheSurroundings {
+  readonly dataClass: DataClass;
+  readonly subject: string;
+  /** Hash of the published bundle. */
+  readonly bundle: string;
+  /** What the answer must pass, settings included. */
+  readonly checks: readonly CheckSpec[];
+  /** Those that policy lets answer, in their order. */
+  readonly models: readonly string[];
 }
 
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** The key of a call whose prompt asks for a cache by `cache: exact` or `cache: semantic`; undefined for all others, for repairs, continuations and conversations. */
-export function cacheKeyOf(
-  call: ModelCall,
-  of: { readonly dataClass: DataClass; readonly subject: string; readonly models: readonly string[] },
-): CacheKey | undefined {
+export function cacheKeyOf(call: ModelCall, of: CacheSurroundings): CacheKey | undefined {
   const { prompt, inputs, passages } = call;
   const mode = prompt.settings['cache'];
   if (mode !== 'exact' && mode !== 'semantic') return undefined;
@@ -28,14 +37,20 @@ export function cacheKeyOf(
   const rest = Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1));
   const isAsked = typeof question === 'string' && question.trim() !== '';
   const scope = hashOf([
-    [prompt.path, prompt.hash, call.outputSchema ?? null, call.maxOutputTokens],
-    [of.dataClass, of.models, passages.length === 0 ? of.subject : null],
+    [of.bundle, prompt.path, prompt.hash, call.outputSchema ?? null, call.maxOutputTokens],
+    [of.dataClass, of.models, of.checks, rightsIn(passages, of.subject)],
     isAsked ? rest : [...rest, ['question', question ?? null]],
   ]);
   const asked = isAsked ? question : '';
   const exact = hashOf([scope, asked, passages.map(versionOf)]);
   return { isSemantic: mode === 'semantic' && isAsked, scope, exact, question: asked };
 }
+
+/** The rights by which what was found stands open to the caller: who has one more that counts here is told more. Without passages answers are the caller's own. */
+const rightsIn = (passages: readonly PromptPassage[], subject: string): readonly string[] =>
+  passages.length === 0
+    ? ['subject', subject]
+    : ['rights', ...new Set(passages.flatMap(({ ref }) => ref.allowedBy).sort())];
 
 const versionOf = ({ ref: { document, version, chunk } }: PromptPassage): [string, number, number] => [
   document,
