@@ -6,7 +6,7 @@ import { ungroundedValues } from './grounded-json.js';
 /** Nothing in the answer comes from nowhere: facts of a text, values of a JSON, stand in the sources. `with: { derived: true }` is for answers over tables, whose figures follow from others by a derivation; `meaning: false` compares sentences by words alone. */
 export const groundedCheck: ModelCheck = {
   name: 'grounded',
-  version: '5',
+  version: '6',
   codes: [
     ...['value-not-grounded', 'number-not-grounded', 'date-not-grounded', 'unit-not-grounded', 'name-not-grounded'],
     ...['sentence-not-grounded', 'sentence-contradicted'],

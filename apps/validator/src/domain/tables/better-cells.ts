@@ -23,13 +23,13 @@ const isYear = (word: string): boolean => /^\d{4}$/.test(word);
 const labelOf = (cell: NumberCell, way: 'across' | 'down'): string[] =>
   way === 'across'
     ? [...wordsOf(cell.columnLabel)]
-    : [...wordsOf(`${cell.rowLabel} ${cell.sectionLabel}`)].filter(
+    : [...wordsOf(`${cell.rowLabel} ${cell.sectionLabel}${cell.summed > 0 ? ' total' : ''}`)].filter(
         (word) => !isYear(word) || yearsIn(cell.columnLabel).length === 0,
       );
 
 /**
  * Whether a cell beside (`across`) or above and below (`down`) this one matches all that this one matches of the question, and more: then the question asked for that one.
- * A row without a label is the sum of those above it, which no words can be compared with. What a question says of other cells that were taken too (`others`, of another row) tells nothing of this one.
+ * A row that is the sum of those above it is a total whatever it is called; without a label no words can be compared with it. What a question says of other cells that were taken too (`others`, of another row) tells nothing of this one.
  */
 export function hasBetterNeighbour(
   cell: NumberCell,
@@ -41,18 +41,22 @@ export function hasBetterNeighbour(
   if (way === 'across' && isChange.test(cell.columnLabel) && asksForChange.test(question)) return false;
   const taken = new Set(others.flatMap((other) => [...wordsOf(other.rowLabel)]));
   const asked = new Set([...wordsOf(question)].filter((word) => way === 'across' || !taken.has(word)));
-  const own = labelOf(cell, way).filter((word) => asked.has(word));
+  const label = labelOf(cell, way);
+  const own = label.filter((word) => asked.has(word));
+  // "Non-audit fees" where the question speaks of audit fees.
+  const isDenied = own.length > 0 && label.includes('non') && !asked.has('non');
   return (tableOf(cell, evidence)?.numbers ?? []).some((other) => {
     const isNeighbour = other !== cell && (way === 'across' ? other.row === cell.row : other.column === cell.column);
     if (!isNeighbour || (isShare(other) !== isShare(cell) && asksForShare.test(question) !== isShare(other)))
       return false;
     const words = new Set(labelOf(other, way));
-    return own.every((word) => words.has(word)) && [...words].some((word) => asked.has(word) && !own.includes(word));
+    const isMore = [...words].some((word) => asked.has(word) && !own.includes(word));
+    return own.every((word) => words.has(word)) && (isMore || (isDenied && !words.has('non')));
   });
 }
 
 /** A column that says by how much the others differ. */
-const isChange = /chang|variance|growth|increase|decrease|\bvar\b|[+/]-/i;
+const isChange = /chang|variance|growth|increase|decrease|\bvar\b|[+/]-|(?:19|20)\d{2} (?:over|vs?\.?|versus) /i;
 /** A figure that says what part of something another one is. */
 export const isShare = ({ raw, rowLabel, columnLabel }: NumberCell): boolean =>
   raw.includes('%') || /%|percent/i.test(`${rowLabel} ${columnLabel}`);

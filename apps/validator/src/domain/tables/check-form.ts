@@ -1,3 +1,4 @@
+import { isDifference } from './better-cells.js';
 import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
 import { compared, type Exact, exactOf, magnitude } from './exact-number.js';
 import { placesOf } from './find-places.js';
@@ -26,6 +27,8 @@ export function checkForm({ question, derivation }: DerivedAnswer, evidence: Evi
   const isMean = parts !== null && /^\d{1,2}$/.test(parts[3] ?? '');
   if (parts === null || isMean || !asksForChange.test(question) || asksForShare.test(question)) return [];
   const [before, after, base] = parts.slice(1).map((one) => sizeOf(one));
+  // Changes of its columns that the table states itself, added up.
+  if ([before, after].every((one) => one !== undefined && placesOf(one, evidence).cells.some(isDifference))) return [];
   if (before === undefined || after === undefined || base === undefined) return [];
   return isSame(base, after) || isSame(base, before)
     ? []
@@ -39,5 +42,5 @@ const sizeOf = (written: string): Exact | undefined => {
 const isSame = (a: Exact, b: Exact): boolean => compared(a, b) === 0n;
 const timesFound = (value: Exact, evidence: Evidence): number => {
   const { cells, texts } = placesOf(value, evidence);
-  return cells.length + texts.length;
+  return cells.length > 0 ? cells.length : texts.length;
 };

@@ -1,11 +1,13 @@
+import { cellChoices } from './cell-choices.js';
 import { checkScale } from './check-scale.js';
 import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
 import { compared, type Exact, exactOf, magnitude } from './exact-number.js';
 import { type Places, placesOf } from './find-places.js';
 import type { FoldedSource } from './folded-source.js';
 import { isMeant } from './is-meant.js';
+import { isUnderPercent } from './is-under-percent.js';
 import { yearsIn } from './label-words.js';
-import type { NumberCell } from './parse-table.js';
+import { wrongList } from './wrong-list.js';
 import { wrongYears } from './wrong-years.js';
 
 const magnitudeWord = /\s*(?:thousand|million|billion)s?\.?$/i;
@@ -18,27 +20,20 @@ export function checkQuotation(candidate: DerivedAnswer, evidence: Evidence, sou
     numbers[index] === undefined ? wordsProblem(one, source) : numberProblem(one, numbers[index], candidate, evidence),
   );
   if (problems.length > 0) return problems;
-  const places = numbers.flatMap((one) => (one === undefined ? [] : [signed(placesOf(one, evidence), one)]));
+  const places = numbers.flatMap((one, index) =>
+    one === undefined ? [] : [ofItsKind(signed(placesOf(one, evidence), one), candidate.answers[index]!)],
+  );
   if (places.length === 0)
     return [
       ...wrongComparison(candidate, evidence),
       ...wrongList(candidate, evidence),
       ...(/\d\s*[<>]\s*[$(]?-?\d/.test(candidate.derivation) ? [] : wrongYears(candidate, evidence)),
     ];
-  if (!hasFittingCells(places, candidate, evidence))
+  const quoted = { ...candidate, derivation: '' };
+  const choices = cellChoices(places, candidate.question);
+  if (!choices.some((cells) => cells.length === 0 || isMeant(cells, quoted, evidence)))
     return [{ code: 'wrong-cell', message: 'the question asks for a neighbouring cell' }];
   return [...wrongOrder(candidate.question, places), ...checkScale(candidate, { evidence, places })];
-}
-
-const mostChoices = 64;
-
-/** Whether the values can be taken from cells that the question can have meant together. */
-function hasFittingCells(places: readonly Places[], candidate: DerivedAnswer, evidence: Evidence): boolean {
-  let choices: NumberCell[][] = [[]];
-  for (const { cells, texts } of places)
-    if (texts.length === 0)
-      choices = choices.flatMap((one) => cells.map((cell) => [...one, cell])).slice(0, mostChoices);
-  return choices.some((cells) => cells.length === 0 || isMeant(cells, { ...candidate, derivation: '' }, evidence));
 }
 
 const wordsProblem = (words: string, source: FoldedSource): DerivedProblem[] =>
@@ -66,7 +61,10 @@ function numberProblem(
     ...cells.map((cell) => `${cell.raw} ${cell.rowLabel} ${cell.columnLabel} ${cell.sectionLabel}`),
     ...texts.map(({ paragraph, raw, end }) => raw + (evidence.paragraphs[paragraph] ?? '').slice(end, end + 10)),
   ];
-  const isPercent = near.some((one) => /%|percent|rate|margin/i.test(one)) || hasPercentBeside(cells, evidence);
+  const isPercent =
+    near.some((one) => /%|percent|rate|margin/i.test(one)) ||
+    hasPercentBeside(cells, evidence) ||
+    cells.some((cell) => isUnderPercent(cell, evidence));
   if (written.includes('%') && scale !== '' && scale !== 'percent')
     return [{ code: 'wrong-unit', message: `${written} is a percentage, and no ${scale}s` }];
   if (written.includes('%') && !isPercent)
@@ -90,6 +88,14 @@ const hasPercentBeside = (cells: Places['cells'], { tables }: Evidence): boolean
 const signed = (places: Places, value: Exact): Places => ({
   cells: places.cells.filter((cell) => compared(cell.value, value) === 0n),
   texts: places.texts.filter((one) => value.over >= 0n || compared(one.value, value) === 0n),
+});
+
+/** "$2.8 million" in the text is not where "2.8%" comes from. */
+const ofItsKind = (places: Places, written: string): Places => ({
+  cells: places.cells,
+  texts: places.texts.filter(
+    (one) => !written.includes('%') || (one.magnitude === undefined && !/[$€£]/.test(one.raw)),
+  ),
 });
 
 /** "in 2018 and 2019 respectively": the first value is that of the first year. */
@@ -138,21 +144,3 @@ const isOrdered = (values: readonly Exact[], derivation: string): boolean =>
     const step = at === 0 ? 0n : compared(values[at - 1]!, one);
     return at === 0 || (derivation.includes('>') ? step > 0n : step < 0n);
   });
-
-const asksForParts = /\b(?:components?|items?|parts?)\b|consists?\b|compris|made up/i;
-const folded = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
-
-/** Parts of a list: none twice, and all from the same place when one of them is a label of the table. */
-function wrongList({ question, answers }: DerivedAnswer, { tables }: Evidence): DerivedProblem[] {
-  const parts = answers.map((one) => one.trim().toLowerCase()).filter((one) => one !== '');
-  if (parts.length < 2) return [];
-  if (new Set(parts).size < parts.length) return [{ code: 'wrong-count', message: 'a part is listed twice' }];
-  const asked = ` ${folded(question)} `;
-  if (asksForParts.test(question) && parts.some((part) => folded(part) !== '' && asked.includes(` ${folded(part)} `)))
-    return [{ code: 'wrong-cell', message: 'what the parts are asked of is no part of it' }];
-  const labels = tables.map((table) => ` ${table.words.toLowerCase()} `);
-  const inTable = parts.filter((part) => labels.some((one) => one.includes(part)));
-  return parts.every(isYear) && inTable.length > 0 && inTable.length < parts.length
-    ? [{ code: 'not-in-source', message: 'the table does not speak of one of these years' }]
-    : [];
-}

@@ -1,11 +1,11 @@
+import { cellChoices } from './cell-choices.js';
 import { checkForm } from './check-form.js';
 import { checkScale } from './check-scale.js';
 import { compute, type Derivation, hundred } from './derivation.js';
 import type { DerivedAnswer, DerivedProblem, Evidence } from './derived-answer.js';
 import { compared, decimalsOf, exact, type Exact, exactOf, magnitude, negated, plus, times } from './exact-number.js';
-import { type Places, placesOf } from './find-places.js';
+import { placesOf } from './find-places.js';
 import { isMeant } from './is-meant.js';
-import type { NumberCell } from './parse-table.js';
 
 /** A computed number: its figures stand in the source, they are the ones that the question asks for, and the result follows from them exactly. */
 export function checkResult(candidate: DerivedAnswer, evidence: Evidence): DerivedProblem[] {
@@ -25,7 +25,8 @@ export function checkResult(candidate: DerivedAnswer, evidence: Evidence): Deriv
     if (cells.length + texts.length === 0)
       problems.push({ code: 'not-in-source', message: `${one.raw} stands neither in a table nor in the text` });
   if (problems.length > 0) return problems;
-  if (!hasFittingChoice(places, candidate, evidence))
+  const choices = cellChoices(places, candidate.question);
+  if (!choices.some((cells) => cells.length === 0 || isMeant(cells, candidate, evidence)))
     problems.push({ code: 'wrong-cell', message: 'the question asks for a neighbouring cell' });
   return [...problems, ...checkForm(candidate, evidence), ...checkScale(candidate, { evidence, derivation, places })];
 }
@@ -38,16 +39,4 @@ function follows(derivation: Derivation, value: Exact, { scale }: DerivedAnswer,
       ? [times(derivation.value, hundred), ...(derivation.hasRatio ? [] : [derivation.value])]
       : [derivation.value];
   return readings.some((one) => compared(magnitude(plus(one, negated(value))), half) <= 0n);
-}
-
-const mostChoices = 64;
-
-/** Whether some way of taking each figure from a cell, or from the text where it stands there, is one that the question can have meant. */
-function hasFittingChoice(places: readonly Places[], candidate: DerivedAnswer, evidence: Evidence): boolean {
-  let choices: NumberCell[][] = [[]];
-  for (const { cells, texts } of places)
-    choices = choices
-      .flatMap((one) => [...(texts.length > 0 ? [one] : []), ...cells.map((cell) => [...one, cell])])
-      .slice(0, mostChoices);
-  return choices.some((cells) => cells.length === 0 || isMeant(cells, candidate, evidence));
 }

@@ -1,6 +1,7 @@
-import { hasBetterNeighbour, isDifference, isRowNamed, isShare, missesYears } from './better-cells.js';
+import { hasBetterNeighbour, isDifference, isRowNamed, isShare } from './better-cells.js';
 import type { DerivedAnswer, Evidence } from './derived-answer.js';
 import type { NumberCell } from './parse-table.js';
+import { areYearsMeant } from './years-meant.js';
 
 const cornersOfGrid = 4;
 
@@ -27,7 +28,7 @@ export function isMeant(
     return cells.length === 1 && !better(distinct[0]!, 'down') && !better(distinct[0]!, 'across');
   if (rows.size === 1)
     return (
-      ((isPart && distinct.some(isDifference)) || !missesYears(distinct, question, evidence)) &&
+      ((isPart && distinct.some(isDifference)) || areYearsMeant(cells, question, evidence)) &&
       !distinct.some((cell) => better(cell, 'down'))
     );
   if (columns.size === 1) {

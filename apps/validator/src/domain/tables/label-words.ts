@@ -6,6 +6,9 @@ const empty = new Set(
     .split(' ')
     .map(stem),
 );
+/** A month as when something happened; "December 31" says when a year ended. */
+const months =
+  /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b\.?(?=\W{0,4}(?:of )?(?:\d{1,2}(?:st|nd|rd|th)?,? ?)?(?:19|20)\d{2})/g;
 const range =
   /(?<!\d)((?:19|20)\d{2})(?: ?[-–—] ?| to | through | till | until )(?:fiscal |december 31, )?((?:19|20)\d{2})(?!\d)/gi;
 const longestRange = 12;
@@ -14,6 +17,7 @@ const longestRange = 12;
 export function labelWords(text: string): ReadonlySet<string> {
   const words = new Set<string>();
   for (const [word] of text.toLowerCase().matchAll(/\p{L}{2,}/gu)) if (!empty.has(stem(word))) words.add(stem(word));
+  for (const [, month] of text.toLowerCase().matchAll(months)) words.add(month!);
   for (const year of yearsIn(text)) words.add(year);
   for (const [, from, to] of text.matchAll(range)) {
     const [low, high] = [Number(from), Number(to)].toSorted((a, b) => a - b) as [number, number];

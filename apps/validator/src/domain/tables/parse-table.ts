@@ -1,5 +1,7 @@
 import { type Exact, exactOf } from './exact-number.js';
+import { figuresIn, isFigure } from './figure-cells.js';
 import { type Heading, nextHeading } from './next-heading.js';
+import { summedAbove } from './summed-above.js';
 
 /** One number of a table, and what the table says of it. */
 export interface NumberCell {
@@ -11,6 +13,8 @@ export interface NumberCell {
   readonly rowLabel: string;
   readonly sectionLabel: string;
   readonly columnLabel: string;
+  /** Of how many figures right above it this one is the sum; 0 of none. */
+  readonly summed: number;
 }
 
 export interface ParsedTable {
@@ -22,8 +26,8 @@ export interface ParsedTable {
   readonly headWords: string;
 }
 
-const isYear = (cell: string): boolean => /^(?:fy ?)?(?:19|20)\d{2}$/i.test(cell.trim());
-const isNumber = (cell: string): boolean => exactOf(cell) !== undefined && !isYear(cell);
+/** So many figures are looked at for a sum. */
+const mostBefore = 400;
 
 /** Reads rows of cells: rows without numbers are heads or sections of what follows, cells without numbers at the left its labels. */
 export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
@@ -31,7 +35,7 @@ export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
   let heading: Heading | undefined;
   let words: (readonly string[])[] = [];
   for (const [at, row] of rows.entries()) {
-    const cells = row.flatMap((raw, column) => (column > 0 && isNumber(raw) ? [{ raw, column }] : []));
+    const cells = row.flatMap((raw, column) => (column > 0 ? figuresIn(raw).map((one) => ({ raw: one, column })) : []));
     if (cells.length === 0) {
       if (!isEmptyHanded(row)) words.push(row);
       continue;
@@ -51,6 +55,10 @@ export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
           .map((head) => headOver(head, column))
           .join(' ')
           .trim(),
+        summed: summedAbove(
+          exactOf(raw)!,
+          numbers.slice(-mostBefore).flatMap((one) => (one.column === column ? one.value : [])),
+        ),
       });
   }
   const rowsOfNumbers = new Set(numbers.map((one) => one.row));
@@ -65,12 +73,12 @@ export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
 const wordsOf = (rows: readonly (readonly string[])[]): string =>
   rows
     .flat()
-    .filter((cell) => !isNumber(cell))
+    .filter((cell) => !isFigure(cell))
     .join(' | ');
 
 const labelOf = (row: readonly string[]): string =>
   row
-    .filter((cell, column) => column < 2 && !isNumber(cell))
+    .filter((cell, column) => column < 2 && !isFigure(cell))
     .join(' ')
     .trim();
 

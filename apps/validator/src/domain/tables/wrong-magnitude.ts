@@ -1,6 +1,7 @@
 import type { DerivedAnswer, DerivedProblem } from './derived-answer.js';
 import { compared, exact, magnitude } from './exact-number.js';
 import { inferredMagnitude } from './inferred-scale.js';
+import { magnitudeBySize } from './scale-by-size.js';
 import { isScaleStated, statedMagnitudes } from './stated-scales.js';
 import { isLarge, labelsOf, type UsedFigures } from './used-figures.js';
 
@@ -20,7 +21,8 @@ const pieces = /\bper (?:[\w-]+ ){0,2}share|\((?:in )?years\)/i;
 const isPerPiece = ({ places }: UsedFigures): boolean =>
   places.every(
     ({ cells, texts }) =>
-      texts.length === 0 && cells.every((cell) => pieces.test(cell.rowLabel) && !isScaleStated(cell.rowLabel, [])),
+      texts.length === 0 &&
+      cells.every((cell) => pieces.test(`${cell.rowLabel} ${cell.columnLabel}`) && !isScaleStated(cell.rowLabel, [])),
   );
 
 /** Ten millions and more are written out; counted in thousands or millions they would be no company's. */
@@ -53,9 +55,11 @@ function whyNotStated({ scale }: DerivedAnswer, used: UsedFigures): string | und
     return `a price or term of one is not counted in ${scale}s`;
   const words = isFromTable ? tables.map((table) => table.words) : [];
   const inferred = isFromTable ? inferredMagnitude(used.evidence) : undefined;
+  const isCaptioned = tables.some((table) => isScaleStated(table.words, paragraphs));
+  const bySize = isFromTable && !isCaptioned ? magnitudeBySize(used.evidence) : undefined;
   const stated = new Set<string>([
     ...(inferred === undefined ? [] : [inferred]),
-    ...words.flatMap((one) => [...statedMagnitudes(one, paragraphs)]),
+    ...(bySize === undefined ? words.flatMap((one) => [...statedMagnitudes(one, paragraphs)]) : [bySize]),
     ...used.places.flatMap((one) => one.texts).flatMap((one) => one.magnitude ?? []),
   ]);
   return stated.has(scale) && !(scale !== 'thousand' && isWhole(used)) ? undefined : `nothing states ${scale}s here`;

@@ -60,6 +60,11 @@ function yearsThatFit(question: string, row: readonly NumberCell[]): ReadonlySet
       limit.groups?.['less'] === undefined ? compared(value, bound) > 0n : compared(value, bound) < 0n;
     return new Set(dated.filter((one) => fits(one.value)).map((one) => one.year));
   }
+  const signed = /\bnegative\b|\bpositive\b/i.exec(question)?.[0].toLowerCase();
+  if (signed !== undefined) {
+    const fits = ({ over }: Exact): boolean => (signed === 'negative' ? over < 0n : over > 0n);
+    return new Set(dated.filter((one) => fits(one.value)).map((one) => one.year));
+  }
   const end = extreme.exec(question);
   if (end === null) return undefined;
   const sign = end.groups?.['least'] === undefined ? 1n : -1n;
