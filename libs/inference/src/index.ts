@@ -18,3 +18,4 @@ export { Embedder } from './embeddings/embedder.js';
 export { openEmbedder, type EmbedderFolders, type OpenedEmbedder } from './embeddings/open-embedder.js';
 export { PiiTagger, type PiiSpan } from './pii/pii-tagger.js';
 export { openPiiTagger, type OpenedPiiTagger } from './pii/open-pii-tagger.js';
+export { languageScores, type LanguageScores } from './languages/language-scores.js';

@@ -68,7 +68,9 @@ export const demoModels: readonly KnownModel[] = [
 
 /** The checks of the validator, as `checks.list` answers. */
 export const demoChecks: readonly string[] =
-  'secrets schema chat-format citations invoice-arithmetic brand-voice compliance pii grounded judge'.split(' ');
+  'secrets schema chat-format length format citations invoice-arithmetic brand-voice language compliance pii grounded judge'.split(
+    ' ',
+  );
 
 /** Some of what they find; the validator's own list is held against what it gives by a test there. */
 const found: Readonly<Record<string, string[]>> = {
@@ -76,7 +78,7 @@ const found: Readonly<Record<string, string[]>> = {
   'invoice-arithmetic': ['total', 'iban'],
   finish: ['incomplete'],
 };
-const onDemand = ['invoice-arithmetic', 'brand-voice', 'compliance', 'judge'];
+const onDemand = ['length', 'format', 'invoice-arithmetic', 'brand-voice', 'language', 'compliance', 'judge'];
 
 /** What can be found wrong, as `checks.list` answers. */
 export const demoFailures = {

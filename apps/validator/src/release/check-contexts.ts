@@ -6,6 +6,7 @@ import {
   type PayloadRef,
   PayloadRefSchema,
 } from '@chassis/contracts';
+import { languageScores } from '@chassis/inference';
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
@@ -94,6 +95,8 @@ export class CheckContexts {
       id: ref.payload,
       tagger: new RememberedTags(this.tagger),
       request,
+      inputs: request.inputs,
+      languages: { scores: languageScores },
       passages,
       sources,
       meaning: new NearestSentence(given, this.vectors.of(tenant)),

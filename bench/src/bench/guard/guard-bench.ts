@@ -8,6 +8,7 @@ import { addedFirstTextMs } from './first-text.js';
 import { meaningMetrics } from './meaning-metrics.js';
 import { answerOf, guardTexts, segmentOf } from './guard-texts.js';
 import { hostileMetrics } from './hostile-texts.js';
+import { shapeContext, shapeSpecs } from './shape-specs.js';
 
 const warmUp = 50;
 const times = 400;
@@ -26,6 +27,7 @@ export const guardBench: Measurement = {
     try {
       const segments = await measureSegments([], undefined);
       const metrics: Record<string, number> = {
+        ...perCheck(await measureSegments(shapeSpecs, undefined)),
         ...perCheck(segments),
         segmentCheckMsP50: round(percentile(segments.totalMs, 50), 3),
         segmentCheckMsP95: round(percentile(segments.totalMs, 95), 3),
@@ -99,6 +101,7 @@ const contextOf = (
   { given, sources }: ReturnType<typeof guardTexts>['passages'],
   tagger: PiiTagger | undefined,
 ): CheckContext => ({
+  ...shapeContext,
   now: new Date(),
   passages: given,
   sources,

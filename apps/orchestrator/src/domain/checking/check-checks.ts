@@ -7,6 +7,7 @@ import {
 import type { StepFile } from '../step-file.js';
 import { checkGrounded } from './check-grounded.js';
 import { checkJudge } from './check-judge.js';
+import { checkShape } from './check-shape.js';
 import type { Folder } from './folder.js';
 import { stepPointer } from './graph.js';
 import type { Report } from './report.js';
@@ -25,6 +26,7 @@ export function checkChecks(folder: Folder, report: Report): void {
         if (use === 'compliance')
           checkCompliance(step, 'with' in spec ? spec.with : {}, { at, index, environment, report });
         if (use === 'judge') checkJudge(step, index, { at, folder, report });
+        checkShape([id, step], index, { graph, report });
         if (!environment.checks.includes(use))
           report.graph(
             'unknown-check',

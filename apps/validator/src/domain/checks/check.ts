@@ -43,6 +43,10 @@ export interface CheckContext {
   readonly classifier?: TextClassifier;
   /** Asks a model about a whole answer, where there is an attempt that pays for it. */
   readonly judge?: TextJudge;
+  /** What the step gave its prompt, by name. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Tells which languages texts may be in. */
+  readonly languages?: LanguageDetector;
   /** Compares sentences with those of the sources by meaning, where a model for that is installed. */
   readonly meaning?: SentenceMeaning;
   /** Present when the step names an output schema. */
@@ -55,6 +59,11 @@ export interface CheckContext {
 export interface TextTagger {
   /** `before`: what stands before the first text; nothing of it is marked. */
   tag(texts: readonly string[], before?: string): Promise<PiiSpan[][]>;
+}
+
+/** Scores languages by how well texts fit them; what `languageScores` of libs/inference does. */
+export interface LanguageDetector {
+  scores(texts: readonly string[]): Promise<readonly Readonly<Record<string, number>>[]>;
 }
 
 /** Says what a text is, by a specialist that the tenant taught. */

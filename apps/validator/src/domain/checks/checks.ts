@@ -3,10 +3,13 @@ import type { Check, JudgingCheck, ModelCheck } from './check.js';
 import { chatFormatCheck } from './chat-format.js';
 import { citationsCheck } from './citations.js';
 import { complianceCheck } from './compliance.js';
+import { formatCheck } from './format.js';
 import { groundedCheck } from './grounded.js';
 import { injectedInstructionsCheck } from './injected-instructions.js';
 import { invoiceArithmeticCheck } from './invoice-arithmetic.js';
 import { judgeCheck } from './judge.js';
+import { languageCheck } from './language.js';
+import { lengthCheck } from './length.js';
 import { piiCheck } from './pii.js';
 import { schemaCheck } from './schema.js';
 import { secretsCheck } from './secrets.js';
@@ -29,10 +32,13 @@ export const checks: readonly CheckRow[] = [
   { check: secretsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: schemaCheck, scopes: ['whole'], byDefault: 'schema', budgetMs: 1_000 },
   { check: chatFormatCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
+  { check: lengthCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },
+  { check: formatCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },
   { check: citationsCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 1_000 },
   { check: injectedInstructionsCheck, scopes: ['segment', 'whole'], byDefault: 'always', budgetMs: 1_000 },
   { check: invoiceArithmeticCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 1_000 },
   { check: brandVoiceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 1_000 },
+  { check: languageCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 5_000 },
   { check: complianceCheck, scopes: ['segment', 'whole'], byDefault: 'never', budgetMs: 5_000 },
   { check: piiCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 2_000 },
   { check: groundedCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 5_000 },
