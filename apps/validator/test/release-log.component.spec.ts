@@ -33,8 +33,8 @@ beforeAll(async () => {
   announced = [];
   const live = new MemoryLiveChannel();
   live.announce = (run) => void announced.push(run);
-  log = new PostgresReleaseLog(line.database('validator'), outbox, live, unshared());
-  elsewhere = new PostgresReleaseLog(line.database('validator'), outbox, live, unshared());
+  log = new PostgresReleaseLog(line.database('validator'), outbox, live, unshared(), line.payloads);
+  elsewhere = new PostgresReleaseLog(line.database('validator'), outbox, live, unshared(), line.payloads);
 });
 afterAll(async () => {
   await line.stop();
@@ -145,6 +145,18 @@ describe('the release log', () => {
     expect(await log.hold(at, { index: 2, content: content(2), isLast: true })).toBe('stale');
   });
 
+  it('stores what a verdict names in the commit that says it, or not at all', async () => {
+    const at = attempt();
+    const answer = line.payloads.prepareJson({ text: `An answer of ${at.run}.` }, 'internal');
+    const conclusion = { verdict: 'pass' as const, payloads: [answer], messages: [{} as OutgoingMessage] };
+    outbox.isBroken = true;
+    await expect(log.conclude(at, 0, [], conclusion, now)).rejects.toThrow('killed');
+    await expect(line.payloads.get('demo', answer.ref)).rejects.toMatchObject({ code: 'payload-missing' });
+    outbox.isBroken = false;
+    await log.conclude(at, 0, [], conclusion, now);
+    expect(await line.payloads.getJson('demo', answer.ref)).toEqual({ text: `An answer of ${at.run}.` });
+  });
+
   it('does not release or conclude as passed what has failed', async () => {
     const at = attempt();
     await log.fail(at, { verdict: 'repair', failures: content(9) }, undefined);
@@ -157,7 +169,7 @@ describe('the release log', () => {
   it('shows of the events of a run in memory what the rows hold, called back or not', async () => {
     outbox.isBroken = false;
     const [at, live, recent] = [attempt(), new MemoryLiveChannel(), new RecentEvents({ isOfOneProcess: true })];
-    const own = new PostgresReleaseLog(line.database('validator'), outbox, live, recent);
+    const own = new PostgresReleaseLog(line.database('validator'), outbox, live, recent, line.payloads);
     const kept = new PostgresRunEventLog(line.database('validator'), outbox, live, recent);
     const rows = new PostgresRunEventLog(line.database('validator'), outbox, live, unshared());
     const isSame = async (behind: number, count: number): Promise<void> => {

@@ -1,4 +1,12 @@
 import type { DataClass, PayloadRef } from '@chassis/contracts';
+import type { Tx } from '@chassis/persistence';
+
+/** Content that is named already and not stored yet: `PayloadStore.putIn` stores it together with what names it. */
+export interface PreparedPayload {
+  readonly ref: PayloadRef;
+  readonly content: Uint8Array;
+  readonly dataClass: DataClass;
+}
 
 /** Texts and other large values, content-addressed within a tenant; the only place where a text of a user, a document or a model lives. */
 export abstract class PayloadStore {
@@ -24,8 +32,15 @@ export abstract class PayloadStore {
 
   /** Stores a value as canonical JSON (RFC 8785): equal values have equal refs. */
   abstract putJson(tenant: string, value: unknown, dataClass: DataClass): Promise<PayloadRef>;
-  /** The ref that `putJson` of the value gives; nothing is stored. For what is stored together with what names it. */
-  abstract refOfJson(value: unknown): PayloadRef;
+  /** What `putJson` would store, for `putIn`; nothing is stored. */
+  abstract prepareJson(value: unknown, dataClass: DataClass): PreparedPayload;
+  /** Stores those that are too large to go along in a transaction that others wait for (above 64 KB); gives the rest, for `putIn`. */
+  abstract putLarge(tenant: string, payloads: readonly PreparedPayload[]): Promise<readonly PreparedPayload[]>;
+  /**
+   * Stores in the caller's transaction, under its tenant and with its durability: what names a payload and the payload are one commit.
+   * Takes rows' locks, so it is the first statement of its transaction, and the only one of its kind. Without payloads it does nothing.
+   */
+  abstract putIn(tx: Tx, payloads: readonly PreparedPayload[]): Promise<void>;
   abstract getJson(tenant: string, ref: PayloadRef): Promise<unknown>;
   abstract getText(tenant: string, ref: PayloadRef): Promise<string>;
 }

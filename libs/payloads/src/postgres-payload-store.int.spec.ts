@@ -95,7 +95,7 @@ describe('PostgresPayloadStore', () => {
   it('gives equal values equal references, whatever the order of their keys', async () => {
     const one = await store.putJson('a', { b: 1, a: [true, 'é'] }, 'internal');
     expect(await store.putJson('a', { a: [true, 'é'], b: 1 }, 'internal')).toEqual(one);
-    expect(store.refOfJson({ a: [true, 'é'], b: 1 })).toEqual(one);
+    expect(store.prepareJson({ a: [true, 'é'], b: 1 }, 'internal').ref).toEqual(one);
     expect(await elsewhere().getJson('a', one)).toEqual({ a: [true, 'é'], b: 1 });
     expect(await elsewhere().getText('a', one)).toBe('{"a":[true,"é"],"b":1}');
   });
@@ -144,6 +144,72 @@ describe('PostgresPayloadStore', () => {
     await store.put('a', 'delete me', 'internal');
     expect(await elsewhere().getText('a', ref)).toBe('delete me');
     expect(await store.erasure('a', ref)).toBeUndefined();
+  });
+});
+
+describe('payloads that are stored with what names them', () => {
+  const prepared = (text: string) => store.prepareJson({ text }, 'internal');
+
+  it('are there for everybody once the transaction is committed, each once', async () => {
+    const [one, two] = [prepared('one of a pair'), prepared('two of a pair')];
+    await database.withTenant('a', async (tx) => await store.putIn(tx, [two, one, one]));
+    expect(await store.getJson('a', one.ref)).toEqual({ text: 'one of a pair' });
+    expect(await elsewhere().getJson('a', two.ref)).toEqual({ text: 'two of a pair' });
+    await expect(elsewhere().get('b', one.ref)).rejects.toMatchObject({ code: 'payload-missing' });
+    expect(await daysLeft('a', one.ref)).toBe(365);
+  });
+
+  it('are gone with a transaction that is rolled back, from memory too', async () => {
+    const one = prepared('rolled back');
+    const work = database.withTenant('a', async (tx) => {
+      await store.putIn(tx, [one]);
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    for (const each of [store, elsewhere()])
+      await expect(each.get('a', one.ref)).rejects.toMatchObject({ code: 'payload-missing' });
+  });
+
+  it('are in memory before messages of the same commit are delivered', async () => {
+    const one = prepared('read at once');
+    let transactions: number | undefined;
+    let read: Promise<unknown> | undefined;
+    await database.withTenant('a', async (tx) => {
+      await store.putIn(tx, [one]);
+      tx.afterEnd(() => {
+        transactions = database.transactions;
+        read = store.getJson('a', one.ref);
+      });
+    });
+    expect(await read).toEqual({ text: 'read at once' });
+    expect(database.transactions).toBe(transactions);
+  });
+
+  it('make nobody wait where they are there already', async () => {
+    const one = prepared('there already');
+    await database.withTenant('a', async (tx) => await store.putIn(tx, [one]));
+    await database.withTenant('a', async (tx) => {
+      await store.putIn(tx, [one]);
+      await database.withTenant('a', async (other) => await store.putIn(other, [one]));
+    });
+    expect(await elsewhere().getJson('a', one.ref)).toEqual({ text: 'there already' });
+  });
+
+  it('are stored before where they are large, so that nobody waits behind them', async () => {
+    const [small, large] = [prepared('small'), prepared('large '.repeat(20_000))];
+    expect(await store.putLarge('a', [large, small])).toEqual([small]);
+    expect(await elsewhere().getJson('a', large.ref)).toEqual({ text: 'large '.repeat(20_000) });
+    await expect(elsewhere().get('a', small.ref)).rejects.toMatchObject({ code: 'payload-missing' });
+  });
+
+  it('take back what was erased, and extend what is kept too short', async () => {
+    const [erased, short] = [prepared('erased before'), prepared('short before')];
+    await database.withTenant('a', async (tx) => await store.putIn(tx, [erased, short]));
+    await store.erase('a', erased.ref, 'user:ada');
+    await setDaysLeft('a', short.ref, 2);
+    await database.withTenant('a', async (tx) => await store.putIn(tx, [erased, short]));
+    expect(await elsewhere().getJson('a', erased.ref)).toEqual({ text: 'erased before' });
+    expect(await daysLeft('a', short.ref)).toBe(365);
   });
 });
 

@@ -1,19 +1,31 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ChassisError, type DataClass, type PayloadRef } from '@chassis/contracts';
-import { type Database, Gatherer } from '@chassis/persistence';
+import { type Database, Gatherer, type Tx } from '@chassis/persistence';
 import canonicalize from 'canonicalize';
 import { LRUCache } from 'lru-cache';
-import { PayloadStore } from './payload-store.js';
+import { PayloadStore, type PreparedPayload } from './payload-store.js';
+import { payloadSchema } from './payload-migrations.js';
 import { defaultRetention, type Retention } from './retention.js';
 
-interface Write {
-  id: string;
-  content: Uint8Array;
-  dataClass: DataClass;
-}
+/**
+ * $1 tenant; arrays of $2 id, $3 content, $4 class, $5 days. An erased payload that is stored anew is new: its text came again.
+ * What is there for long enough is not touched, so that nobody waits for its row.
+ */
+const insertSql = `
+insert into ${payloadSchema}.payloads as p (tenant, id, content, bytes, data_class, keep_until)
+select $1, id, content, length(content), class, now() + make_interval(days => days)
+from unnest($2::text[], $3::bytea[], $4::text[], $5::int[]) as new (id, content, class, days)
+where not exists (
+  select from ${payloadSchema}.payloads known where known.tenant = $1 and known.id = new.id and known.content is not null
+    and known.keep_until >= now() + greatest(make_interval(days => days) - interval '1 day', interval '1 hour')
+)
+on conflict (tenant, id) do update set content = excluded.content, erased_at = null, erased_by = null,
+  keep_until = greatest(p.keep_until, excluded.keep_until)
+  where p.content is null or p.keep_until < excluded.keep_until - interval '1 day'`;
 
 /** So many references are extended or erased by one statement. */
 const maxAtATime = 1_000;
+const largeBytes = 64 * 1_024;
 /** For so long an extension is remembered and not repeated. */
 const rememberedMs = 6 * 3_600_000;
 /** What was erased through another process is read from here no longer than this. */
@@ -22,7 +34,12 @@ const cachedMs = 60_000;
 /** Bytes in memory of their own: what the driver hands over is a slice of all it read at once (64 KB), which a cached slice would keep alive. */
 const owned = (bytes: Uint8Array): Uint8Array => Buffer.from(new Uint8Array(bytes).buffer);
 
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hashOf = (bytes: Uint8Array): string => hash('sha256', bytes);
+const prepare = (content: Uint8Array, dataClass: DataClass): PreparedPayload => ({
+  ref: { payload: hashOf(content), bytes: content.byteLength },
+  content,
+  dataClass,
+});
 
 function canonical(value: unknown): string {
   const text = canonicalize(value);
@@ -33,7 +50,9 @@ function canonical(value: unknown): string {
 /** `PayloadStore` in Postgres; writes gather while one flies, reads go through a cache of bounded size. */
 export class PostgresPayloadStore extends PayloadStore {
   private readonly cache: LRUCache<string, Uint8Array>;
-  private readonly writes = new Gatherer<Write>({ write: async (tenant, batch) => await this.write(tenant, batch) });
+  private readonly writes = new Gatherer<PreparedPayload>({
+    write: async (tenant, batch) => await this.write(tenant, batch),
+  });
   /** What was extended lately, so that naming it again costs nothing. */
   private readonly extended = new LRUCache<string, true>({ max: 50_000, ttl: rememberedMs });
 
@@ -50,38 +69,55 @@ export class PostgresPayloadStore extends PayloadStore {
   }
 
   async put(tenant: string, content: string | Uint8Array, dataClass: DataClass): Promise<PayloadRef> {
-    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    const id = hashOf(bytes);
-    await this.writes.add(tenant, { id, content: bytes, dataClass });
-    this.cache.set(`${tenant}/${id}`, owned(bytes));
-    return { payload: id, bytes: bytes.byteLength };
+    const prepared = prepare(typeof content === 'string' ? Buffer.from(content, 'utf8') : content, dataClass);
+    await this.store(tenant, prepared);
+    return prepared.ref;
   }
 
-  private async write(tenant: string, batch: readonly Write[]): Promise<void[]> {
-    const retention = this.options.retention ?? defaultRetention;
-    const unique = [...new Map(batch.map((one) => [one.id, one])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    await this.database.withTenant(
-      tenant,
-      async (tx) =>
-        // An erased payload that is stored anew is new: its text came again.
-        await tx.last(
-          `insert into payloads (tenant, id, content, bytes, data_class, keep_until)
-           select $1, id, content, length(content), class, now() + make_interval(days => days)
-           from unnest($2::text[], $3::bytea[], $4::text[], $5::int[]) as new (id, content, class, days)
-           on conflict (tenant, id) do update set content = excluded.content, erased_at = null, erased_by = null,
-             keep_until = greatest(payloads.keep_until, excluded.keep_until)
-             where payloads.content is null or payloads.keep_until < excluded.keep_until - interval '1 day'`,
-          [
-            tenant,
-            unique.map((one) => one.id),
-            unique.map((one) => Buffer.from(one.content)),
-            unique.map((one) => one.dataClass),
-            unique.map((one) => retention[one.dataClass]),
-          ],
-        ),
-      { durability: this.options.durability ?? 'sync' },
-    );
+  async putLarge(tenant: string, payloads: readonly PreparedPayload[]): Promise<readonly PreparedPayload[]> {
+    const isLarge = ({ ref }: PreparedPayload): boolean => ref.bytes > largeBytes;
+    await Promise.all(payloads.filter(isLarge).map(async (one) => await this.store(tenant, one)));
+    return payloads.filter((one) => !isLarge(one));
+  }
+
+  async putIn(tx: Tx, payloads: readonly PreparedPayload[]): Promise<void> {
+    if (payloads.length === 0) return;
+    // Before the messages of the same transaction are delivered: whoever reads them finds the text in memory.
+    tx.afterEnd((end) => {
+      if (end === 'committed') for (const one of payloads) this.keep(tx.tenant, one);
+    });
+    await tx.query(insertSql, this.columnsOf(tx.tenant, payloads));
+  }
+
+  private async store(tenant: string, prepared: PreparedPayload): Promise<void> {
+    await this.writes.add(tenant, prepared);
+    this.keep(tenant, prepared);
+  }
+
+  private keep(tenant: string, { ref, content }: PreparedPayload): void {
+    this.cache.set(`${tenant}/${ref.payload}`, owned(content));
+  }
+
+  private async write(tenant: string, batch: readonly PreparedPayload[]): Promise<void[]> {
+    await this.database.withTenant(tenant, async (tx) => await tx.last(insertSql, this.columnsOf(tenant, batch)), {
+      durability: this.options.durability ?? 'sync',
+    });
     return [];
+  }
+
+  /** Sorted: whoever locks many rows locks them in one order. */
+  private columnsOf(tenant: string, batch: readonly PreparedPayload[]): unknown[] {
+    const retention = this.options.retention ?? defaultRetention;
+    const unique = [...new Map(batch.map((one) => [one.ref.payload, one])).values()].toSorted((a, b) =>
+      a.ref.payload < b.ref.payload ? -1 : 1,
+    );
+    return [
+      tenant,
+      unique.map(({ ref }) => ref.payload),
+      unique.map(({ content }) => Buffer.from(content.buffer, content.byteOffset, content.byteLength)),
+      unique.map((one) => one.dataClass),
+      unique.map((one) => retention[one.dataClass]),
+    ];
   }
 
   async extend(tenant: string, refs: readonly PayloadRef[], dataClass: DataClass): Promise<void> {
@@ -196,9 +232,8 @@ export class PostgresPayloadStore extends PayloadStore {
     return await this.put(tenant, canonical(value), dataClass);
   }
 
-  refOfJson(value: unknown): PayloadRef {
-    const bytes = Buffer.from(canonical(value), 'utf8');
-    return { payload: hashOf(bytes), bytes: bytes.byteLength };
+  prepareJson(value: unknown, dataClass: DataClass): PreparedPayload {
+    return prepare(Buffer.from(canonical(value), 'utf8'), dataClass);
   }
 
   async getJson(tenant: string, ref: PayloadRef): Promise<unknown> {

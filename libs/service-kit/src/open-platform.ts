@@ -128,7 +128,10 @@ async function openDatabases({ dataDir, services, onFatal, onProgress }: Embedde
   await provision(postgres.connection(databaseName), [
     of(busSchema, busMigrations),
     of(payloadSchema, payloadMigrations),
-    ...services.map((one) => ({ ...of(schemaOf(one.name), one.migrations), memberOf: [busWriterRole] })),
+    ...services.map((one) => ({
+      ...of(schemaOf(one.name), one.migrations),
+      memberOf: [busWriterRole, roleOf(payloadSchema)],
+    })),
   ]);
   const login = (schema: string) =>
     postgres.connection(databaseName, { user: roleOf(schema), password: passwords(schema) });

@@ -1,5 +1,6 @@
-import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
+import type { ErrorKind, StepRef } from '@chassis/contracts';
 import { MessageBus, Outbox, type OutgoingMessage } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import type { AttemptSaving } from '../domain/money/attempt-saving.js';
@@ -9,6 +10,7 @@ import {
   type AttemptAt,
   type AttemptCalls,
   type AttemptCost,
+  type AttemptOutcome,
   type AttemptStanding,
 } from '../ports/attempt-ledger.js';
 import { PostgresMoneyLedger } from './postgres-money-ledger.js';
@@ -28,7 +30,7 @@ interface Call extends AttemptCalls {
 interface Answer {
   readonly at: AttemptAt;
   readonly cost: AttemptCost;
-  readonly outcome: PayloadRef;
+  readonly outcome: AttemptOutcome;
   readonly messages: readonly OutgoingMessage[];
 }
 
@@ -92,6 +94,7 @@ export class PostgresAttemptLedger extends AttemptLedger {
     private readonly outbox: Outbox,
     private readonly money: PostgresMoneyLedger,
     private readonly bus: MessageBus,
+    private readonly payloads: PayloadStore,
   ) {
     super();
   }
@@ -103,7 +106,7 @@ export class PostgresAttemptLedger extends AttemptLedger {
   async answer(
     at: AttemptAt,
     cost: AttemptCost,
-    outcome: PayloadRef,
+    outcome: AttemptOutcome,
     messages: readonly OutgoingMessage[],
   ): Promise<void> {
     await this.answers.add(at.tenant, { at, cost, outcome, messages });
@@ -163,12 +166,16 @@ export class PostgresAttemptLedger extends AttemptLedger {
       const sql = `update attempt set state = 'settled', cost_micro_usd = $4, is_estimated = $5, outcome = $6, outcome_bytes = $7, settled_at = $8
          where run = $1 and step = $2 and attempt = $3 and state = 'dispatched'`;
       const { costMicroUsd, isEstimated } = cost;
-      const { payload, bytes } = outcome;
+      const { payload, bytes } = outcome.ref;
       const values = [step.run, step.step, step.attempt, costMicroUsd, isEstimated, payload, bytes, now];
       await Promise.all([lease.end(tx), tx.query(sql, values), this.save(tx, step, cost.saving)]);
     };
     const write = async (tx: Tx): Promise<void> => {
       // All in one packet, the commit included.
+      const storing = this.payloads.putIn(
+        tx,
+        answers.flatMap(({ outcome }) => outcome.payloads),
+      );
       const updates = answers.map(async (one) => await settleOne(tx, one));
       const settling = this.settleMoney(tx, answers);
       const sending = this.outbox.add(
@@ -176,7 +183,7 @@ export class PostgresAttemptLedger extends AttemptLedger {
         answers.flatMap(({ messages }) => messages),
         { isLast: true },
       );
-      await Promise.all([...updates, settling, sending]);
+      await Promise.all([storing, ...updates, settling, sending]);
     };
     // In one write-ahead log whatever leaves because of the answer flushes it; lost with all that followed, the reservation, which is on disk, stands.
     await this.database.withTenant(tenant, write, { durability: this.bus.isOfOneProcess ? 'async' : 'sync' });

@@ -4,7 +4,6 @@ import {
   ChassisError,
   GenerateAnswer,
   GenerateContextSchema,
-  type PayloadRef,
   type StepRef,
 } from '@chassis/contracts';
 import { Handles, type LeasedContext, MessageBus } from '@chassis/messaging';
@@ -142,13 +141,13 @@ export class GenerateAnswerHandler {
   ): Promise<void> {
     const { context, message, chain, call, judges, dataClass, routing } = attempt;
     const { model, fallbacks } = chain;
-    const content = this.payloads.refOfJson(candidate);
+    const answer = this.payloads.prepareJson(candidate, dataClass);
     const cost = chain.costOf(done, call);
     const { costMicroUsd, isEstimated } = cost;
     const saving = attempt.saving ?? routing?.saving(done, costMicroUsd);
     const routed = routing?.explained();
     const outcome = {
-      content,
+      content: answer.ref,
       context: message.context,
       segments,
       isAbstained: done.isAbstained ?? false,
@@ -174,10 +173,8 @@ export class GenerateAnswerHandler {
       ...(budgetWarnings.length > 0 && { budgetWarnings }),
     });
     const data = { ...outcome, facts: [fact] };
-    const stored = [data, candidate, ...unsent.contents].map(
-      async (one) => await this.payloads.putJson(context.tenant, one, dataClass),
-    );
-    const [ref] = (await Promise.all(stored)) as [PayloadRef];
+    const repeatable = this.payloads.prepareJson(data, dataClass);
+    const payloads = await this.payloads.putLarge(context.tenant, [repeatable, answer, ...unsent.contents]);
     const only = chain.planned(call).map((one) => one.call);
     const settled = {
       ...{ ...cost, calls: only.length === 0 ? [] : cost.calls },
@@ -185,7 +182,7 @@ export class GenerateAnswerHandler {
       ...(judges.length > 0 && { only }),
       ...(saving !== undefined && { saving }),
     };
-    await this.ledger.answer(this.at(attempt), settled, ref, [
+    await this.ledger.answer(this.at(attempt), settled, { ref: repeatable.ref, payloads }, [
       ...unsent.messages,
       context.message(AnswerGenerated, data, { dataClass }),
     ]);

@@ -1,11 +1,11 @@
 import { AnswerSegment, ChassisError, type DataClass, type PayloadRef, type Segment } from '@chassis/contracts';
 import type { LeasedContext, MessageBus, OutgoingMessage } from '@chassis/messaging';
-import type { PayloadStore } from '@chassis/payloads';
+import type { PayloadStore, PreparedPayload } from '@chassis/payloads';
 
 /** What has not left when a stream ends: the messages, and the contents that they name, which are not stored yet. */
 export interface Unsent {
   readonly messages: readonly OutgoingMessage[];
-  readonly contents: readonly Segment[];
+  readonly contents: readonly PreparedPayload[];
 }
 
 /** Sends segments as they come, in order: the first at once, those that come while one flies together. What has not left when the stream ends goes with the outcome. */
@@ -13,7 +13,7 @@ export class SegmentPublisher {
   private waiting: OutgoingMessage[] = [];
   private flight: Promise<void> | undefined;
   private failure: Error | undefined;
-  private unsaved: readonly Segment[] = [];
+  private unsaved: readonly PreparedPayload[] = [];
   /** Index of the next segment. */
   next: number;
 
@@ -33,9 +33,9 @@ export class SegmentPublisher {
   async send(segments: readonly Segment[], isEnd: boolean): Promise<void> {
     const { payloads, context, contextRef, dataClass } = this.options;
     // The last ones are stored with the outcome that they go with.
-    if (isEnd) this.unsaved = segments;
+    if (isEnd) this.unsaved = segments.map((one) => payloads.prepareJson(one, dataClass));
     const contents = isEnd
-      ? segments.map((one) => payloads.refOfJson(one))
+      ? this.unsaved.map(({ ref }) => ref)
       : await Promise.all(segments.map(async (one) => await payloads.putJson(context.tenant, one, dataClass)));
     for (const [at, content] of contents.entries()) {
       const index = this.next++;

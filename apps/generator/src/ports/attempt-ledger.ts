@@ -2,6 +2,7 @@ import type { AttemptSaving } from '../domain/money/attempt-saving.js';
 import type { CallCharge, Payer, PlannedCall, RefusingBudget } from '../domain/money/charge.js';
 import type { ErrorKind, PayloadRef, StepRef } from '@chassis/contracts';
 import type { Lease, OutgoingMessage } from '@chassis/messaging';
+import type { PreparedPayload } from '@chassis/payloads';
 
 /** How an attempt's row stands when its command arrives. */
 export type AttemptStanding =
@@ -20,6 +21,12 @@ export interface AttemptCost {
   /** The calls that end with the attempt, where others of it are still held. */
   readonly only?: readonly string[];
   readonly saving?: AttemptSaving;
+}
+
+/** What is told again where the same command comes again, and what is stored with it. */
+export interface AttemptOutcome {
+  readonly ref: PayloadRef;
+  readonly payloads: readonly PreparedPayload[];
 }
 
 /** What an attempt may come to, and who pays. */
@@ -43,11 +50,11 @@ export interface AttemptAt {
 export abstract class AttemptLedger {
   /** Reserves the upper bound in every budget that it counts in and marks the call as dispatched, durably. What is there already is told instead; `interrupted` when a call went out and never came back. */
   abstract dispatch(at: AttemptAt, call: AttemptCalls): Promise<AttemptStanding>;
-  /** Settles with the outcome, keeps what was saved, and sends `messages`, in the transaction that ends the lease. */
+  /** Settles with the outcome, stores its texts, keeps what was saved, and sends `messages`, in the transaction that ends the lease. */
   abstract answer(
     at: AttemptAt,
     cost: AttemptCost,
-    outcome: PayloadRef,
+    outcome: AttemptOutcome,
     messages: readonly OutgoingMessage[],
   ): Promise<void>;
   /** Settles a call that failed, at what it cost; at all that was reserved where `cost` is absent. */

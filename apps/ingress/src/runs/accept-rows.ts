@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditRecorded, ChassisError } from '@chassis/contracts';
 import { Outbox, outgoing, type OutgoingMessage } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
 import { Database, type Tx } from '@chassis/persistence';
 import type { Acceptance, AcceptedRun } from './accepted-run.js';
 
@@ -27,13 +28,16 @@ export class AcceptRows {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly payloads: PayloadStore,
   ) {}
 
-  /** Rows and messages in one durable transaction; answers the run of each: its own, or the one that its idempotency key began before. */
+  /** Inputs, rows and messages in one durable transaction; answers the run of each: its own, or the one that its idempotency key began before. */
   async accept(tenant: string, all: readonly Acceptance[]): Promise<(string | ChassisError)[]> {
     return await this.database.withTenant(tenant, async (tx) => {
       const column = <K extends keyof Acceptance>(name: K) => all.map((one) => one[name]);
-      const rows = await tx.query<{ run: string }>(acceptSql, [
+      // In one packet.
+      const storing = this.payloads.putIn(tx, column('payloads').flat());
+      const inserting = tx.query<{ run: string }>(acceptSql, [
         column('run'),
         column('workflow'),
         column('workflowHash'),
@@ -44,6 +48,7 @@ export class AcceptRows {
         column('idempotencyKey'),
         column('requestHash'),
       ]);
+      const [rows] = await Promise.all([inserting, storing]);
       const fresh = new Set(rows.map(({ run }) => run));
       const messages = messagesOf(
         tenant,

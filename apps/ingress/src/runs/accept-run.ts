@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ChassisError, RunRequested, highestDataClass, type PayloadRef } from '@chassis/contracts';
 import { outgoing } from '@chassis/messaging';
@@ -53,8 +53,10 @@ export class AcceptRun {
     const whole = await this.withAttachments(caller.tenant, request, dataClass);
     this.inputs.check(workflow, whole);
     const run = uuidv7();
-    const [input, principal] = await Promise.all([
-      this.payloads.putJson(caller.tenant, whole, dataClass),
+    const prepared = this.payloads.prepareJson(whole, dataClass);
+    const input = prepared.ref;
+    const [payloads, principal] = await Promise.all([
+      this.payloads.putLarge(caller.tenant, [prepared]),
       this.tokens.forRun(caller, run, deadline),
     ]);
     const asked = [workflow.name, input.payload, request.dataClass, request.budget?.microUsd, request.deadline];
@@ -67,7 +69,8 @@ export class AcceptRun {
       acceptedAt,
       deadline,
       idempotencyKey,
-      requestHash: createHash('sha256').update(JSON.stringify(asked)).digest('hex'),
+      requestHash: hash('sha256', JSON.stringify(asked)),
+      payloads,
       ...this.told({ caller, request, workflow, run, input, dataClass, acceptedAt, deadline, principal }),
     };
   }

@@ -1,5 +1,6 @@
 import type { AuditFact, DataClass } from '@chassis/contracts';
 import type { OutgoingMessage } from '@chassis/messaging';
+import type { PreparedPayload } from '@chassis/payloads';
 
 /** A run about to be accepted: its row, its request to the engine, its fact for the record, and what makes a retry recognisable. */
 export interface Acceptance {
@@ -13,6 +14,8 @@ export interface Acceptance {
   readonly idempotencyKey: string | null;
   /** Over everything that the client asked for. */
   readonly requestHash: string;
+  /** What the request names and is not stored yet. */
+  readonly payloads: readonly PreparedPayload[];
   readonly requested: OutgoingMessage;
   readonly fact: AuditFact;
 }

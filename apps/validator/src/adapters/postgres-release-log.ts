@@ -1,5 +1,6 @@
 import type { AnswerGenerated, PayloadRef } from '@chassis/contracts';
 import { Outbox } from '@chassis/messaging';
+import { PayloadStore } from '@chassis/payloads';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { LiveChannel } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -58,6 +59,7 @@ export class PostgresReleaseLog extends ReleaseLog {
     private readonly outbox: Outbox,
     private readonly live: LiveChannel,
     private readonly recent: RecentEvents,
+    private readonly payloads: PayloadStore,
   ) {
     super();
   }
@@ -119,9 +121,14 @@ export class PostgresReleaseLog extends ReleaseLog {
       // Most releases say nothing beside: then the commit goes along.
       const isAlone = items.every(({ conclusion }) => conclusion === undefined);
       const parameters = [tenant, ...releaseColumns(items)];
-      const rows = await (isAlone
+      const storing = this.payloads.putIn(
+        tx,
+        items.flatMap(({ conclusion }) => conclusion?.payloads ?? []),
+      );
+      const releasing = isAlone
         ? tx.last<Keyed<Released>>(sql.release, parameters)
-        : tx.query<Keyed<Released>>(sql.release, parameters));
+        : tx.query<Keyed<Released>>(sql.release, parameters);
+      const [rows] = await Promise.all([releasing, storing]);
       const accepted = items.filter(({ at }) => rowFor(rows, at) !== undefined);
       const messages = accepted.flatMap(({ conclusion }) => conclusion?.messages ?? []);
       if (messages.length > 0) await this.outbox.add(tx, messages, { isLast: true });

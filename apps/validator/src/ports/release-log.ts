@@ -1,5 +1,6 @@
 import type { AnswerGenerated, PayloadRef, Verdict } from '@chassis/contracts';
 import type { OutgoingMessage } from '@chassis/messaging';
+import type { PreparedPayload } from '@chassis/payloads';
 import type { AttemptState, FailedMark, WaitingSegment } from '../domain/release/attempt-state.js';
 
 /** One attempt of one generate step of a run. */
@@ -32,6 +33,8 @@ export interface Conclusion {
   readonly verdict: Verdict;
   /** Kept for reviewers when the verdict is not `pass`. */
   readonly failing?: FailingCandidate;
+  /** What the messages name and is not stored yet. */
+  readonly payloads?: readonly PreparedPayload[];
   readonly messages: readonly OutgoingMessage[];
 }
 

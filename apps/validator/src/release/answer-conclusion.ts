@@ -143,11 +143,13 @@ export class AnswerConclusion {
     { contents, output, outcome, masked }: LeavingAnswer,
     context: MessageContext,
   ): Promise<AttemptHead | Refusal> {
-    const ref = isRef(output) ? output : await this.payloads.putJson(context.tenant, output, context.dataClass);
+    const prepared = isRef(output) ? [] : [this.payloads.prepareJson(output, context.dataClass)];
+    const payloads = await this.payloads.putLarge(context.tenant, prepared);
+    const ref = isRef(output) ? output : prepared[0]!.ref;
     const released = ended.released + contents.length;
     const messages = [validated(costed(ended, outcome), outcome, { released, output: ref, masked }, context)];
     const conclusion = { verdict: 'pass' as const, messages };
-    const head = await this.log.conclude(ended.at, ended.released, contents, conclusion, context.now());
+    const head = await this.log.conclude(ended.at, ended.released, contents, { ...conclusion, payloads }, context.now());
     await this.checks.end(ended, outcome.checks, context);
     return head;
   }
