@@ -4,13 +4,14 @@ import type { NumberCell } from './parse-table.js';
 
 const mostChoices = 64;
 
-/** The ways of taking each figure from a cell; or from the text, where it stands there too and the question does not name the row of the cell. */
+/** The ways of taking each figure from a cell; or from elsewhere, where it stands in no cell, or in the text too and the question does not name the row of the cell. */
 export function cellChoices(places: readonly Places[], question: string): readonly (readonly NumberCell[])[] {
   let choices: NumberCell[][] = [[]];
   for (const { cells, texts } of places) {
-    const isFromText = texts.length > 0 && !cells.some((cell) => isRowNamed(cell, question));
+    const isFromElsewhere =
+      cells.length === 0 || (texts.length > 0 && !cells.some((cell) => isRowNamed(cell, question)));
     choices = choices
-      .flatMap((one) => [...(isFromText ? [one] : []), ...cells.map((cell) => [...one, cell])])
+      .flatMap((one) => [...(isFromElsewhere ? [one] : []), ...cells.map((cell) => [...one, cell])])
       .slice(0, mostChoices);
   }
   return choices;

@@ -6,7 +6,7 @@ import { type Places, placesOf } from './find-places.js';
 import type { FoldedSource } from './folded-source.js';
 import { isMeant } from './is-meant.js';
 import { isUnderPercent } from './is-under-percent.js';
-import { yearsIn } from './label-words.js';
+import { labelWords, yearsIn } from './label-words.js';
 import { wrongList } from './wrong-list.js';
 import { wrongYears } from './wrong-years.js';
 
@@ -53,18 +53,12 @@ function numberProblem(
   evidence: Evidence,
 ): DerivedProblem[] {
   const { cells, texts } = signed(placesOf(value, evidence), value);
+  if (value.over === 0n && cells.length + texts.length === 0 && hasDash(question, evidence)) return [];
   if (cells.length + texts.length === 0)
     return [{ code: 'not-in-source', message: `${written} stands neither in a table nor in the text` }];
   const sign = foreignSign(written, evidence);
   if (sign !== undefined) return [{ code: 'wrong-unit', message: `the source speaks of no ${sign}` }];
-  const near = [
-    ...cells.map((cell) => `${cell.raw} ${cell.rowLabel} ${cell.columnLabel} ${cell.sectionLabel}`),
-    ...texts.map(({ paragraph, raw, end }) => raw + (evidence.paragraphs[paragraph] ?? '').slice(end, end + 10)),
-  ];
-  const isPercent =
-    near.some((one) => /%|percent|rate|margin/i.test(one)) ||
-    hasPercentBeside(cells, evidence) ||
-    cells.some((cell) => isUnderPercent(cell, evidence));
+  const isPercent = isPercentage({ cells, texts }, evidence);
   if (written.includes('%') && scale !== '' && scale !== 'percent')
     return [{ code: 'wrong-unit', message: `${written} is a percentage, and no ${scale}s` }];
   if (written.includes('%') && !isPercent)
@@ -73,6 +67,18 @@ function numberProblem(
   if (isPercentAsked && !isPercent && !written.includes('%') && scale !== 'percent')
     return [{ code: 'wrong-unit', message: `the question asks for a percentage, and ${written} is none` }];
   return [];
+}
+
+function isPercentage({ cells, texts }: Places, evidence: Evidence): boolean {
+  const near = [
+    ...cells.map((cell) => `${cell.raw} ${cell.rowLabel} ${cell.columnLabel} ${cell.sectionLabel}`),
+    ...texts.map(({ paragraph, raw, end }) => raw + (evidence.paragraphs[paragraph] ?? '').slice(end, end + 10)),
+  ];
+  return (
+    near.some((one) => /%|percent|rate|margin/i.test(one)) ||
+    hasPercentBeside(cells, evidence) ||
+    cells.some((cell) => isUnderPercent(cell, evidence))
+  );
 }
 
 const hasPercentBeside = (cells: Places['cells'], { tables }: Evidence): boolean =>
@@ -144,3 +150,15 @@ const isOrdered = (values: readonly Exact[], derivation: string): boolean =>
     const step = at === 0 ? 0n : compared(values[at - 1]!, one);
     return at === 0 || (derivation.includes('>') ? step > 0n : step < 0n);
   });
+
+/** A dash in a row that the question names is nothing. */
+const hasDash = (question: string, { tables }: Evidence): boolean => {
+  const asked = labelWords(question);
+  return tables.some(({ rows }) =>
+    rows.some(
+      (row) =>
+        row.slice(1).some((cell) => /^[$€£¥]? ?[-–—]$/.test(cell.trim())) &&
+        [...labelWords(row[0] ?? '')].some((word) => asked.has(word)),
+    ),
+  );
+};

@@ -26,10 +26,17 @@ export function labelWords(text: string): ReadonlySet<string> {
   return words;
 }
 
-/** The years that a text names, in order; printed with gaps ("2 0 1 8") and as two figures of a business year ("FY19") too. */
-export const yearsIn = (text: string): string[] =>
+const plainYears = (text: string): string[] =>
   [
     ...text.matchAll(
       /(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d )(?:1 9|2 0) \d \d(?! ?\d)|(?<!\p{L})FY? ?['’]?(\d{2})(?!\d)/gu,
     ),
   ].map(([year, short]) => (short === undefined ? year.replaceAll(' ', '') : `20${short}`));
+/** Business years of 52 or 53 weeks end on a day of the week: "January 3, 2020" ends 2019. */
+const weekYearEnd = /\bjanuary [1-7],? ((?:19|20)\d{2})/gi;
+
+/** The years that a text names, in order; printed with gaps ("2 0 1 8"), as two figures of a business year ("FY19"), and as the end of one in the first days of the next. */
+export const yearsIn = (text: string): string[] => [
+  ...plainYears(text),
+  ...[...text.matchAll(weekYearEnd)].map(([, year]) => String(Number(year) - 1)),
+];

@@ -4,7 +4,7 @@ import { textNumbers } from './find-places.js';
 import type { Magnitude } from './stated-scales.js';
 
 const worth: Readonly<Record<Magnitude, number>> = { thousand: 1e3, million: 1e6, billion: 1e9 };
-const fewest = 2;
+const fewest = 1;
 
 /** Where nothing over a table of money says what it is counted in, and the text around it speaks of far larger amounts: what brings both to the same size. */
 export function magnitudeBySize(evidence: Evidence): Magnitude | undefined {

@@ -20,7 +20,7 @@ const divisors = /\bper [$€£]? ?(?:thousand|million|billion)/gi;
 
 /** Whether a table, or a caption around it, states a magnitude for its figures. */
 export const isScaleStated = (words: string, paragraphs: readonly string[]): boolean => {
-  const [own, around] = [words.replaceAll(divisors, ' '), paragraphs.join('\n')];
+  const [own, around] = [words, paragraphs.join('\n')].map((one) => one.replaceAll(divisors, ' ')) as [string, string];
   return magnitudes.some((one) => forms[one].test(own) || captions[one].test(around));
 };
 

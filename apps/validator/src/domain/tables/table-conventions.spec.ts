@@ -147,4 +147,39 @@ describe('what accountants take for granted in a table', () => {
     const profit = reading(' | 2024 | 2023', 'Other profit | 4 | (3)', 'Sales | 40 | 30');
     expect(profit({ question: `In which year was other profit ${sign}?`, answers: [year] })).toEqual(expected);
   });
+
+  it('is that a business year of weeks may end in the first days of the next year', () => {
+    const weeks = reading(' | January 3, 2025 | December 29, 2023 | December 30, 2022', 'Cash used | 709 | 707 | 429');
+    const mean = { question: 'What was the average cash used between fiscal years 2023 and 2024?', answers: ['708'] };
+    expect(weeks({ ...mean, derivation: '(709+707)/2' })).toEqual([]);
+    expect(weeks({ ...mean, answers: ['569'], derivation: '(709+429)/2' })).toContain('wrong-cell');
+  });
+
+  it('is that a dash is nothing, in a row that is asked for', () => {
+    const dues = reading(' | 2024 | 2023', 'Leases | 12 | 11', 'Financing | — | 5', 'Fleet | 3 | 2');
+    const asked = { answers: ['12', '0'] };
+    expect(dues({ ...asked, question: 'What were leases and financing in 2024?' })).toEqual([]);
+    expect(dues({ ...asked, question: 'What were leases and fleet in 2024?' })).toEqual(['not-in-source']);
+  });
+
+  it('is that a caption in the text is said of bare sums there, and "per $ million" of none', () => {
+    const note = reading(
+      ' | 2024',
+      'Tax | $7',
+      '(dollars in thousands)',
+      'Income was $88,848, and 14 sites were shut.',
+    );
+    const asked = { question: 'What was income?', answers: ['88,848'] };
+    expect(note({ ...asked, scale: 'thousand' })).toEqual([]);
+    expect(note({ ...asked, scale: 'million' })).toEqual(['wrong-scale']);
+    const waste = reading(' | 2024', 'Waste in tonnes | 40', 'Waste per $ million of sales fell.');
+    expect(waste({ question: 'What was waste in 2024?', answers: ['40'] })).toEqual([]);
+  });
+
+  it('is that two years may have the same largest part', () => {
+    const costs = reading(' | 2024 | 2023', 'Wages | 40 | 30', 'Rent | 4 | 3');
+    const answers = ['Wages', 'Wages'];
+    expect(costs({ question: 'What cost most in 2024 and 2023 respectively?', answers })).toEqual([]);
+    expect(costs({ question: 'What were the costs?', answers })).toEqual(['wrong-count']);
+  });
 });

@@ -8,7 +8,8 @@ const folded = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{N}]
 export function wrongList({ question, answers }: DerivedAnswer, { tables }: Evidence): DerivedProblem[] {
   const parts = answers.map((one) => one.trim().toLowerCase()).filter((one) => one !== '');
   if (parts.length < 2) return [];
-  if (new Set(parts).size < parts.length) return [{ code: 'wrong-count', message: 'a part is listed twice' }];
+  if (new Set(parts).size < parts.length && !/\brespectively\b|\beach\b/i.test(question))
+    return [{ code: 'wrong-count', message: 'a part is listed twice' }];
   const asked = ` ${folded(question)} `;
   if (
     asksForParts.test(question) &&

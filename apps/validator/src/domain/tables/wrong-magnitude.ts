@@ -53,7 +53,7 @@ function whyNotStated({ scale }: DerivedAnswer, used: UsedFigures): string | und
   const isFromTable = hasCells(used);
   if (isFromTable && used.derivation?.hasRatio !== true && isPerPiece(used))
     return `a price or term of one is not counted in ${scale}s`;
-  const words = isFromTable ? tables.map((table) => table.words) : [];
+  const words = isFromTable ? tables.map((table) => table.words) : isCaptionedText(used) ? [''] : [];
   const inferred = isFromTable ? inferredMagnitude(used.evidence) : undefined;
   const isCaptioned = tables.some((table) => isScaleStated(table.words, paragraphs));
   const bySize = isFromTable && !isCaptioned ? magnitudeBySize(used.evidence) : undefined;
@@ -86,3 +86,8 @@ const isScaled = (used: UsedFigures): boolean =>
   used.evidence.tables.some((table) =>
     isScaleStated(`${table.headWords} | ${labelsOf(used)}`, used.evidence.paragraphs),
   );
+
+/** "(in thousands)" in the text is said of the bare sums of money there too. */
+const isCaptionedText = ({ places, evidence }: UsedFigures): boolean =>
+  isScaleStated('', evidence.paragraphs) &&
+  places.every((one) => one.texts.some((text) => text.magnitude === undefined && /[$€£¥]/.test(text.raw)));
