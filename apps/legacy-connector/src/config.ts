@@ -48,6 +48,14 @@ export const legacyConnectorConfig = z.object({
     .min(100)
     .default(5_000)
     .describe('How often sources are looked for whose time has come.'),
+  SOURCES_STALE_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(14_400_000)
+    .describe(
+      'Documents of a source that is looked at by itself and was not seen whole for so long, and for six of its intervals, are hidden until it is; 0: never. A source may have a limit of its own',
+    ),
   SOURCE_MAX_DOCUMENT_BYTES: z.coerce
     .number()
     .int()

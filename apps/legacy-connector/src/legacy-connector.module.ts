@@ -17,6 +17,7 @@ import { Slots } from './ports/slots.js';
 import { OperationsListRoute } from './routes/operations-list.route.js';
 import { SubscriptionsPutRoute } from './routes/subscriptions-put.route.js';
 import { SourcesRoutes } from './routes/sources.routes.js';
+import { SourceLeases } from './sources/source-leases.js';
 import { SourceDocuments } from './sources/source-documents.js';
 import { WithdrawalClock } from './sources/withdrawal-clock.js';
 import { SourceSchedule } from './sources/source-schedule.js';
@@ -53,6 +54,7 @@ import { SystemCalls } from './systems/system-calls.js';
     ReconciliationRecord,
     Reconciler,
     SourceDocuments,
+    SourceLeases,
     WithdrawalClock,
     SourceSchedule,
     SourceStore,

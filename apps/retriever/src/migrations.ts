@@ -4,6 +4,7 @@ import { embeddingMigrations } from './embedding-migrations.js';
 import { findingMigrations } from './finding-migrations.js';
 import { ingestionMigrations } from './ingestion-migrations.js';
 import { rightsMigrations } from './rights-migrations.js';
+import { sourceLeaseMigrations } from './source-lease-migrations.js';
 import { vectorMigrations } from './vector-migrations.js';
 
 /**
@@ -58,4 +59,5 @@ create function documents_to_keep(after_tenant text, after_document text, before
   ...vectorMigrations,
   ...findingMigrations,
   ...embeddingMigrations,
+  ...sourceLeaseMigrations,
 ];

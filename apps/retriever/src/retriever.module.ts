@@ -27,6 +27,7 @@ import { RightsFreshness } from './adapters/rights-freshness.js';
 import { RightsTerms } from './adapters/rights-terms.js';
 import { ScanThreads } from './adapters/scan-threads.js';
 import { ScopeStore } from './adapters/scope-store.js';
+import { SourceLeases } from './adapters/source-leases.js';
 import { choosePassageIndex } from './adapters/choose-passage-index.js';
 import { QdrantPassageIndex } from './adapters/qdrant/qdrant-passage-index.js';
 import { qdrantProviders } from './adapters/qdrant/qdrant-providers.js';
@@ -45,6 +46,7 @@ import { AccessRoutes } from './routes/access.routes.js';
 import { DocumentsRoutes } from './routes/documents.routes.js';
 import { HygieneRoutes } from './routes/hygiene.routes.js';
 import { RightsRoutes } from './routes/rights.routes.js';
+import { SourceLeaseRoutes } from './routes/source-lease.routes.js';
 import { SynonymsRoutes } from './routes/synonyms.routes.js';
 import { SubmissionRoutes } from './routes/submission.routes.js';
 
@@ -57,6 +59,7 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     DocumentsRoutes,
     HygieneRoutes,
     RightsRoutes,
+    SourceLeaseRoutes,
     SubmissionRoutes,
     SynonymsRoutes,
   ],
@@ -86,6 +89,7 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     PrintStore,
     ScanThreads,
     ScopeStore,
+    SourceLeases,
     SynonymStore,
     TextKeeper,
     TextVectors,

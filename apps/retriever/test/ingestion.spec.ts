@@ -344,13 +344,10 @@ function indexerThat({ failsAtChunk, mayExtract = true }: { failsAtChunk: number
   const texts = new KeptTexts(database, payloads);
   const reader = new DocumentReader(database, payloads, documents, texts, config);
   const chunks = new ChunkStore(prints);
-  const identities = new IndexIdentities(
-    database,
-    createLogger({ service: 'test', level: 'silent', to: 'stderr' }),
-    clock,
-  );
+  const logger = createLogger({ service: 'test', level: 'silent', to: 'stderr' });
+  const identities = new IndexIdentities(database, logger, clock);
   const writer = new ChunkWriter(database, payloads, documents, new ChunkVectors(vectors, identities), chunks, texts);
-  const access = new AccessStore(database, new RightsTerms(database, clock), clock);
+  const access = new AccessStore(database, new RightsTerms(database, clock, logger), clock);
   const inspector = new DocumentInspector(database, prints, access, new PassageCheck(database, clock));
   const indexer = new DocumentIndexer(payloads, reader, inspector, writer, texts);
   return { indexer, embedded: () => embedded };

@@ -104,7 +104,8 @@ function instance(payloads: PayloadStore = line.payloads) {
   const [documents, prints] = [new DocumentStore(), new PrintStore()];
   const texts = new KeptTexts(database, payloads);
   const chunks = new ChunkStore(prints);
-  const access = new AccessStore(database, new RightsTerms(database, clock), clock);
+  const logger = createLogger({ service: 'test', level: 'silent', to: 'stderr' });
+  const access = new AccessStore(database, new RightsTerms(database, clock, logger), clock);
   const vectors = { identity: () => Promise.resolve(undefined) } as unknown as ChunkVectors;
   const config = { RETRIEVER_MAX_DOCUMENT_BYTES: 10_000_000 } as RetrieverConfig;
   const reader = new DocumentReader(database, payloads, documents, texts, config);
@@ -113,7 +114,6 @@ function instance(payloads: PayloadStore = line.payloads) {
   const indexer = new DocumentIndexer(payloads, reader, inspector, writer, texts);
   const outbox = { add: () => Promise.resolve() } as unknown as Outbox;
   const outcome = new VersionOutcome(database, outbox, access, documents, chunks, texts);
-  const logger = createLogger({ service: 'test', level: 'silent', to: 'stderr' });
   const eraser = new DocumentEraser(database, texts, chunks, nothingElsewhere, clock, logger);
   return { indexer, outcome, eraser };
 }

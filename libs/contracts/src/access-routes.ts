@@ -56,6 +56,8 @@ export const DocumentsRights = route('retriever', 'documents.rights', {
     /** From the source inwards. */
     inherited: z.array(RightsScopeSchema),
     isInForce: z.boolean(),
+    /** Why nobody is shown it, whatever its rights say: `source-stale`. */
+    hidden: z.string().optional(),
     /** Of the subject that was asked about: the tokens that allow it, or why it may not. */
     subject: z
       .looseObject({ subject: z.string(), isAllowed: z.boolean(), allowedBy: z.array(z.string()), reason: z.string() })

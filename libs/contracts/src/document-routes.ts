@@ -81,6 +81,8 @@ export const DocumentSummarySchema = z.looseObject({
   source: z.string().optional(),
   language: z.string().optional(),
   pages: z.int().optional(),
+  /** Why it is not found though it is indexed: `source-stale`, its source has not been seen whole for longer than it may be. */
+  hidden: z.string().optional(),
   findings: z.array(DocumentFindingSchema).optional(),
   date: z.string().optional(),
   attributes: z.record(z.string(), z.string()).optional(),

@@ -67,6 +67,8 @@ export const SourceConfigSchema = z.looseObject({
   dataClass: DataClassSchema.default('confidential'),
   /** Between two looks, in seconds; 0 looks only when it is told to. */
   everySeconds: z.int().min(0).max(31_536_000).default(900),
+  /** Not seen whole for so long, its documents are hidden until it is: more than three of its intervals; 0: never. */
+  staleAfterSeconds: z.int().min(0).max(315_360_000).optional(),
 });
 export type SourceConfig = z.output<typeof SourceConfigSchema>;
 
@@ -92,6 +94,9 @@ const StoredSourceSchema = SourceConfigSchema.extend({
   last: SyncReportSchema.optional(),
   /** When the last look began that saw the whole source. */
   completeAt: z.iso.datetime().optional(),
+  /** When its documents are hidden, unless a look sees all of it before; absent: never. */
+  staleAt: z.iso.datetime().optional(),
+  isStale: z.boolean().optional(),
 });
 
 export const SourcesPut = route('legacy-connector', 'sources.put', {
@@ -113,4 +118,24 @@ export const SourcesRemove = route('legacy-connector', 'sources.remove', {
   input: z.looseObject({ name }),
   output: z.looseObject({ removed: z.int() }),
   timeoutMs: 600_000,
+});
+
+/**
+ * What a source's own service says after each look: when the last one began that saw all of it, and for how long that is good. Where none follows in time, the documents
+ * of the source are hidden: a connector that stands still says nothing, and so withdraws nothing.
+ */
+export const SourceSeen = route('retriever', 'sources.seen', {
+  input: z.looseObject({
+    source: name,
+    isWhole: z.boolean(),
+    agoMs: z.int().min(0),
+    /** null: never. */
+    staleAfterMs: z.int().min(1).nullable(),
+  }),
+  output: z.looseObject({ isStale: z.boolean(), staleAt: z.iso.datetime().optional() }),
+});
+/** A source is looked at no longer; what of it is left is hidden when its time is over. */
+export const SourceForget = route('retriever', 'sources.forget', {
+  input: z.looseObject({ source: name }),
+  output: z.looseObject({}),
 });

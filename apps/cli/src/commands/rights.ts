@@ -70,9 +70,7 @@ export async function showRights(
   if (terminal.isJson) terminal.out(jsonLine(shown));
   else {
     for (const scope of shown.inherited) terminal.out(`${scopeLine(scope)}\n`);
-    terminal.out(
-      `${document} of ${shown.owner}: ${describe(shown.rights)}${shown.isInForce ? '' : ' (not in force now)'}\n`,
-    );
+    terminal.out(`${document} of ${shown.owner}: ${describe(shown.rights)}${stateOf(shown)}\n`);
     if (shown.subject)
       terminal.out(`${shown.subject.subject}: ${shown.subject.isAllowed ? 'yes' : 'no'}, ${shown.subject.reason}\n`);
   }
@@ -89,6 +87,9 @@ function rightsOf({ allow, deny, require, inherit, from, until }: RightsOptions)
     ...(until !== undefined && { validUntil: until }),
   };
 }
+
+const stateOf = ({ isInForce, hidden }: RouteOutput<typeof DocumentsRights>): string =>
+  isInForce ? '' : ` (${hidden ?? 'not in force now'})`;
 
 const withKind = (subject: string): string => (subject.includes(':') ? subject : `user:${subject}`);
 const placeOf = (source: string, folder: string): string => (folder === '' ? source : `${source}/${folder}`);

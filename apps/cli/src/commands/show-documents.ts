@@ -13,6 +13,7 @@ export async function showDocument(context: Context, id: string): Promise<ExitCo
   else {
     terminal.out(`${found.id} v${found.version} ${found.state} · ${found.chunks} passages · ${found.dataClass}\n`);
     if (found.code !== undefined) terminal.out(`  ${found.code}: ${found.detail ?? ''}\n`);
+    if (found.hidden !== undefined) terminal.out(`  hidden: ${found.hidden}\n`);
     for (const { code, severity, count } of found.findings ?? []) terminal.out(`  ${severity} ${code} ${count}\n`);
   }
   return exitCodes.ok;

@@ -59,7 +59,7 @@ export async function removeSource(context: Context, name: string): Promise<Exit
 const countsOf = ({ added, changed, removed, unchanged, failed, problem, withinSeconds }: SyncReport): string =>
   `${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged, ${failed} failed${withinSeconds === undefined ? '' : `, within ${withinSeconds} s`}${problem === undefined ? '' : ` · ${problem}`}`;
 
-function sourceLine({ name, from, documents, everySeconds, last }: Source): string {
+function sourceLine({ name, from, documents, everySeconds, last, isStale, staleAt }: Source): string {
   const every = everySeconds === 0 ? 'when told' : `every ${everySeconds} s`;
-  return `${name} · ${from.kind} ${from.root} · ${documents} documents · ${every}${last === undefined ? '' : ` · ${last.at} ${countsOf(last)}`}`;
+  return `${name} · ${from.kind} ${from.root} · ${documents} documents · ${every}${last === undefined ? '' : ` · ${last.at} ${countsOf(last)}`}${isStale === true ? ` · source-stale since ${staleAt}, its documents are hidden` : ''}`;
 }

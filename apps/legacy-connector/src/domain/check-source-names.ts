@@ -1,7 +1,9 @@
 import { ChassisError, type SourceConfig, sourceNames } from '@chassis/contracts';
 
 /** Refuses names that mean nothing: a misspelt `validUntil` would silently end nothing. Throws `invalid`/`bad-source`. */
-export function checkSourceNames(from: SourceConfig['from']): void {
+export function checkSourceNames({ name: source, from }: SourceConfig): void {
+  if (source === 'api')
+    throw new ChassisError('invalid', 'bad-source', 'What everybody adds lies in api; a source has another name.');
   const unknown = [
     ...Object.keys(from).filter((name) => !sourceNames[from.kind].includes(name)),
     ...(from.kind === 'sql'

@@ -4,9 +4,11 @@ import { CONFIG } from '@chassis/service-kit';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
 import type { LegacyConnectorConfig } from '../config.js';
+import { checkSourceLimits } from '../domain/check-source-limits.js';
 import { checkSourceNames } from '../domain/check-source-names.js';
 import { openSource } from '../sources/open-source.js';
 import { SourceDocuments } from '../sources/source-documents.js';
+import { SourceLeases } from '../sources/source-leases.js';
 import { SourceStore, type StoredSource } from '../sources/source-store.js';
 import { SourceSync } from '../sources/source-sync.js';
 import { WithdrawalClock } from '../sources/withdrawal-clock.js';
@@ -19,6 +21,7 @@ export class SourcesRoutes {
     private readonly sync: SourceSync,
     private readonly documents: SourceDocuments,
     private readonly withdrawals: WithdrawalClock,
+    private readonly leases: SourceLeases,
     @Inject(CONFIG) private readonly config: LegacyConnectorConfig,
   ) {}
 
@@ -27,16 +30,19 @@ export class SourcesRoutes {
     given: z.output<typeof SourcesPut.input>,
     { tenant, principal }: RouteContext,
   ): Promise<RouteOutput<typeof SourcesPut>> {
-    checkSourceNames(given.from);
+    checkSourceNames(given);
+    checkSourceLimits(given);
     // Refuses what names no declared root.
     openSource(tenant, given, this.config);
     await this.sources.put(tenant, given, principal.subject);
-    return shown(await this.sources.find(tenant, given.name));
+    const source = await this.sources.find(tenant, given.name);
+    await this.leases.known(tenant, source);
+    return this.shown(source);
   }
 
   @Serves(SourcesList)
   async list(_input: unknown, { tenant }: RouteContext): Promise<RouteOutput<typeof SourcesList>> {
-    return { sources: (await this.sources.list(tenant)).map(shown) };
+    return { sources: (await this.sources.list(tenant)).map((source) => this.shown(source)) };
   }
 
   @Serves(SourcesSync)
@@ -59,15 +65,19 @@ export class SourcesRoutes {
       await this.sources.dropItem(tenant, name, key);
     }
     await this.sources.remove(tenant, name);
-    this.withdrawals.forget(tenant, name);
+    await this.withdrawals.forget(tenant, name);
     return { removed: items.size };
   }
-}
 
-const shown = ({ config, documents, nextAt, last, completeAt }: StoredSource): RouteOutput<typeof SourcesPut> => ({
-  ...config,
-  documents,
-  ...(nextAt !== undefined && { nextAt: nextAt.toISOString() }),
-  ...(last !== undefined && { last }),
-  ...(completeAt !== undefined && { completeAt: completeAt.toISOString() }),
-});
+  private shown(source: StoredSource): RouteOutput<typeof SourcesPut> {
+    const { config, documents, nextAt, last, completeAt } = source;
+    return {
+      ...config,
+      documents,
+      ...(nextAt !== undefined && { nextAt: nextAt.toISOString() }),
+      ...(last !== undefined && { last }),
+      ...(completeAt !== undefined && { completeAt: completeAt.toISOString() }),
+      ...this.leases.endOf(source),
+    };
+  }
+}

@@ -13,6 +13,7 @@ import { Clock } from '@chassis/service-kit';
 import { PrincipalTokens } from '@chassis/tenancy';
 import { Injectable } from '@nestjs/common';
 import { itemRights } from '../domain/item-rights.js';
+import { sourceService } from '../domain/source-service.js';
 import type { SourceContent, SourceItem } from '../ports/document-source.js';
 
 const hourMs = 3_600_000;
@@ -29,7 +30,7 @@ export class SourceDocuments {
   ) {}
 
   async submit(tenant: string, config: SourceConfig, id: string, item: SourceItem & SourceContent): Promise<void> {
-    const subject = subjectOf(config.name);
+    const subject = sourceService(config.name);
     const { date, attributes, owner = subject } = item.about;
     const dataClass = highestDataClass(config.dataClass, item.about.dataClass);
     const content = await this.payloads.put(tenant, item.bytes, dataClass);
@@ -60,7 +61,7 @@ export class SourceDocuments {
 
   /** What is gone already is as good as deleted. */
   async remove(tenant: string, source: string, document: string): Promise<void> {
-    const token = await this.token(tenant, subjectOf(source));
+    const token = await this.token(tenant, sourceService(source));
     try {
       await this.routes.call(DocumentsDelete, { document }, { token });
     } catch (error) {
@@ -76,5 +77,3 @@ export class SourceDocuments {
     return new Date(this.clock.now().getTime() + ms).toISOString();
   }
 }
-
-const subjectOf = (source: string): string => `service:source-${source}`;

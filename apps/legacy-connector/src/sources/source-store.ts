@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ChassisError, type SourceConfig, SourceConfigSchema, type SyncReport } from '@chassis/contracts';
 import { Database } from '@chassis/persistence';
+import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 
 export interface KnownItem {
@@ -15,6 +16,8 @@ export interface StoredSource {
   readonly nextAt: Date | undefined;
   readonly last: SyncReport | undefined;
   readonly completeAt: Date | undefined;
+  /** When it was set up or changed last. */
+  readonly changedAt: Date;
   readonly documents: number;
 }
 
@@ -24,29 +27,33 @@ interface Row {
   readonly next_at: Date | null;
   readonly last: SyncReport | null;
   readonly complete_at: Date | null;
+  readonly changed_at: Date;
   readonly documents: number;
 }
 
 /** An owner that falls silent for so long is followed by another one. */
 const busySeconds = 60;
-const columns = `s.config, s.marks, s.next_at, s.last, s.complete_at, (select count(*) from source_items i where i.source = s.name) as documents`;
+const columns = `s.config, s.marks, s.next_at, s.last, s.complete_at, s.changed_at, (select count(*) from source_items i where i.source = s.name) as documents`;
 
 /** Sources of tenants, what of them became documents, and who looks at them. */
 @Injectable()
 export class SourceStore {
   private readonly owner = randomUUID();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async put(tenant: string, config: SourceConfig, changedBy: string): Promise<void> {
     await this.database.withTenant(
       tenant,
       async (tx) =>
         await tx.last(
-          `insert into sources (tenant, name, config, next_at, changed_by) values ($1, $2, $3, case when $4 > 0 then clock_timestamp() end, $5)
+          `insert into sources (tenant, name, config, next_at, changed_by, changed_at) values ($1, $2, $3, case when $4 > 0 then clock_timestamp() end, $5, $6)
            on conflict (tenant, name) do update set config = excluded.config, next_at = excluded.next_at, marks = '[]',
-             changed_by = excluded.changed_by, changed_at = clock_timestamp()`,
-          [tenant, config.name, JSON.stringify(config), config.everySeconds, changedBy],
+             changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+          [tenant, config.name, JSON.stringify(config), config.everySeconds, changedBy, this.clock.now()],
         ),
     );
   }
@@ -154,5 +161,6 @@ const asSource = (row: Row): StoredSource => ({
   nextAt: row.next_at ?? undefined,
   last: row.last ?? undefined,
   completeAt: row.complete_at ?? undefined,
+  changedAt: row.changed_at,
   documents: row.documents,
 });

@@ -43,7 +43,8 @@ export class SourceSync {
 
   /** Throws `source-busy` when another look is under way; all else is in the report. */
   async look(tenant: string, name: string, options: SyncOptions): Promise<SyncReport> {
-    const { config, marks, completeAt } = await this.sources.find(tenant, name);
+    const source = await this.sources.find(tenant, name);
+    const { config, marks, completeAt } = source;
     if (!(await this.sources.hold(tenant, name)))
       throw new ChassisError(
         'rejected',
@@ -52,17 +53,26 @@ export class SourceSync {
       );
     const tally = new SyncTally();
     const begunAt = this.clock.now();
+    const begunMs = performance.now();
     let newMarks: string[] | undefined;
     try {
       const known = await this.sources.items(tenant, name);
       newMarks = await this.take({ tenant, config, known, tally, options }, options.full ? [] : marks);
+      if (tally.problem === undefined) await this.withdrawals.seenWhole(tenant, source, performance.now() - begunMs);
     } catch (error) {
       const { kind, code, message } = ChassisError.from(error);
       tally.problem = kind === 'bug' ? 'The look failed; the log has the cause.' : message;
       this.logger.warn({ tenant, source: name, code, error }, 'a source could not be looked at to its end');
     }
     const isWhole = tally.problem === undefined;
-    const report = this.withdrawals.read(tally.report(this.clock.now()), { tenant, config, completeAt, begunAt });
+    if (!isWhole) await this.withdrawals.notSeenWhole(tenant, source);
+    const report = this.withdrawals.read(tally.report(this.clock.now()), {
+      tenant,
+      config,
+      completeAt,
+      seenAt: completeAt ?? source.changedAt,
+      begunAt,
+    });
     await this.sources.release(tenant, name, report, { marks: newMarks, completeAt: isWhole ? begunAt : undefined });
     return report;
   }
@@ -135,6 +145,7 @@ export class SourceSync {
         tally.removed += 1;
       } catch (error) {
         tally.fail(key, error);
+        tally.problem ??= notRemoved;
       }
     }
   }
@@ -146,6 +157,8 @@ function hashOf(config: SourceConfig, item: SourceItem, { bytes, about }: Source
   const made = JSON.stringify([item.title, item.folder, item.mediaType, config.dataClass, ...said]);
   return createHash('sha256').update(made).update(bytes).digest('hex');
 }
+
+const notRemoved = 'Something that is gone from the source could not be removed; the failures say why.';
 
 const overtaken = (): ChassisError =>
   new ChassisError('transient', 'source-overtaken', 'Another instance looks at the source now.');

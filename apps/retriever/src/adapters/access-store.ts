@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { callerTokens, type SubjectState } from '../domain/caller-tokens.js';
 import type { DocumentCaller } from '../domain/document-caller.js';
 import { RightsTerms } from './rights-terms.js';
+import { lapseSources } from './source-leases.js';
 
 export interface KnownAccess {
   readonly version: number;
@@ -47,7 +48,7 @@ export class AccessStore {
     private readonly clock: Clock,
   ) {}
 
-  /** Like `read`, outside of a transaction. When a term of validity began or ended since the last change, that is a change of its own, and comes first. */
+  /** Like `read`, outside of a transaction. When a term of validity began or ended, or a source went unseen for too long, since the last change, that is a change of its own, and comes first. */
   async of(tenant: string, subject: string): Promise<KnownAccess> {
     const known = await this.asked.add(tenant, subject);
     if (!(await this.terms.areDue(tenant, known.version))) return known;
@@ -99,11 +100,18 @@ export class AccessStore {
 
   /** Once for all who find it due at the same time. */
   private async raiseForTerms(tenant: string): Promise<void> {
-    const flying =
-      this.raising.get(tenant) ??
-      this.database.withTenant(tenant, async (tx) => await this.raise(tx)).finally(() => this.raising.delete(tenant));
+    const flying = this.raising.get(tenant) ?? this.endTerms(tenant).finally(() => this.raising.delete(tenant));
     this.raising.set(tenant, flying);
     await flying;
+  }
+
+  private async endTerms(tenant: string): Promise<void> {
+    const version = await this.database.withTenant(tenant, async (tx) => {
+      const raised = await this.raise(tx);
+      await lapseSources(tx, raised, this.clock.now());
+      return raised;
+    });
+    await this.terms.of(tenant, version);
   }
 
   private async readAll(tenant: string, subjects: readonly string[]): Promise<KnownAccess[]> {

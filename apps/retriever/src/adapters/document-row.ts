@@ -1,5 +1,5 @@
 import type { DataClass, DocumentsGet, DocumentFinding, PayloadRef, RouteOutput } from '@chassis/contracts';
-import { ruleColumns, type RuledRow } from './document-rules.js';
+import { isHidden, ruleColumns, type RuledRow } from './document-rules.js';
 import type { VersionMetadata } from './metadata-row.js';
 
 export type DocumentSummary = RouteOutput<typeof DocumentsGet>;
@@ -39,8 +39,11 @@ export const documentColumns = `d.document, d.owner, d.source, d.folder, d.pendi
 export const documentTables =
   'documents d join document_versions v on v.document = d.document and v.version = d.latest_version';
 
+/** Why nobody finds a document that is indexed: its source has not been seen whole for longer than it may be. */
+export const sourceStale = 'source-stale';
+
 /** What callers see of a document: its latest version, and the rights to come when one waits. */
-export function summaryOf(row: DocumentRow): DocumentSummary {
+export function summaryOf(row: DocumentRow, now: Date): DocumentSummary {
   return {
     id: row.document,
     version: row.latest_version,
@@ -54,6 +57,7 @@ export function summaryOf(row: DocumentRow): DocumentSummary {
     source: row.pending_source ?? row.source,
     findings: [...row.findings],
     ...row.metadata,
+    ...(isHidden(row, now) && { hidden: sourceStale }),
     ...(row.language !== null && { language: row.language }),
     ...(row.pages !== null && { pages: row.pages }),
     ...(row.code !== null && { code: row.code }),

@@ -2,7 +2,7 @@ import { Database, Gatherer } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
 import { allowedBy } from '../domain/access-rule.js';
-import { ruleColumns, rulesOf, type RuledRow } from './document-rules.js';
+import { isHidden, ruleColumns, rulesOf, type RuledRow } from './document-rules.js';
 
 export interface PassagePlace {
   readonly document: string;
@@ -47,7 +47,7 @@ export class PassageCheck {
     const permitted = new Map(
       documents.flatMap((document) => {
         const row = rows.get(document);
-        return row !== undefined && allowedBy(rulesOf(row, laterOf(this.clock.now(), row.rights_at)), tokens)
+        return row !== undefined && isAllowed(row, tokens, this.clock.now())
           ? [[document, row.indexed_version] as const]
           : [];
       }),
@@ -67,6 +67,9 @@ export class PassageCheck {
     return new Map(rows.map((row) => [row.document, row]));
   }
 }
+
+const isAllowed = (row: DocumentRow, tokens: ReadonlySet<string>, now: Date): boolean =>
+  !isHidden(row, now) && allowedBy(rulesOf(row, laterOf(now, row.rights_at)), tokens) !== undefined;
 
 /** An index is compiled for the time of its access version, which the clock of another instance may have set. */
 const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -6,6 +6,7 @@ import { PassageIndex } from '../ports/passage-index.js';
 import { AccessStore } from './access-store.js';
 import { PassageCheck } from './passage-check.js';
 import { RightsFreshness } from './rights-freshness.js';
+import { SourceLeases } from './source-leases.js';
 
 /** On whose behalf is searched; `token` is the signed form of the principal. */
 export interface Searcher {
@@ -19,6 +20,8 @@ export interface Searcher {
 export interface PermittedAnswer extends ChunkAnswer {
   /** Under which everything in the answer was permitted. */
   readonly accessVersion: number;
+  /** Sources that would have shown something, and have not been seen whole for too long. */
+  readonly withheld: readonly string[];
 }
 
 /** Rights that change while a search runs make it void; more than this at a time is a storm. */
@@ -35,6 +38,7 @@ export class PermittedSearch {
     private readonly index: PassageIndex,
     private readonly check: PassageCheck,
     private readonly freshness: RightsFreshness,
+    private readonly leases: SourceLeases,
   ) {}
 
   /** Throws `transient`: `rights-stale` when it is not known who belongs to which groups, `rights-changing` when they do not stand still. */
@@ -53,7 +57,9 @@ export class PermittedSearch {
         chunk: chunk.chunk,
       }));
       const isAllowed = await this.check.allowed(tenant, places, tokens);
-      if (isAllowed.every(Boolean)) return { ...answer, accessVersion: version };
+      if (!isAllowed.every(Boolean)) continue;
+      const withheld = await this.leases.withheld(tenant, version, tokens);
+      return { ...answer, accessVersion: version, withheld };
     }
     throw new ChassisError(
       'transient',

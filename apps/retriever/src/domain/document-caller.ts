@@ -23,8 +23,12 @@ export interface OwnedDocument {
 export function mayChange({ owner, source, pending_source }: OwnedDocument, caller: DocumentCaller): boolean {
   if (mayManage(owner, caller)) return true;
   const lies = pending_source ?? source;
-  return lies !== openSource && caller.subject === sourceService(lies) && caller.tokens.has(caller.subject);
+  return isOwnService(lies, caller.subject) && caller.tokens.has(caller.subject);
 }
+
+/** Whether this is the service of one source; the one for all has none. */
+export const isOwnService = (source: string, subject: string): boolean =>
+  source !== openSource && subject === sourceService(source);
 
 /** What everybody who may add documents adds them to. */
 const openSource = 'api';

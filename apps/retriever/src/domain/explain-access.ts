@@ -8,11 +8,18 @@ export interface ExplainedAccess {
 }
 
 /** Why the rules of a document let tokens through, or which of them does not. */
-export function explainAccess(rules: readonly AccessRule[], tokens: ReadonlySet<string>): ExplainedAccess {
+export function explainAccess(
+  rules: readonly AccessRule[],
+  tokens: ReadonlySet<string>,
+  { isHidden = false }: { readonly isHidden?: boolean } = {},
+): ExplainedAccess {
   const by = allowedBy(rules, tokens);
   if (by) return { isAllowed: true, allowedBy: by, reason: `allowed by ${by.join(', ')}` };
-  return { isAllowed: false, allowedBy: [], reason: refusal(rules, tokens) };
+  return { isAllowed: false, allowedBy: [], reason: isHidden && tokens.size > 0 ? hidden : refusal(rules, tokens) };
 }
+
+const hidden =
+  'source-stale: its source has not been seen whole for longer than it may be; nobody is shown it until then';
 
 function refusal(rules: readonly AccessRule[], tokens: ReadonlySet<string>): string {
   if (tokens.size === 0) return 'the subject is disabled';

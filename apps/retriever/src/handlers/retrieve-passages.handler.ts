@@ -10,6 +10,7 @@ import { PayloadStore } from '@chassis/payloads';
 import { CONFIG } from '@chassis/service-kit';
 import { Controller, Inject } from '@nestjs/common';
 import { AskedQuestions } from '../adapters/asked-question.js';
+import { sourceStale } from '../adapters/document-row.js';
 import { type Finding, PassageFinder } from '../adapters/passage-finder.js';
 import { TextVectors } from '../adapters/text-vectors.js';
 import type { RetrieverConfig } from '../config.js';
@@ -42,7 +43,7 @@ export class RetrievePassagesHandler {
     const { accessVersion } = found.answer;
     const passages = found.passages.map(toRef);
     const query = await this.payloads.putJson(tenant, await this.report(found), context.dataClass);
-    const told = { query, accessVersion, passages: passages.map(toFact), ...fallbackOf(found) };
+    const told = { query, accessVersion, passages: passages.map(toFact), ...fallbackOf(found), ...withheldOf(found) };
     return {
       passages,
       accessVersion,
@@ -76,6 +77,7 @@ export class RetrievePassagesHandler {
       ...(withoutVector !== undefined && { withoutVector }),
       denseTrust: answer.denseTrust ?? null,
       ranker: this.config.RETRIEVER_RANKER,
+      ...withheldOf({ answer }),
       searched: answer.searched,
       isAnythingRelevant: [...fates.values()].some((fate) => fate !== 'nothing-relevant'),
       candidates: answer.passages.map(({ id, scores, coverage }) => ({
@@ -93,6 +95,10 @@ export class RetrievePassagesHandler {
 /** Search without the question's vector, where there should have been one. */
 const fallbackOf = ({ withoutVector: code }: Finding): Record<string, unknown> =>
   code === undefined ? {} : { fallbacks: [{ from: 'vectors', to: 'words', code }] };
+
+/** Sources that nothing was shown of, and why. */
+const withheldOf = ({ answer: { withheld } }: Pick<Finding, 'answer'>): Record<string, unknown> =>
+  withheld.length === 0 ? {} : { withheld: withheld.map((source) => ({ source, code: sourceStale })) };
 
 const toRef = ({ id, document, chunk, score, scores, allowedBy, beside }: FoundPassage): PassageRef => ({
   id,

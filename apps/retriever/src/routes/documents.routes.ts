@@ -16,7 +16,7 @@ import { DocumentEraser } from '../adapters/document-eraser.js';
 import { DocumentNews } from '../adapters/document-news.js';
 import { summaryOf, type DocumentRow, type DocumentSummary } from '../adapters/document-row.js';
 import { DocumentStore } from '../adapters/document-store.js';
-import { rulesOf } from '../adapters/document-rules.js';
+import { rulesAt } from '../adapters/document-rules.js';
 import { allowedBy } from '../domain/access-rule.js';
 import { checkRights } from '../domain/check-rights.js';
 import { mayChange, mayManage, type DocumentCaller } from '../domain/document-caller.js';
@@ -39,7 +39,7 @@ export class DocumentsRoutes {
       const caller = await this.access.callerOf(tx, context.principal);
       const row = await this.documents.find(tx, document);
       if (!row || row.is_deleted || !maySee(row, caller, context.now())) throw notFound(document);
-      return summaryOf(row);
+      return summaryOf(row, context.now());
     });
   }
 
@@ -59,7 +59,10 @@ export class DocumentsRoutes {
       const page = { after, limit: limit + 1 };
       const rows = await this.documents.list(tx, who, page, (row) => maySee(row, caller, context.now()));
       const shown = rows.slice(0, limit);
-      return { documents: shown.map(summaryOf), ...(rows.length > limit && { next: shown.at(-1)?.document }) };
+      return {
+        documents: shown.map((row) => summaryOf(row, context.now())),
+        ...(rows.length > limit && { next: shown.at(-1)?.document }),
+      };
     });
   }
 
@@ -77,7 +80,7 @@ export class DocumentsRoutes {
         { document, version: row.latest_version, dataClass: row.data_class, rights, accessVersion },
         context,
       );
-      return summaryOf(await this.found(tx, document));
+      return summaryOf(await this.found(tx, document), context.now());
     });
   }
 
@@ -124,7 +127,7 @@ export class DocumentsRoutes {
 }
 
 const maySee = (row: DocumentRow, caller: DocumentCaller, now: Date): boolean =>
-  mayChange(row, caller) || allowedBy(rulesOf(row, now), caller.tokens) !== undefined;
+  mayChange(row, caller) || allowedBy(rulesAt(row, now), caller.tokens) !== undefined;
 
 const notFound = (document: string): ChassisError =>
   new ChassisError('rejected', 'not-found', `There is no document ${document} that you may see.`);

@@ -13,8 +13,8 @@ import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { AccessStore } from '../adapters/access-store.js';
 import { DocumentNews } from '../adapters/document-news.js';
-import type { DocumentRow } from '../adapters/document-row.js';
-import { rulesOf } from '../adapters/document-rules.js';
+import { sourceStale, type DocumentRow } from '../adapters/document-row.js';
+import { isHidden, rulesAt } from '../adapters/document-rules.js';
 import { DocumentStore } from '../adapters/document-store.js';
 import { ScopeStore } from '../adapters/scope-store.js';
 import { callerTokens } from '../domain/caller-tokens.js';
@@ -84,7 +84,8 @@ export class RightsRoutes {
     return await this.database.withTenant(context.tenant, async (tx) => {
       const row = await this.managed(tx, document, context);
       if (subject !== undefined && subject !== context.principal.subject) await this.requireManager(tx, context);
-      const rules = rulesOf(row, context.now());
+      const rules = rulesAt(row, context.now());
+      const hidden = { isHidden: isHidden(row, context.now()) };
       const [source, folder] = [row.pending_source ?? row.source, row.pending_folder ?? row.folder];
       return {
         document,
@@ -94,8 +95,9 @@ export class RightsRoutes {
         rights: row.pending_rights ?? row.rights,
         inherited: await this.scopes.covering(tx, { source, folder }),
         isInForce: rules.length > 0,
+        ...(hidden.isHidden && { hidden: sourceStale }),
         ...(subject !== undefined && {
-          subject: { subject, ...explainAccess(rules, await this.tokensOf(tx, subject)) },
+          subject: { subject, ...explainAccess(rules, await this.tokensOf(tx, subject), hidden) },
         }),
       };
     });

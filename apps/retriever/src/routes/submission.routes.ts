@@ -53,7 +53,7 @@ export class SubmissionRoutes {
       const version = (before?.latest_version ?? 0) + 1;
       await this.documents.add(tx, caller.subject, given, version, change);
       await this.news.submitted(tx, { document: id, version, dataClass: given.dataClass }, lasting);
-      return await this.summary(tx, id);
+      return await this.summary(tx, id, context.now());
     });
   }
 
@@ -95,7 +95,7 @@ export class SubmissionRoutes {
       await this.documents.reopen(tx, given.id, version);
       await this.news.submitted(tx, { document: given.id, version, dataClass: row.data_class }, context);
     }
-    return await this.summary(tx, given.id);
+    return await this.summary(tx, given.id, context.now());
   }
 
   /** Another person answers for it from now on; what is found of it stays as it is. */
@@ -105,10 +105,10 @@ export class SubmissionRoutes {
     await this.documents.handOver(tx, row, owner, context.now());
   }
 
-  private async summary(tx: Tx, document: string): Promise<DocumentSummary> {
+  private async summary(tx: Tx, document: string, now: Date): Promise<DocumentSummary> {
     const row = await this.documents.find(tx, document);
     if (!row) throw new ChassisError('bug', 'document-missing', `Document ${document} is not in its table.`);
-    return summaryOf(row);
+    return summaryOf(row, now);
   }
 }
 

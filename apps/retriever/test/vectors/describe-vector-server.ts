@@ -132,6 +132,34 @@ export function describeVectorServer(serve: () => Promise<ServerUnderTest>): voi
     for (const reader of readers) await same('gearbox zanzibar', reader);
   });
 
+  it('ranks as if they were not there while the documents of a source are hidden, and shows them after a whole look', async () => {
+    const withoutSource = await Promise.all(
+      readers.map(async (reader) => await memory!.ask('pump seal valve', reader)),
+    );
+    for (const [at, allow] of [['tenant'], ['user:ada'], ['group:service']].entries())
+      await both(async (library) => await library.addUnder('site', `site${at}`, 'pump seal valve pump seal', allow));
+    await both(async (library) => await library.look('site', { isWhole: true }));
+    await same('pump seal valve', 'user:bob');
+    expect(await served!.documentsOf('pump seal valve', 'user:bob')).toEqual(
+      expect.arrayContaining(['site0', 'site2']),
+    );
+    await both(async (library) => await library.look('site', { isWhole: false }));
+    for (const [at, reader] of readers.entries()) {
+      await same('pump seal valve', reader);
+      const { passages, report } = await served!.ask('pump seal valve', reader);
+      expect(passages).toEqual(withoutSource[at]!.passages);
+      const { withheld, ...rest } = report as Record<string, unknown>;
+      expect(rest).toEqual(withoutSource[at]!.report);
+      expect(withheld).toEqual([{ source: 'site', code: 'source-stale' }]);
+    }
+    await both(async (library) => await library.look('site', { isWhole: true }));
+    await same('pump seal valve', 'user:ada');
+    expect(await served!.documentsOf('pump seal valve', 'user:ada')).toEqual(
+      expect.arrayContaining(['site0', 'site1']),
+    );
+    for (const at of [0, 1, 2]) await both(async (library) => await library.remove(`site${at}`, 'service:source-site'));
+  });
+
   it('shows a new version whole and the one before never again, and removes its points', async () => {
     await both(async (library) => await library.add('replaced', 'kestrel lamps shine amber', ['tenant']));
     await same('kestrel lamps');

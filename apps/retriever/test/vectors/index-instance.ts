@@ -79,7 +79,7 @@ export class IndexInstance {
     this.texts = new TextVectors(this.embedder, config, logger);
     const identities = new IndexIdentities(database, logger, { now: () => startedAt });
     const store = new ChunkStore(new PrintStore());
-    this.access = new AccessStore(database, new RightsTerms(database, platform.clock), platform.clock);
+    this.access = new AccessStore(database, new RightsTerms(database, platform.clock, logger), platform.clock);
     const vectors = new ChunkVectors(this.texts, identities);
     this.backfill = new VectorBackfill(database, payloads, vectors, this.access, store, logger);
     const chunks = new TenantChunks(database, payloads, this.texts, identities, this.backfill, config);

@@ -8,6 +8,7 @@ import {
   DocumentsSubmit,
   PassagesRetrieved,
   RetrievePassages,
+  SourceSeen,
   type ErasureReceipt,
 } from '@chassis/contracts';
 import { retriever } from '@chassis/retriever';
@@ -39,13 +40,29 @@ export class IndexLibrary {
     );
   }
 
+  /** Under a source, whose own service adds it. */
+  async addUnder(source: string, id: string, text: string, allow: readonly string[]): Promise<void> {
+    const as = await this.line.principal('demo', `service:source-${source}`);
+    const content = await this.line.payloads.put('demo', text, 'internal');
+    const given = { id, source, mediaType: 'text/plain', content, rights: { allow: [...allow], deny: [] } };
+    await this.line.call(DocumentsSubmit, given, { as });
+    await this.line.next(DocumentIndexed, (one) => one.document === id && one.state === 'indexed');
+  }
+
+  /** A look at a source: one that failed, with a limit that is over long ago, hides its documents. */
+  async look(source: string, { isWhole }: { readonly isWhole: boolean }): Promise<void> {
+    const as = await this.line.principal('demo', `service:source-${source}`);
+    const seen = { source, isWhole, agoMs: isWhole ? 0 : 9_000_000, staleAfterMs: isWhole ? 3_600_000 : 1 };
+    await this.line.call(SourceSeen, seen, { as });
+  }
+
   async permit(document: string, allow: readonly string[]): Promise<void> {
     const as = await this.admin('demo');
     await this.line.call(DocumentsPermit, { document, rights: { allow: [...allow], deny: [] } }, { as });
   }
 
-  async remove(document: string): Promise<ErasureReceipt> {
-    return await this.line.call(DocumentsDelete, { document }, { as: await this.admin('demo') });
+  async remove(document: string, subject = 'user:admin'): Promise<ErasureReceipt> {
+    return await this.line.call(DocumentsDelete, { document }, { as: await this.line.principal('demo', subject) });
   }
 
   async receiptsOf(document: string): Promise<ErasureReceipt[]> {
