@@ -49,10 +49,14 @@ const membership = `
 alter table access_subject add column attributes jsonb not null default '{}';
 alter table access_group add column member_of text[] not null default '{}', add column version int not null default 0;`;
 
+/** What a subject may approve, in minor units by currency. */
+const limits = `alter table access_subject add column limits jsonb not null default '{}';`;
+
 /** The schema of ingress. */
 export const migrations: Migration[] = [
   { id: '001-access', sql: access },
   { id: '002-accept', sql: accept },
   { id: '003-forget-in-ranges', sql: forget },
   { id: '004-membership', sql: membership },
+  { id: '005-limits', sql: limits },
 ];

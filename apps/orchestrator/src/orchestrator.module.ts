@@ -15,6 +15,7 @@ import { WorkflowCatalog } from './adapters/workflow-catalog.js';
 import { WorkflowEnvironments } from './adapters/workflow-environments.js';
 import { ChildResults } from './engine/child-results.js';
 import { DecidedContent } from './engine/decided-content.js';
+import { Deciders } from './engine/deciders.js';
 import { Decisions } from './engine/decisions.js';
 import { EditChecks } from './engine/edit-checks.js';
 import { SourcesOfDecision } from './engine/sources-of-decision.js';
@@ -105,6 +106,7 @@ import { WorkflowPolicyRoutes } from './routes/workflow-policy.routes.js';
     RunDriver,
     Evaluator,
     Outcomes,
+    Deciders,
     Decisions,
     SourcesOfDecision,
     DecidedContent,

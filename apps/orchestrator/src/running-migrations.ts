@@ -78,9 +78,17 @@ create function prune_runs(before timestamptz, at_most int) returns table (prune
     select count(*) from gone $$;
 `;
 
+// Several persons may have to accept, each up to a limit of their own.
+const fourEyes = `
+alter table approvals add column persons int not null default 1, add column given jsonb not null default '[]', add column amount jsonb,
+  add column not_by text;
+alter table subjects add column limits jsonb not null default '{}';
+`;
+
 /** What the running of runs keeps beside their state: who looks at which of them, and which may start. */
 export const runningMigrations: readonly Migration[] = [
   { id: '007-claims', sql: claims },
   { id: '008-fair-starts', sql: fairStarts },
   { id: '009-history', sql: history },
+  { id: '010-four-eyes', sql: fourEyes },
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TenantSchema } from './envelope.js';
+import { LimitsSchema } from './money.js';
 import { route } from './route.js';
 
 /**
@@ -18,6 +19,7 @@ export const AdministrationSeed = route('ingress', 'administration.seed', {
         name: z.string().optional(),
         groups: z.array(z.string()).optional(),
         roles: z.array(z.string()).optional(),
+        limits: LimitsSchema.optional(),
         rights: z.array(z.string()).optional(),
       }),
     ),

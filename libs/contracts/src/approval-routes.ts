@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LimitsSchema, MoneySchema } from './money.js';
 import { page } from './page.js';
 import { route } from './route.js';
 
@@ -17,6 +18,17 @@ export const DecisionMarkSchema = z.object({
 export type DecisionMark = z.infer<typeof DecisionMarkSchema>;
 const marks = z.array(DecisionMarkSchema).max(100).optional();
 
+/** A person's word on exactly what is shown, where others must say theirs too. */
+export const GivenApprovalSchema = z.looseObject({
+  by: z.string(),
+  at,
+  role: z.string(),
+  /** What they might approve by then. */
+  limits: LimitsSchema.optional(),
+  /** Whether it counts still: they have the role and the limit now. */
+  counts: z.boolean(),
+});
+
 export const ApprovalSchema = z.looseObject({
   id,
   run: id,
@@ -31,6 +43,14 @@ export const ApprovalSchema = z.looseObject({
   payloadHash: z.string(),
   payload: z.unknown(),
   evidence: z.unknown(),
+  /** What is decided on, where the workflow says so: a person approves up to a limit of their own. */
+  amount: MoneySchema.optional(),
+  /** How many different persons must approve, who did, and how many are still missing. */
+  persons: z.int().min(1).optional(),
+  approvedBy: z.array(GivenApprovalSchema).optional(),
+  stillNeeded: z.int().min(0).optional(),
+  /** Whose run it is, where they may not approve it themselves. */
+  notBy: z.string().optional(),
   requestedAt: at,
   dueAt: at,
   decidedBy: z.string().optional(),

@@ -8,6 +8,7 @@ const shownKeys: Readonly<Record<string, readonly string[]>> = {
   'passages.retrieved': ['query', 'text'],
   'answer.validated': ['output'],
   'approval.requested': ['payload', 'evidence'],
+  'approval.given': ['comment'],
   'approval.decided': ['edited', 'comment'],
   'action.checked': ['arguments'],
   'action.executed': ['arguments', 'output'],

@@ -14,7 +14,7 @@ export async function approve(
   const shown = await api.json<Approval>('GET', `/v1/approvals/${encodeURIComponent(id)}`);
   if (!terminal.isJson) {
     terminal.err(
-      `${shown.kind} ${shown.operation ?? shown.step} of run ${shown.run}, role ${shown.role}, due ${shown.dueAt}\n${JSON.stringify(shown.payload, undefined, 2)}\n`,
+      `${shown.kind} ${shown.operation ?? shown.step} of run ${shown.run}, role ${shown.role}, due ${shown.dueAt}${personsOf(shown)}\n${JSON.stringify(shown.payload, undefined, 2)}\n`,
     );
   }
   const body = {
@@ -23,8 +23,15 @@ export async function approve(
     ...(options.comment === undefined ? {} : { comment: options.comment }),
   };
   const decided = await api.json<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}/decision`, { body });
-  terminal.out(terminal.isJson ? jsonLine(decided) : `${decided.status}\n`);
+  terminal.out(terminal.isJson ? jsonLine(decided) : `${decided.status}${personsOf(decided)}\n`);
   return exitCodes.ok;
+}
+
+/** Where several persons must approve: who has, and how many are missing. */
+function personsOf({ persons = 1, approvedBy = [], stillNeeded = 0 }: Approval): string {
+  if (persons === 1) return '';
+  const names = approvedBy.filter(({ counts }) => counts).map(({ by }) => by);
+  return `, ${persons} persons: approved by ${names.join(' and ') || 'nobody'}, ${stillNeeded} still needed`;
 }
 
 /** What waits for the caller. */
@@ -35,6 +42,6 @@ export async function approvals(context: Context): Promise<ExitCode> {
   else if (open.length === 0) terminal.err('nothing waits for you\n');
   else
     for (const one of open)
-      terminal.out(`${one.id}  ${one.operation ?? one.step}  ${one.workflow}  due ${one.dueAt}\n`);
+      terminal.out(`${one.id}  ${one.operation ?? one.step}  ${one.workflow}  due ${one.dueAt}${personsOf(one)}\n`);
   return exitCodes.ok;
 }

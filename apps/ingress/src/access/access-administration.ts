@@ -119,6 +119,7 @@ export class AccessAdministration {
       const changed = await this.tables.putSubject(tx, {
         roles: [],
         attributes: {},
+        limits: {},
         rights: [],
         isDisabled: false,
         ...old,

@@ -19,6 +19,7 @@ export const groupSubject = ({ name, title, rights, memberOf }: GroupState, vers
   groups: memberOf,
   roles: [],
   attributes: {},
+  limits: {},
   rights,
   isDisabled: false,
   version,
@@ -55,13 +56,13 @@ export class AccessAnnouncer {
       subject: actor.subject,
     }));
     for (const state of states) {
-      const { subject, version, groups, roles, isDisabled, attributes } = state;
+      const { subject, version, groups, roles, isDisabled, attributes, limits } = state;
       const id = `access.changed/${subject}/${version}`;
       const disabledKeys = await this.tables.revokedKeys(tx, subject);
       messages.push(
         outgoing(
           AccessChanged,
-          { subject, version, groups, roles, isDisabled, disabledKeys, attributes },
+          { subject, version, groups, roles, isDisabled, disabledKeys, attributes, limits },
           { ...origin, id, key: subject },
         ),
       );
@@ -71,7 +72,7 @@ export class AccessAnnouncer {
         at: now.toISOString(),
         service: 'ingress',
         subject: actor.subject,
-        data: { subject, version, groups, roles, attributes, isDisabled, rights: state.rights },
+        data: { subject, version, groups, roles, attributes, limits, isDisabled, rights: state.rights },
       });
     }
     const [first] = recorded;

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@chassis/persistence';
 import type { GroupState, KeyState, SubjectState } from '../ports/access-state.js';
 
-const subjectColumns = `subject, name, groups, roles, attributes, rights, is_disabled as "isDisabled", version`;
+const subjectColumns = `subject, name, groups, roles, attributes, limits, rights, is_disabled as "isDisabled", version`;
 const groupColumns = 'name, title, rights, member_of as "memberOf"';
 const keyColumns = `prefix, subject, name, rights, created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
 
-const putSubjectSql = `insert into access_subject as old (tenant, subject, name, groups, roles, rights, is_disabled, attributes) values ($1, $2, $3, $4, $5, $6, $7, $8)
+const putSubjectSql = `insert into access_subject as old (tenant, subject, name, groups, roles, rights, is_disabled, attributes, limits) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   on conflict (tenant, subject) do update
     set name = excluded.name, groups = excluded.groups, roles = excluded.roles, rights = excluded.rights,
-        is_disabled = excluded.is_disabled, attributes = excluded.attributes, version = old.version + 1, updated_at = now()
-    where (old.name, old.groups, old.roles, old.rights, old.is_disabled, old.attributes)
-      is distinct from (excluded.name, excluded.groups, excluded.roles, excluded.rights, excluded.is_disabled, excluded.attributes)
+        is_disabled = excluded.is_disabled, attributes = excluded.attributes, limits = excluded.limits, version = old.version + 1, updated_at = now()
+    where (old.name, old.groups, old.roles, old.rights, old.is_disabled, old.attributes, old.limits)
+      is distinct from (excluded.name, excluded.groups, excluded.roles, excluded.rights, excluded.is_disabled, excluded.attributes, excluded.limits)
   returning ${subjectColumns}`;
 
 /** The rows of users, groups and keys. */
@@ -19,7 +19,7 @@ const putSubjectSql = `insert into access_subject as old (tenant, subject, name,
 export class AccessTables {
   /** The new state, or nothing when it was already so. */
   async putSubject(tx: Tx, state: Omit<SubjectState, 'version'>): Promise<SubjectState | undefined> {
-    const { subject, name, groups, roles, rights, isDisabled, attributes } = state;
+    const { subject, name, groups, roles, rights, isDisabled, attributes, limits } = state;
     const sorted = [groups, roles, rights].map((list) => [...new Set(list)].toSorted());
     const [row] = await tx.query<SubjectState>(putSubjectSql, [
       tx.tenant,
@@ -28,6 +28,7 @@ export class AccessTables {
       ...sorted,
       isDisabled,
       JSON.stringify(attributes),
+      JSON.stringify(limits),
     ]);
     return row;
   }

@@ -27,16 +27,7 @@ export class EnsureTenant {
       const changed = [];
       for (const user of seed.users) {
         const subject = user.id.includes(':') ? user.id : `user:${user.id}`;
-        const state = {
-          subject,
-          name: user.name ?? user.id,
-          groups: user.groups ?? [],
-          roles: user.roles ?? [],
-          attributes: {},
-          rights: user.rights ?? [],
-          isDisabled: false,
-        };
-        const row = await this.tables.putSubject(tx, state);
+        const row = await this.tables.putSubject(tx, stateOf(user, subject));
         if (row !== undefined) changed.push(row);
       }
       const keys: Keys = [];
@@ -67,3 +58,14 @@ export class EnsureTenant {
     return made;
   }
 }
+
+const stateOf = ({ id, name, groups, roles, limits, rights }: Seed['users'][number], subject: string) => ({
+  subject,
+  name: name ?? id,
+  groups: groups ?? [],
+  roles: roles ?? [],
+  attributes: {},
+  limits: limits ?? {},
+  rights: rights ?? [],
+  isDisabled: false,
+});

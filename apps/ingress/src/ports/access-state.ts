@@ -1,3 +1,5 @@
+import type { Limits } from '@chassis/contracts';
+
 /** A subject as stored; `version` rises with each change. */
 export interface SubjectState {
   readonly subject: string;
@@ -6,6 +8,8 @@ export interface SubjectState {
   readonly roles: string[];
   /** Values by kind: `{region: ['eu']}`. */
   readonly attributes: Record<string, string[]>;
+  /** The most that it may approve, in minor units by currency. */
+  readonly limits: Limits;
   readonly rights: string[];
   readonly isDisabled: boolean;
   readonly version: number;

@@ -1,3 +1,4 @@
+import { LimitsSchema } from '@chassis/contracts';
 import { z } from 'zod';
 import { rightNames } from '../domain/rights.js';
 
@@ -17,6 +18,11 @@ export const UserSchema = z.object({
     .partial()
     .default({})
     .meta({ description: 'What rights of documents may ask for.', example: { region: ['eu'] } }),
+  limits: LimitsSchema.default({}).meta({
+    description:
+      'The most that the user may approve, in minor units by currency. With none nothing limits them; with one, nothing of another currency.',
+    example: { EUR: 5_000_000 },
+  }),
   rights,
   isDisabled: z.boolean().default(false),
 });

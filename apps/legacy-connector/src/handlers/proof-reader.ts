@@ -8,14 +8,14 @@ import { checkProof, type Intended } from '../domain/check-proof.js';
 export class ProofReader {
   constructor(private readonly verifier: Verifier) {}
 
-  /** The decision, where one was needed. Throws `denied` when anything is missing, forged, or given for something else. */
+  /** The decision, where one was needed; the last where several were. Throws `denied` when anything is missing, forged, or given for something else. */
   async check(command: ExecuteAction, intended: Intended): Promise<ActionDecision | undefined> {
     const verdict = ActionVerdictSchema.parse(await this.verifier.verify(command.verdict, { issuers: ['validator'] }));
-    const decision =
-      command.decision === undefined
-        ? undefined
-        : ActionDecisionSchema.parse(await this.verifier.verify(command.decision, { issuers: ['orchestrator'] }));
-    checkProof(intended, verdict, decision);
-    return decision;
+    const tokens = command.decisions ?? (command.decision === undefined ? [] : [command.decision]);
+    const read = async (token: string): Promise<ActionDecision> =>
+      ActionDecisionSchema.parse(await this.verifier.verify(token, { issuers: ['orchestrator'] }));
+    const decisions = await Promise.all(tokens.map(read));
+    checkProof(intended, verdict, decisions);
+    return decisions.at(-1);
   }
 }

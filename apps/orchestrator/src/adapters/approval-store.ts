@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { PayloadRef } from '@chassis/contracts';
+import type { Money, PayloadRef } from '@chassis/contracts';
 import { Database, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
 import type { CommandOf } from '../domain/command.js';
+import type { GivenApproval } from '../domain/given-approval.js';
+import type { RunRow } from './run-row.js';
 
 /** An approval or review as its row holds it; what is shown are references. */
 export interface ApprovalRow {
@@ -23,10 +25,16 @@ export interface ApprovalRow {
   readonly decided_by: string | null;
   readonly decided_at: Date | null;
   readonly comment: PayloadRef | null;
+  /** So many different persons must accept; `given` are those who have. */
+  readonly persons: number;
+  readonly given: readonly GivenApproval[];
+  readonly amount: Money | null;
+  /** Whose run it is, where they may not accept. */
+  readonly not_by: string | null;
 }
 
 const columns =
-  'id, run, step, kind, workflow, role, status, code, operation, payload, payload_hash, evidence, requested_at, due_at, decided_by, decided_at, comment';
+  'id, run, step, kind, workflow, role, status, code, operation, payload, payload_hash, evidence, requested_at, due_at, decided_by, decided_at, comment, persons, given, amount, not_by';
 
 /** What a decision must repeat: sha256 over the operation (or what is reviewed) and the hash of its payload. */
 export function payloadHashOf(of: string, payload: PayloadRef | undefined): string {
@@ -40,11 +48,11 @@ export function payloadHashOf(of: string, payload: PayloadRef | undefined): stri
 export class ApprovalStore {
   constructor(private readonly database: Database) {}
 
-  async open(tx: Tx, run: string, workflow: string, now: Date, ask: CommandOf<'open-approval'>): Promise<void> {
-    const { id, step, of, role, code, operation, payload, evidence, dueAt } = ask;
+  async open(tx: Tx, { run, workflow, subject }: RunRow, now: Date, ask: CommandOf<'open-approval'>): Promise<void> {
+    const { id, step, of, role, code, operation, payload, evidence, dueAt, persons = 1, amount, notRequester } = ask;
     await tx.query(
-      `insert into approvals (tenant, id, run, step, kind, workflow, role, status, code, operation, payload, payload_hash, evidence, requested_at, due_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13, $14) on conflict (tenant, id) do nothing`,
+      `insert into approvals (tenant, id, run, step, kind, workflow, role, status, code, operation, payload, payload_hash, evidence, requested_at, due_at, persons, amount, not_by)
+       values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict (tenant, id) do nothing`,
       [
         tx.tenant,
         id,
@@ -60,8 +68,15 @@ export class ApprovalStore {
         jsonOf(evidence),
         now.toISOString(),
         new Date(dueAt).toISOString(),
+        persons,
+        amount === undefined ? null : JSON.stringify(amount),
+        notRequester === true ? subject : null,
       ],
     );
+  }
+
+  async note(tx: Tx, { id, given }: CommandOf<'note-approval'>): Promise<void> {
+    await tx.query('update approvals set given = $2 where id = $1', [id, JSON.stringify(given)]);
   }
 
   async close(tx: Tx, now: Date, { id, status, by, comment }: CommandOf<'close-approval'>): Promise<void> {

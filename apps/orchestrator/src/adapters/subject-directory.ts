@@ -1,4 +1,4 @@
-import type { AccessChanged } from '@chassis/contracts';
+import type { AccessChanged, Limits } from '@chassis/contracts';
 import { Database } from '@chassis/persistence';
 import { Clock } from '@chassis/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -9,6 +9,13 @@ interface SubjectRecord {
   roles: string[];
   is_disabled: boolean;
   disabled_keys: string[];
+  limits: Limits;
+}
+
+/** What somebody may decide: nothing under a role they do not have; limits bind where there are any. */
+export interface Standing {
+  readonly roles: readonly string[];
+  readonly limits: Limits;
 }
 
 interface Known {
@@ -48,6 +55,15 @@ export class SubjectDirectory {
     return record === undefined || record.is_disabled ? [] : record.roles;
   }
 
+  async standingsOf(tenant: string, subjects: readonly string[]): Promise<Map<string, Standing>> {
+    const records = await this.read(tenant, [...new Set(subjects)]);
+    const standing = ({ roles, is_disabled: isDisabled, limits }: SubjectRecord): Standing => ({
+      roles: isDisabled ? [] : roles,
+      limits,
+    });
+    return new Map([...records].map(([subject, record]) => [subject, standing(record)]));
+  }
+
   /** Every role that somebody has who may still act. */
   async roles(tenant: string): Promise<string[]> {
     const sql = 'select distinct unnest(roles) as role from subjects where not is_disabled';
@@ -57,15 +73,15 @@ export class SubjectDirectory {
 
   /** Keeps the newest word on a subject; an older one changes nothing. */
   async put(tenant: string, change: AccessChanged): Promise<void> {
-    const { subject, version, roles, isDisabled, disabledKeys } = change;
+    const { subject, version, roles, isDisabled, disabledKeys, limits } = change;
     await this.database.withTenant(tenant, async (tx) => {
       tx.afterCommit(() => this.known.delete(`${tenant}/${subject}`));
       await tx.query(
-        `insert into subjects (tenant, subject, version, roles, is_disabled, disabled_keys) values ($1, $2, $3, $4, $5, $6)
+        `insert into subjects (tenant, subject, version, roles, is_disabled, disabled_keys, limits) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (tenant, subject) do update set version = excluded.version, roles = excluded.roles,
-           is_disabled = excluded.is_disabled, disabled_keys = excluded.disabled_keys
+           is_disabled = excluded.is_disabled, disabled_keys = excluded.disabled_keys, limits = excluded.limits
          where subjects.version < excluded.version`,
-        [tenant, subject, version, roles, isDisabled, disabledKeys],
+        [tenant, subject, version, roles, isDisabled, disabledKeys, JSON.stringify(limits)],
       );
     });
   }
@@ -88,7 +104,8 @@ export class SubjectDirectory {
   }
 
   private async query(tenant: string, subjects: readonly string[]): Promise<SubjectRecord[]> {
-    const sql = 'select subject, roles, is_disabled, disabled_keys from subjects where subject = any($1::text[])';
+    const sql =
+      'select subject, roles, is_disabled, disabled_keys, limits from subjects where subject = any($1::text[])';
     return await this.database.withTenant(tenant, async (tx) => await tx.last<SubjectRecord>(sql, [subjects]), {
       durability: 'async',
     });

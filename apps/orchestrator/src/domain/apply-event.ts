@@ -1,5 +1,6 @@
 import { decidedOn } from './decided-on.js';
 import { endRun, failStep } from './ending.js';
+import { isStillShort } from './given-approval.js';
 import { onEvaluated } from './on-evaluated.js';
 import { retryStep } from './retry-step.js';
 import type { EventKind, EventOf, RunEvent } from './run-event.js';
@@ -50,13 +51,22 @@ function onNotEvaluated(turn: Turn, event: EventOf<'not-evaluated'>): void {
 function onDecided(turn: Turn, event: EventOf<'decided'>): void {
   const { approval, decision, by, comment } = event;
   const state = turn.at(event.step);
+  if (isStillShort(turn, event)) return;
+  const { given = [] } = state;
   const isReview = state.phase === 'review';
   const status = decision === 'accept' ? 'accepted' : decision === 'edit' ? 'edited' : 'rejected';
   turn.commands.push({ kind: 'close-approval', id: approval, status, by, comment });
   turn.fact(
     'approval.decided',
-    { approval, decision, decidedBy: by, ...(comment && { comment }), ...(event.edited && { edited: event.edited }) },
+    {
+      approval,
+      decision,
+      decidedBy: by,
+      ...{ role: event.role, limits: event.limits, comment, edited: event.edited },
+      ...(given.length > 0 && { approvedBy: given.map((one) => one.by) }),
+    },
     event.step,
+    (state.asked ?? 1) > 1 ? String(state.asked) : undefined,
   );
   const { edited } = event;
   turn.commands.push({

@@ -20,6 +20,10 @@ function messagesOf(step: StepFile, source: WorkflowSource): string[] {
       return [...arm, ...checkMap(step)];
     case 'wait':
       return (step.for === undefined) === (step.until === undefined) ? [...arm, 'needs either for or until'] : arm;
+    case 'approval':
+      return step.fourEyes?.above !== undefined && step.amount === undefined
+        ? [...arm, 'fourEyes.above needs amount: what is held against it']
+        : arm;
     default:
       return arm;
   }

@@ -1,11 +1,12 @@
-import type { ChildOf, GenerateContext, PayloadRef, RunStatus, TerminalStatus, Topic } from '@chassis/contracts';
+import type { ChildOf, GenerateContext, Money, PayloadRef, RunStatus, TerminalStatus, Topic } from '@chassis/contracts';
 import type { DecidedOn } from './decided-on.js';
+import type { GivenApproval } from './given-approval.js';
 
 /**
  * What becomes of an evaluated value: `flag` true or false; `rule` true, or an object whose `isOk` decides and whose rest is kept;
- * `value` is a name or a time, short enough to stand in the state; `list` becomes a payload and its `count`; `text` and `json` become payloads; `context` becomes a `GenerateContext` from the command's base and the values beside it; `results` gathers what the children of the step gave, in order.
+ * `money` is an amount in minor units with its currency; `value` is a name or a time, short enough to stand in the state; `list` becomes a payload and its `count`; `text` and `json` become payloads; `context` becomes a `GenerateContext` from the command's base and the values beside it; `results` gathers what the children of the step gave, in order.
  */
-export type EvaluatedAs = 'flag' | 'rule' | 'value' | 'list' | 'text' | 'json' | 'context' | 'results';
+export type EvaluatedAs = 'flag' | 'rule' | 'money' | 'value' | 'list' | 'text' | 'json' | 'context' | 'results';
 
 export interface Wanted {
   readonly text: string;
@@ -33,6 +34,8 @@ export type Command =
       readonly wanted: Readonly<Record<string, Wanted>>;
       readonly context?: ContextBase;
       readonly items?: ItemsOf;
+      /** Payloads that the expressions see as variables of these names. */
+      readonly variables?: Readonly<Record<string, PayloadRef>>;
     }
   | {
       readonly kind: 'send';
@@ -82,7 +85,12 @@ export type Command =
       readonly payload?: PayloadRef | undefined;
       readonly evidence?: PayloadRef | undefined;
       readonly dueAt: number;
+      readonly persons?: number | undefined;
+      readonly amount?: Money | undefined;
+      readonly notRequester?: boolean | undefined;
     }
+  /** Who has accepted, while others are missing. */
+  | { readonly kind: 'note-approval'; readonly id: string; readonly given: readonly GivenApproval[] }
   | {
       readonly kind: 'close-approval';
       readonly id: string;

@@ -39,5 +39,8 @@ function isOfOpenStep(state: RunState, event: OfStep): boolean {
 /** The item that ended is open; what was decided is what was asked. */
 function isOfStep(step: StepState, event: RunEvent): boolean {
   if (event.kind === 'child-ended') return step.children?.open.includes(event.index) === true;
-  return event.kind !== 'decided' || event.approval === step.approval;
+  if (event.kind !== 'decided') return true;
+  // Two persons are two: who accepted before adds nothing.
+  const isSecondYes = event.decision === 'accept' && step.given?.some(({ by }) => by === event.by) === true;
+  return event.approval === step.approval && !isSecondYes;
 }

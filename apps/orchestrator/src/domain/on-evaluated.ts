@@ -8,6 +8,7 @@ import { onBranchEvaluated } from './steps/branch.js';
 import { onChildrenEvaluated } from './steps/children.js';
 import { onGeneratePrepared } from './steps/generate.js';
 import { onLookupPrepared } from './steps/lookup.js';
+import { onReviewWeighed } from './steps/review.js';
 import { onRuleEvaluated } from './steps/rule.js';
 import { onWaitEvaluated } from './steps/wait.js';
 import type { Turn } from './turn.js';
@@ -35,5 +36,7 @@ export function onEvaluated(turn: Turn, { step: id, values }: EventOf<'evaluated
   }
   if (turn.at(id).phase === 'when')
     return onCondition(turn, id, values.when !== undefined && 'value' in values.when && values.when.value === true);
+  const { review, approval } = turn.at(id);
+  if (review !== undefined && approval === undefined) return onReviewWeighed(turn, id, values.isFourEyes);
   onValues[turn.step(id).kind](turn, id, values);
 }

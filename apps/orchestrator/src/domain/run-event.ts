@@ -1,4 +1,4 @@
-import type { DataClass, ErrorKind, Evidence, PayloadRef, TerminalStatus } from '@chassis/contracts';
+import type { DataClass, ErrorKind, Evidence, Limits, PayloadRef, TerminalStatus } from '@chassis/contracts';
 
 /** A value that the shell evaluated or stored. */
 export type Evaluated = { readonly value: unknown } | { readonly ref: PayloadRef };
@@ -87,6 +87,11 @@ export type RunEvent =
       readonly token?: string | undefined;
       readonly edited?: PayloadRef | undefined;
       readonly comment?: PayloadRef | undefined;
+      /** The role under which it was decided, and what this person may approve. */
+      readonly role?: string | undefined;
+      readonly limits?: Limits | undefined;
+      /** Persons who accepted before and may not any more. */
+      readonly withdrawn?: readonly string[] | undefined;
     } & OfStep)
   | ({ readonly kind: 'woke' } & Base)
   | ({ readonly kind: 'paused'; readonly by: string } & Base)

@@ -1,4 +1,6 @@
 import type { ChildOf, DataClass, PayloadRef, RunStatus, TerminalStatus } from '@chassis/contracts';
+import type { AskedReview } from './asked-review.js';
+import type { GivenApproval, PersonsNeeded } from './given-approval.js';
 import type { RunEvent } from './run-event.js';
 
 /** What a step gave: small values as they are, everything that may hold a text by reference. */
@@ -58,12 +60,21 @@ export interface StepState {
   isApproved?: true;
   verdict?: string | undefined;
   decision?: string;
+  /** All signatures, where several persons had to decide; and how many must, as was found for these arguments. */
+  decisions?: readonly string[] | undefined;
+  needs?: PersonsNeeded | undefined;
   reference?: string | undefined;
   /** map and subworkflow: the runs that it started, counted; their results stand in their own rows. */
   children?: Children;
   /** approval and review: the row that a person sees. */
   approval?: string | undefined;
   code?: string | undefined;
+  /** How many different persons must accept, and who has; how often people were asked, and who edited what is asked about again. */
+  persons?: number | undefined;
+  given?: readonly GivenApproval[] | undefined;
+  asked?: number;
+  editor?: GivenApproval | undefined;
+  review?: AskedReview | undefined;
 }
 
 export interface Children {

@@ -8,6 +8,7 @@ import {
   EndSchema,
   ExpressionSchema,
   FilePathSchema,
+  FourEyesSchema,
   OperationSchema,
   RetrySchema,
   StepIdSchema,
@@ -86,6 +87,11 @@ const ApprovalStepSchema = z.strictObject({
   role: z.string().min(1),
   show: ExpressionSchema.optional().describe('What the person sees beside the arguments of the action.'),
   within: DurationSchema.default(86_400_000),
+  amount: ExpressionSchema.optional().describe(
+    'What is decided on, as { minor, currency }: a person approves up to their own limit. May read $arguments.',
+  ),
+  fourEyes: FourEyesSchema.optional(),
+  notRequester: z.boolean().default(false).describe('Whose run it is may not approve it.'),
 });
 const BranchSchema = z.strictObject({
   kind: z.literal('branch'),

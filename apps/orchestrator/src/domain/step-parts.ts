@@ -32,7 +32,23 @@ const ReviewSchema = z.strictObject({
   review: z.string().min(1).describe('The role that looks at it.'),
   code: CodeSchema,
   within: DurationSchema.optional(),
+  fourEyes: z
+    .union([z.literal(true), ExpressionSchema])
+    .optional()
+    .describe('Whether two different persons must accept it: true, or an expression, which may read $candidate.'),
 });
+const MinorByCurrencySchema = z.record(
+  z.string().regex(/^[A-Z]{3}$/, 'a currency is three capital letters'),
+  z.int().min(0).describe('In minor units.'),
+);
+/** When two different persons must approve: without conditions always. */
+export const FourEyesSchema = z.strictObject({
+  above: MinorByCurrencySchema.optional().describe(
+    'Amounts above these, by currency in minor units, and any amount of another currency.',
+  ),
+  when: ExpressionSchema.optional().describe('Gives true; may read $arguments, what the action is given.'),
+});
+export type FourEyes = z.output<typeof FourEyesSchema>;
 /** What happens where a rule or a check says no: an end with its code, or a review by a role. */
 export const ElseSchema = z.union([ReviewSchema, EndSchema], { error: 'either {end, code} or {review, code}' });
 export type Else = z.output<typeof ElseSchema>;

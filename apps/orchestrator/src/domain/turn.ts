@@ -1,4 +1,4 @@
-import { isTerminal, type Topic } from '@chassis/contracts';
+import { isTerminal, type PayloadRef, type Topic } from '@chassis/contracts';
 import type { Command, ContextBase, ItemsOf, Wanted } from './command.js';
 import type { RunState, StepState } from './run-state.js';
 import { isUndo, stepOf, type Step, type Workflow } from './workflow.js';
@@ -35,7 +35,7 @@ export class Turn {
   evaluate(
     step: string,
     wanted: Readonly<Record<string, Wanted>>,
-    more: { context?: ContextBase; items?: ItemsOf } = {},
+    more: { context?: ContextBase; items?: ItemsOf; variables?: Readonly<Record<string, PayloadRef>> } = {},
   ): void {
     const resolved = Object.entries(wanted).map(([name, { text, as }]) => [name, { text: this.textOf(text), as }]);
     this.commands.push({

@@ -1,12 +1,12 @@
-import { type ActionDecision, ChassisError, type DecisionMark, type PayloadRef } from '@chassis/contracts';
+import { ChassisError, type DecisionMark, type PayloadRef } from '@chassis/contracts';
 import type { RouteContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
-import { Signer } from '@chassis/tenancy';
 import { Injectable } from '@nestjs/common';
 import { type ApprovalRow, ApprovalStore } from '../adapters/approval-store.js';
 import type { RunRow } from '../adapters/run-row.js';
 import { RunStore } from '../adapters/run-store.js';
 import { DecidedContent } from './decided-content.js';
+import { Deciders } from './deciders.js';
 import { Engine } from './engine.js';
 
 export interface Decision {
@@ -25,11 +25,14 @@ export class Decisions {
     private readonly approvals: ApprovalStore,
     private readonly runs: RunStore,
     private readonly content: DecidedContent,
+    private readonly deciders: Deciders,
     private readonly payloads: PayloadStore,
-    private readonly signer: Signer,
   ) {}
 
-  /** The row after the commit. Throws `rejected`/`approval-closed` when it was decided, expired or void before. */
+  /**
+   * The row after the commit: still open where more persons must accept. Throws `rejected`/`approval-closed` when it was decided, expired or void
+   * before, and what `Deciders.require` throws.
+   */
   async decide(
     approval: ApprovalRow,
     { decision, edited, comment, marks = [] }: Decision,
@@ -40,13 +43,11 @@ export class Decisions {
     if (row === undefined) throw new ChassisError('bug', 'unknown-run', `Approval ${approval.id} belongs to no run.`);
     if (row.state.pause !== undefined)
       throw new ChassisError('rejected', 'run-paused', `Run ${approval.run} is paused; resume it, then decide.`);
+    const decider = await this.deciders.require(approval, decision, ctx);
     if (marks.length > 0) await this.content.requireText(tenant, approval, marks);
     const stored = decision === 'edit' ? await this.store({ row, approval, edited }, ctx) : undefined;
     const decidedOn = stored ?? approval.payload ?? undefined;
-    const token =
-      approval.kind === 'approval' && decision !== 'reject'
-        ? await this.sign({ tenant, approval, row, subject: principal.subject }, decidedOn)
-        : undefined;
+    const token = await this.deciders.sign({ approval, row, decider, decidedOn }, decision, ctx);
     const note = await this.note({ comment, marks }, row, tenant);
     await this.engine.submit(tenant, {
       run: approval.run,
@@ -59,11 +60,11 @@ export class Decisions {
         token,
         edited: stored,
         comment: note,
+        ...decider,
       },
     });
     const after = await this.approvals.get(tenant, approval.id);
-    const status = { accept: 'accepted', edit: 'edited', reject: 'rejected' }[decision];
-    if (after?.status === status && after.decided_by === principal.subject) return after;
+    if (after !== undefined && isTaken(after, decision, principal.subject)) return after;
     throw closed(approval.id, after?.status ?? 'void');
   }
 
@@ -83,33 +84,18 @@ export class Decisions {
     const checked = await this.content.checked(row, approval, edited, asker);
     return await this.payloads.putJson(asker.tenant, checked, row.state.dataClass);
   }
-
-  private async sign(
-    { tenant, approval, row, subject }: { tenant: string; approval: ApprovalRow; row: RunRow; subject: string },
-    decidedOn: PayloadRef | undefined,
-  ): Promise<string> {
-    const action = await this.content.actionOf(tenant, approval);
-    const repeat = row.state.repeats?.[action];
-    if (repeat !== undefined && !subject.startsWith('user:'))
-      throw new ChassisError(
-        'denied',
-        'person-required',
-        `${approval.operation ?? action} was done by run ${repeat.run}; a person decides whether to do it once more, not ${subject}.`,
-      );
-    const decision: ActionDecision = {
-      tenant,
-      run: approval.run,
-      step: action,
-      operation: approval.operation ?? '',
-      argumentsHash: decidedOn?.payload ?? '',
-      approval: approval.id,
-      decidedBy: subject,
-      evidenceHash: approval.evidence?.payload ?? '',
-      ...(repeat && { repeats: repeat.run }),
-    };
-    return await this.signer.sign(decision);
-  }
 }
 
 export const closed = (id: string, status: string): ChassisError =>
   new ChassisError('rejected', 'approval-closed', `Approval ${id} is ${status}; there is nothing left to decide.`);
+
+/** Whether the row says what this person has said: as its last word, or as one of several that it needs. */
+function isTaken(
+  { status, decided_by: by, given }: ApprovalRow,
+  decision: Decision['decision'],
+  subject: string,
+): boolean {
+  const wanted = { accept: 'accepted', edit: 'edited', reject: 'rejected' }[decision];
+  if (status === wanted) return by === subject;
+  return status === 'open' && decision === 'accept' && given.some((one) => one.by === subject);
+}

@@ -149,8 +149,8 @@ export class Engine {
       if (changed.length > 0) writes.push(this.stores.runs.save(tx, changed));
       for (const { row, commands } of changed) {
         for (const command of commands) {
-          if (command.kind === 'open-approval')
-            writes.push(this.stores.approvals.open(tx, row.run, row.workflow, now, command));
+          if (command.kind === 'open-approval') writes.push(this.stores.approvals.open(tx, row, now, command));
+          if (command.kind === 'note-approval') writes.push(this.stores.approvals.note(tx, command));
           if (command.kind === 'close-approval') writes.push(this.stores.approvals.close(tx, now, command));
         }
       }
@@ -167,9 +167,9 @@ async function settled(writes: readonly Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
+const ofPeople: ReadonlySet<Command['kind']> = new Set(['open-approval', 'note-approval', 'close-approval']);
+
 /** Ends and people's decisions are on disk before anybody hears of them. */
 function mustLast(row: RunRow, commands: readonly Command[]): boolean {
-  return (
-    isTerminal(row.state.status) || commands.some(({ kind }) => kind === 'open-approval' || kind === 'close-approval')
-  );
+  return isTerminal(row.state.status) || commands.some(({ kind }) => ofPeople.has(kind));
 }

@@ -1,4 +1,11 @@
-import { ChassisError, type GenerateContext, GenerateContextSchema, type PayloadRef } from '@chassis/contracts';
+import {
+  ChassisError,
+  type GenerateContext,
+  GenerateContextSchema,
+  type Money,
+  MoneySchema,
+  type PayloadRef,
+} from '@chassis/contracts';
 import { evaluate, pathsOf } from '@chassis/expressions';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
@@ -50,21 +57,24 @@ export class Evaluator {
   ): Promise<Record<string, Evaluated>> {
     const values = await Promise.all(
       Object.entries(command.wanted).map(async ([name, wanted]) => {
-        const item = await this.itemOf(tenant, command, name);
-        const value = await this.valueOf({ tenant, workflow, state }, wanted.text, item);
+        const variables = await this.variablesOf(tenant, command, name);
+        const value = await this.valueOf({ tenant, workflow, state }, wanted.text, variables);
         return await this.kept({ tenant, workflow, state, command }, name, wanted, value);
       }),
     );
     return Object.assign({}, ...values) as Record<string, Evaluated>;
   }
 
-  /** The item of a map that a value is wanted for, as the expression names it. */
-  private async itemOf(
+  /** What the expression names with a $: payloads, or the item of a map that a value is wanted for. */
+  private async variablesOf(
     tenant: string,
-    { items }: CommandOf<'evaluate'>,
+    { items, variables = {} }: CommandOf<'evaluate'>,
     name: string,
-  ): Promise<Record<string, unknown> | undefined> {
-    if (items === undefined) return undefined;
+  ): Promise<Record<string, unknown>> {
+    if (items === undefined) {
+      const read = Object.entries(variables).map(async ([one, ref]) => [one, await this.json(tenant, ref)] as const);
+      return Object.fromEntries(await Promise.all(read));
+    }
     const list = (await this.json(tenant, items.list)) as readonly unknown[];
     return { [items.as]: list[Number(name)] ?? null, index: Number(name) };
   }
@@ -112,6 +122,8 @@ export class Evaluator {
         return { [name]: { value: value === true } };
       case 'rule':
         return await this.keptRule(tenant, state, value);
+      case 'money':
+        return { [name]: { value: moneyOf(name, value) } };
       case 'value':
         return { [name]: { value: shortOf(name, value) } };
       case 'list':
@@ -189,6 +201,16 @@ function textOf(name: string, value: unknown): string {
     'invalid',
     'no-text',
     `The expression for ${name} gave ${value === null ? 'nothing' : typeof value}; it must give a text.`,
+  );
+}
+
+function moneyOf(name: string, value: unknown): Money {
+  const money = MoneySchema.safeParse(value);
+  if (money.success) return { minor: money.data.minor, currency: money.data.currency };
+  throw new ChassisError(
+    'invalid',
+    'no-amount',
+    `The expression for ${name} must give { minor, currency }: an amount in whole minor units with its currency.`,
   );
 }
 

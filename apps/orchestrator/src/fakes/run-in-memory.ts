@@ -8,6 +8,8 @@ import type { StoredEvent } from '../domain/replay.js';
 import { startRun, type RunRequest } from '../domain/start-run.js';
 import type { Workflow } from '../domain/workflow.js';
 
+const oneEuro = { minor: 100, currency: 'EUR' };
+
 export const refOf = (value: unknown): PayloadRef => {
   const text = JSON.stringify(value) ?? 'null';
   return { payload: createHash('sha256').update(text).digest('hex'), bytes: text.length };
@@ -104,7 +106,8 @@ export class RunInMemory {
       else if (as === 'list') {
         const list = Array.isArray(value) ? (value as unknown[]) : [value];
         Object.assign(values, { list: { ref: refOf(list) }, count: { value: list.length } });
-      } else values[name] = as === 'flag' || as === 'value' ? { value } : { ref: refOf(value) };
+      } else if (as === 'money') values[name] = { value: typeof value === 'object' ? value : oneEuro };
+      else values[name] = as === 'flag' || as === 'value' ? { value } : { ref: refOf(value) };
     }
     this.on({ kind: 'evaluated', step: command.step, values });
   }

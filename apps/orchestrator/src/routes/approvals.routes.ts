@@ -14,6 +14,7 @@ import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { type ApprovalRow, ApprovalStore } from '../adapters/approval-store.js';
 import { SubjectDirectory } from '../adapters/subject-directory.js';
+import { Deciders } from '../engine/deciders.js';
 import { closed, Decisions } from '../engine/decisions.js';
 import { SourcesOfDecision } from '../engine/sources-of-decision.js';
 
@@ -24,6 +25,7 @@ export class ApprovalsRoutes {
     private readonly approvals: ApprovalStore,
     private readonly subjects: SubjectDirectory,
     private readonly decisions: Decisions,
+    private readonly deciders: Deciders,
     private readonly sources: SourcesOfDecision,
     private readonly payloads: PayloadStore,
   ) {}
@@ -95,6 +97,9 @@ export class ApprovalsRoutes {
       evidence: evidence ?? null,
       requestedAt: row.requested_at.toISOString(),
       dueAt: row.due_at.toISOString(),
+      ...(await this.deciders.shown(tenant, row)),
+      ...(row.amount !== null && { amount: row.amount }),
+      ...(row.not_by !== null && { notBy: row.not_by }),
       ...(row.code !== null && { code: row.code }),
       ...(row.operation !== null && { operation: row.operation }),
       ...(row.decided_by !== null && { decidedBy: row.decided_by }),

@@ -20,7 +20,8 @@ export class CheckActionHandler {
   async handle(data: CheckAction, context: MessageContext): Promise<ActionChecked> {
     const started = performance.now();
     const { tenant, run, step } = attemptOf(context);
-    const { operation, isApprovalRequired } = data;
+    const { operation, isApprovalRequired, persons } = data;
+    const required = { isApprovalRequired, ...(persons !== undefined && { persons }) };
     const argumentsHash = data.arguments.payload;
     const failures = this.failuresOf(operation, await this.payloads.getText(tenant, data.arguments), argumentsHash);
     const verdict = failures.length === 0 ? 'pass' : 'halt';
@@ -30,12 +31,12 @@ export class CheckActionHandler {
       verdict,
       tookMs: performance.now() - started,
     };
-    const signed: ActionVerdict = { tenant, run, step, operation, argumentsHash, isApprovalRequired };
+    const signed: ActionVerdict = { tenant, run, step, operation, argumentsHash, ...required };
     const codes = failures.map(({ code, pointer }) => ({ code, pointer }));
     const fact = context.fact('action.checked', {
       operation,
       argumentsHash,
-      isApprovalRequired,
+      ...required,
       verdict,
       checks: [check],
       failures: codes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { message, type MessageOf } from '../message.js';
+import { LimitsSchema } from '../money.js';
 
 /**
  * Who a subject is now: its groups, roles, attributes and whether it or its key may still act. The whole state of the subject, not a
@@ -15,6 +16,8 @@ export const AccessChanged = message('access.changed', {
     disabledKeys: z.array(z.string()).default([]),
     /** Values by kind: `{region: ['eu']}`. */
     attributes: z.record(z.string(), z.array(z.string())).default({}),
+    /** The most that it may approve, where something limits it. */
+    limits: LimitsSchema.default({}),
   }),
   example: {
     subject: 'user:ada',
@@ -24,6 +27,7 @@ export const AccessChanged = message('access.changed', {
     isDisabled: false,
     disabledKeys: [],
     attributes: { region: ['eu'] },
+    limits: { EUR: 5_000_000 },
   },
 });
 export type AccessChanged = MessageOf<typeof AccessChanged>;

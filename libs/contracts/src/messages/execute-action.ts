@@ -9,6 +9,8 @@ export const ExecuteAction = message('action.execute', {
     arguments: PayloadRefSchema,
     verdict: z.string(),
     decision: z.string().optional(),
+    /** Every decision, where more than one person had to decide; `decision` is the last of them. */
+    decisions: z.array(z.string()).max(10).optional(),
   }),
   example: { operation: 'erp.pay-invoice', arguments: examplePayloadRef, verdict: 'eyJ…' },
 });

@@ -1,5 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
-import { type ExpressionFault, inspectExpression, pathsOf, type Shape, typesOf } from '@chassis/expressions';
+import { anyShape, type ExpressionFault, inspectExpression, pathsOf, type Shape, typesOf } from '@chassis/expressions';
+import type { StepFile } from '../step-file.js';
 import { type CheckedGraph, type Folder, itemVariables } from './folder.js';
 import type { PlacedExpression } from './placed-expressions.js';
 import type { Report } from './report.js';
@@ -31,8 +32,16 @@ function checkExpression(place: PlacedExpression, graph: CheckedGraph, report: R
 
 function variablesOf(place: PlacedExpression, graph: CheckedGraph): Record<string, Shape> {
   const step = place.step === undefined ? undefined : graph.steps[place.step];
-  return step?.kind === 'map' && place.field === 'with' ? itemVariables(step, graph) : {};
+  if (step?.kind === 'map' && place.field === 'with') return itemVariables(step, graph);
+  if (step?.kind === 'approval' && weighing.has(place.field)) return argumentsOf(graph.steps[step.for], graph);
+  return step !== undefined && place.field.endsWith('/fourEyes') ? { candidate: anyShape } : {};
 }
+
+/** What says who must permit an action reads what the action is given. */
+const weighing = new Set(['amount', 'fourEyes/when']);
+const argumentsOf = (action: StepFile | undefined, graph: CheckedGraph): Record<string, Shape> => ({
+  arguments: action?.kind === 'action' ? graph.shapes.given(action.with) : anyShape,
+});
 
 function blame(
   { code, name, known, position }: ExpressionFault,

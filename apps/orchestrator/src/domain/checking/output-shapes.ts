@@ -26,11 +26,12 @@ const generated = objectShape({
   citations: listShape(anyShape),
   isAbstained: flag,
   isLimited: flag,
+  dropped: anyShape,
   toolCalls: listShape(anyShape),
   model: text,
   usage: objectShape({ inputTokens: number, outputTokens: number }),
 });
-const decided = objectShape({ decision: text, decidedBy: text });
+const decided = objectShape({ decision: text, decidedBy: text, approvedBy: listShape(text) });
 const runShape = objectShape({ id: text, workflow: text, acceptedAt: text });
 
 /** What stands behind a step that starts other runs. */

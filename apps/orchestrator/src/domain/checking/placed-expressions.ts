@@ -1,5 +1,6 @@
 import { objectShape, scalarShape, type Shape, unionShape } from '@chassis/expressions';
 import type { StepFile } from '../step-file.js';
+import type { Else } from '../step-parts.js';
 import type { Graph } from './graph.js';
 import { stepPointer } from './graph.js';
 
@@ -23,6 +24,7 @@ type Field = readonly [field: string, text: string | undefined, more?: { wanted?
 
 const flag = scalarShape('boolean');
 const text = scalarShape('string');
+const money = objectShape({});
 const filters = unionShape([objectShape({}), scalarShape('null')]);
 const time = unionShape([text, scalarShape('number')]);
 
@@ -68,16 +70,21 @@ function ownFields(step: StepFile): Field[] {
       return [
         ['with', step.with],
         ['passages', step.passages],
+        ...Object.entries(step.onFail).flatMap(([code, one]) => fourEyesField(`onFail/${code}`, one)),
       ];
     case 'rule':
-      return [['rule', step.rule]];
+      return [['rule', step.rule], ...fourEyesField('else', step.else)];
     case 'action':
       return [
         ['with', step.with],
         ['compensate/with', step.compensate?.with, { isLater: true }],
       ];
     case 'approval':
-      return [['show', step.show]];
+      return [
+        ['show', step.show],
+        ['amount', step.amount, { wanted: money }],
+        ['fourEyes/when', step.fourEyes?.when, { wanted: flag }],
+      ];
     case 'branch':
       return [['choose', step.choose, { wanted: text }], ...armFields(step.arms)];
     case 'wait':
@@ -91,6 +98,11 @@ function ownFields(step: StepFile): Field[] {
       ];
   }
 }
+
+const fourEyesField = (begin: string, what: Else | undefined): Field[] =>
+  what !== undefined && 'review' in what && typeof what.fourEyes === 'string'
+    ? [[`${begin}/fourEyes`, what.fourEyes, { wanted: flag }]]
+    : [];
 
 const armFields = (arms: Readonly<Record<string, string>> | readonly string[]): Field[] =>
   Array.isArray(arms)

@@ -1,8 +1,11 @@
+import type { Money } from '@chassis/contracts';
+import type { Wanted } from '../command.js';
 import type { Ending } from '../run-state.js';
 import { failStep } from '../ending.js';
 import { failWith, ruleForFailures } from '../fail-with.js';
 import { finishStep } from '../finish-step.js';
 import type { EventOf, Evaluated } from '../run-event.js';
+import { personsNeeded } from '../persons-needed.js';
 import { askToRepeat, evidenceOfRepeat } from '../repeat-action.js';
 import type { Turn } from '../turn.js';
 import { approvalFor, type Step } from '../workflow.js';
@@ -16,9 +19,40 @@ export function prepareAction(turn: Turn, id: string): void {
 
 /** The arguments are there: the validator looks at them first. */
 export function onActionPrepared(turn: Turn, id: string, values: Readonly<Record<string, Evaluated>>): void {
-  const { arguments: args, evidence } = values;
+  const { arguments: args, evidence, amount, isFourEyes } = values;
+  if (amount !== undefined || isFourEyes !== undefined) return onWeighed(turn, id, values);
   if (args === undefined || !('ref' in args)) throw new Error(`the arguments of ${id} were not stored`);
   turn.at(id).inputs = { arguments: args.ref, ...(evidence && 'ref' in evidence && { evidence: evidence.ref }) };
+  weighAction(turn, id);
+}
+
+/** Who must permit exactly these arguments is found out before they are checked, since the verdict says how many must. */
+export function weighAction(turn: Turn, id: string): void {
+  const approval = isApprovalOpen(turn, id) ? approvalFor(turn.workflow, id) : undefined;
+  const state = turn.at(id);
+  const args = state.inputs?.arguments;
+  if (approval === undefined || args === undefined || !isWeighed(approval)) return checkAction(turn, id);
+  const { amount, fourEyes } = approval;
+  const wanted: Record<string, Wanted> = {
+    ...(amount !== undefined && { amount: { text: amount, as: 'money' } }),
+    ...(fourEyes?.when !== undefined && { isFourEyes: { text: fourEyes.when, as: 'flag' } }),
+  };
+  if (Object.keys(wanted).length === 0) return onWeighed(turn, id, {});
+  state.phase = 'prepare';
+  turn.evaluate(id, wanted, { variables: { arguments: args } });
+}
+
+/** Whether it depends on what is asked who must permit it. */
+export const isWeighed = ({ amount, fourEyes }: Step<'approval'>): boolean =>
+  amount !== undefined || fourEyes !== undefined;
+
+function onWeighed(turn: Turn, id: string, values: Readonly<Record<string, Evaluated>>): void {
+  const money = values.amount;
+  const amount = money !== undefined && 'value' in money ? (money.value as Money) : undefined;
+  const wanted = values.isFourEyes;
+  const isWanted = wanted !== undefined && 'value' in wanted && wanted.value === true;
+  const persons = personsNeeded(approvalFor(turn.workflow, id)?.fourEyes, { amount, isWanted });
+  turn.at(id).needs = { persons, ...(amount !== undefined && { amount }) };
   checkAction(turn, id);
 }
 
@@ -29,7 +63,13 @@ export function checkAction(turn: Turn, id: string): void {
   Object.assign(state, { phase: 'check', attempt: state.attempt + 1, verdict: undefined });
   const isRepeat = turn.state.repeats?.[id] !== undefined;
   const isApprovalRequired = state.isApproved === true || isRepeat || isApprovalOpen(turn, id);
-  turn.send(id, 'action.check', { operation: step.use, arguments: state.inputs?.arguments, isApprovalRequired });
+  const { persons = 1 } = state.needs ?? {};
+  turn.send(id, 'action.check', {
+    operation: step.use,
+    arguments: state.inputs?.arguments,
+    isApprovalRequired,
+    ...(isApprovalRequired && persons > 1 && { persons }),
+  });
 }
 
 const isApprovalOpen = (turn: Turn, id: string): boolean => {
@@ -56,7 +96,7 @@ export function onChecked(turn: Turn, event: EventOf<'checked'>): void {
 export function executeAction(turn: Turn, id: string): void {
   const step = turn.step(id) as Step<'action'>;
   const state = turn.at(id);
-  const { verdict, decision } = state;
+  const { verdict, decision, decisions } = state;
   if (decision === undefined && turn.state.repeats?.[id] !== undefined) return askToRepeat(turn, id);
   state.phase = 'execute';
   turn.send(id, 'action.execute', {
@@ -64,6 +104,7 @@ export function executeAction(turn: Turn, id: string): void {
     arguments: state.inputs?.arguments,
     verdict,
     ...(decision !== undefined && { decision }),
+    ...(decisions !== undefined && { decisions }),
   });
 }
 
