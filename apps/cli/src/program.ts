@@ -9,6 +9,7 @@ import { operateRun } from './commands/operate-run.js';
 import { resetRouting, showRouting, trainRouting } from './commands/routing.js';
 import { run } from './commands/run.js';
 import type { Context } from './context.js';
+import { addDisclosureCommands } from './disclosure-commands.js';
 import { addDocumentCommands, addSourceCommands } from './document-commands.js';
 import { addExampleCommands } from './example-commands.js';
 import type { ExitCode } from './exit-codes.js';
@@ -121,6 +122,7 @@ function addGroups(chassis: Command, act: (action: Action) => Promise<void>): vo
   addModelCommands(chassis, act);
   addRouting(chassis, act);
   addExampleCommands(chassis, act);
+  addDisclosureCommands(chassis, act);
   addDeadLetters(chassis, act);
 
   const audit = chassis.command('audit').description('the tamper-evident record');

@@ -14,6 +14,7 @@ import { RoutingModels } from './adapters/routing-models.js';
 import { RoutingOutcomes } from './adapters/routing-outcomes.js';
 import { RoutingPruner } from './adapters/routing-pruner.js';
 import { ModelRegistry } from './adapters/model-registry.js';
+import { TenantMasks } from './adapters/tenant-masks.js';
 import { TenantModels } from './adapters/tenant-models.js';
 import { QuestionWords } from './adapters/question-words.js';
 import { WordLexicon } from './adapters/word-lexicon.js';
@@ -80,6 +81,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
     ProviderEmbeddings,
     QuestionWords,
     TenantModels,
+    TenantMasks,
     WordLexicon,
     CallPreparation,
     TextEmbedder,

@@ -10,6 +10,8 @@ import {
   type GenerateContext,
   type PassageRef,
   RunsGet,
+  DisclosureGet,
+  DisclosurePolicySchema,
 } from '@chassis/contracts';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -26,6 +28,7 @@ let tenants = 0;
 
 beforeAll(async () => {
   line = await startLine({ services: [generator] });
+  line.stubRoute(DisclosureGet, () => ({ version: 0, policy: DisclosurePolicySchema.parse({}) }));
   line.stubRoute(BundlesFile, (input) => ({
     text: (input as { path: string }).path.includes('plain') ? 'Answer.' : '---\ncache: exact\n---\nAnswer.',
     hash: 'h',

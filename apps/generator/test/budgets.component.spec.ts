@@ -12,6 +12,8 @@ import {
   RunsEndings,
   RunsGet,
   SpendingReport,
+  DisclosureGet,
+  DisclosurePolicySchema,
 } from '@chassis/contracts';
 import type { Tx } from '@chassis/persistence';
 import { startLine, type TestLine } from '@chassis/testing';
@@ -38,6 +40,7 @@ beforeAll(async () => {
       OPENAI_OUTPUT_MICRO_USD_PER_MTOKEN: '1000000',
     },
   });
+  line.stubRoute(DisclosureGet, () => ({ version: 0, policy: DisclosurePolicySchema.parse({}) }));
   line.stubRoute(BundlesFile, (input) => ({
     text: files.get((input as { path: string }).path) ?? 'Answer.',
     hash: 'h',

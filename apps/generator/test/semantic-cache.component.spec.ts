@@ -12,6 +12,8 @@ import {
   type GenerateContext,
   type PassageRef,
   RunsGet,
+  DisclosureGet,
+  DisclosurePolicySchema,
 } from '@chassis/contracts';
 import { openEmbedder } from '@chassis/inference';
 import { startLine, type TestLine } from '@chassis/testing';
@@ -43,6 +45,7 @@ describe.skipIf(why !== '')(`a question asked in other words${why && ` (skipped:
   beforeAll(async () => {
     const settings = { CHASSIS_MODELS_DIR: folders.modelsDir, CHASSIS_NATIVE_DIR: folders.nativeDir };
     line = await startLine({ services: [generator], settings });
+    line.stubRoute(DisclosureGet, () => ({ version: 0, policy: DisclosurePolicySchema.parse({}) }));
     line.stubRoute(BundlesFile, () => ({ text: '---\ncache: semantic\n---\nAnswer.', hash: 'h' }));
     line.stubRoute(AccessVersion, () => ({ version: 1 }));
     line.stubRoute(AccessRecheck, (input) => ({

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { AnswerGenerated, BundlesFile, GenerateAnswer, type GenerateContext, RunsGet } from '@chassis/contracts';
+import {
+  AnswerGenerated,
+  BundlesFile,
+  GenerateAnswer,
+  type GenerateContext,
+  RunsGet,
+  DisclosureGet,
+  DisclosurePolicySchema,
+} from '@chassis/contracts';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { generator } from '../src/index.js';
@@ -18,6 +26,7 @@ beforeAll(async () => {
     services: [generator],
     settings: { OPENAI_MODEL: 'small', OPENAI_BASE_URL: server.url, MODEL_RETRIES: '0' },
   });
+  line.stubRoute(DisclosureGet, () => ({ version: 0, policy: DisclosurePolicySchema.parse({}) }));
   line.stubRoute(BundlesFile, () => ({ text: '---\ncache: exact\n---\nAnswer.', hash: 'h' }));
   line.stubRoute(RunsGet, (input) => {
     looks += 1;

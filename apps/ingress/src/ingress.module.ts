@@ -66,6 +66,7 @@ import { StartRunController } from './runs/start-run.controller.js';
 import { WaitForEnd } from './runs/wait-for-end.js';
 import { DraftsController } from './workflows/drafts.controller.js';
 import { PublishingController } from './workflows/publishing.controller.js';
+import { DisclosurePolicyController } from './workflows/disclosure-policy.controller.js';
 import { WorkflowPolicyController } from './workflows/workflow-policy.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
@@ -87,6 +88,7 @@ export const controllers = [
   DraftsController,
   PublishingController,
   WorkflowPolicyController,
+  DisclosurePolicyController,
   BudgetsController,
   ModelRegistryController,
   RoutingController,

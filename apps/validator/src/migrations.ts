@@ -131,4 +131,16 @@ create function prune_examples(before timestamptz, at_most int) returns table (p
     gone as (delete from examples e using due where e.ctid = due.ctid returning 1)
     select count(*) from gone $$;`,
   },
+  {
+    id: '009-disclosure',
+    // What the answers of a tenant may disclose; the audit record keeps what it said before.
+    sql: tenantTable(
+      'disclosure_policies',
+      `version int not null check (version > 0),
+       policy jsonb not null,
+       updated_at timestamptz not null,
+       updated_by text not null,
+       primary key (tenant)`,
+    ),
+  },
 ];

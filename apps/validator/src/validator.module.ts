@@ -1,5 +1,6 @@
 import { MessageBus } from '@chassis/messaging';
 import { Module } from '@nestjs/common';
+import { DisclosureStore } from './adapters/disclosure-store.js';
 import { ExampleStore } from './adapters/example-store.js';
 import { InstalledTagger } from './adapters/installed-tagger.js';
 import { InstalledVectors } from './adapters/installed-vectors.js';
@@ -39,6 +40,7 @@ import { SegmentTails } from './release/segment-tails.js';
 import { StepLanes } from './release/step-lanes.js';
 import { CandidatesRoutes } from './routes/candidates.routes.js';
 import { ChecksRoutes } from './routes/checks.routes.js';
+import { DisclosureRoutes } from './routes/disclosure.routes.js';
 import { EditsRoutes } from './routes/edits.routes.js';
 import { ExamplesRoutes } from './routes/examples.routes.js';
 import { EventTexts } from './routes/event-texts.js';
@@ -58,6 +60,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     ChecksRoutes,
     EditsRoutes,
     ExamplesRoutes,
+    DisclosureRoutes,
   ],
   providers: [
     { provide: ReleaseLog, useClass: PostgresReleaseLog },
@@ -81,6 +84,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     EventTexts,
     PruneHistory,
     { provide: RecentEvents, useFactory: (bus: MessageBus) => new RecentEvents(bus), inject: [MessageBus] },
+    DisclosureStore,
     ExampleStore,
     MakeExample,
     TeachExamples,

@@ -13,6 +13,8 @@ export * from './child-of.js';
 export * from './compliance-settings.js';
 export * from './data-class.js';
 export * from './dead-letters.js';
+export * from './disclosure.js';
+export * from './disclosure-routes.js';
 export * from './document-media-types.js';
 export * from './document-routes.js';
 export * from './edit-routes.js';

@@ -33,5 +33,9 @@ export const PersonalDataSettingsSchema = z.strictObject({
 });
 export type PersonalDataSettings = z.infer<typeof PersonalDataSettingsSchema>;
 
+/** What a placeholder may stand for. */
+export const maskedKinds = [...personalKinds, 'secret'] as const;
+export type MaskedKind = (typeof maskedKinds)[number];
+
 /** What stands in the place of masked data of a kind: `[NAME]`, `[CARD NUMBER]`. */
-export const placeholderOf = (kind: PersonalKind): string => `[${kind.toUpperCase()}]`;
+export const placeholderOf = (kind: MaskedKind): string => `[${kind.toUpperCase()}]`;

@@ -3,6 +3,7 @@ import * as action from './action-routes.js';
 import * as administration from './administration-routes.js';
 import * as approval from './approval-routes.js';
 import * as audit from './audit-routes.js';
+import * as disclosure from './disclosure-routes.js';
 import * as document from './document-routes.js';
 import * as edit from './edit-routes.js';
 import * as embedding from './embedding-routes.js';
@@ -29,6 +30,7 @@ export const routes: Readonly<Record<string, RouteDefinition>> = Object.fromEntr
     administration,
     approval,
     audit,
+    disclosure,
     document,
     edit,
     embedding,

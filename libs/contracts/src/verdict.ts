@@ -18,13 +18,23 @@ export const FailureSchema = z.looseObject({
 });
 export type Failure = z.infer<typeof FailureSchema>;
 
-/** What one check said and what it cost. `masked`: of how many stretches it had a placeholder put in place. `judge`: what a model that it asked said. */
+/** What a policy decided about a kind of data that was found, and whose: `tenant` (in this version), `workflow` or `default`. */
+export const DecidedPolicySchema = z.looseObject({
+  kind: z.string(),
+  policy: z.string(),
+  decidedBy: z.string(),
+  version: z.int().optional(),
+});
+export type DecidedPolicy = z.infer<typeof DecidedPolicySchema>;
+
+/** What one check said and what it cost. `masked`: of how many stretches it had a placeholder put in place. `policies`: what decided about what it found. `judge`: what a model that it asked said. */
 export const CheckResultSchema = z.looseObject({
   name: z.string(),
   version: z.string(),
   verdict: VerdictSchema,
   tookMs: z.number(),
   masked: z.int().min(1).optional(),
+  policies: z.array(DecidedPolicySchema).optional(),
   judge: z
     .looseObject({
       /** Absent where none was asked. */

@@ -1,4 +1,4 @@
-import { ChecksList, IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
+import { ChecksList, DisclosureGet, IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
 import { type RouteCaller, RouteClient } from '@chassis/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Environment, KnownWorkflow } from '../domain/checking/environment.js';
@@ -43,14 +43,17 @@ export class WorkflowEnvironments {
   private async offered(
     steps: readonly StepFile[],
     caller: RouteCaller,
-  ): Promise<Pick<Environment, 'operations' | 'models' | 'defaults' | 'checks' | 'failures' | 'intents'>> {
+  ): Promise<
+    Pick<Environment, 'operations' | 'models' | 'defaults' | 'checks' | 'failures' | 'intents' | 'disclosure'>
+  > {
     const ifAny = async <T>(isAsked: (step: StepFile) => boolean, ask: () => Promise<T>): Promise<T | undefined> =>
       steps.some(isAsked) ? await ask() : undefined;
-    const [known, models, judged, taught] = await Promise.all([
+    const [known, models, judged, taught, disclosed] = await Promise.all([
       ifAny(isOf('action'), async () => await this.routes.call(OperationsList, {}, caller)),
       ifAny(isOf('generate'), async () => await this.routes.call(ModelsDescribe, {}, caller)),
       ifAny(isJudged, async () => await this.routes.call(ChecksList, {}, caller)),
       ifAny(asksSpecialist, async () => await this.routes.call(IntentsList, {}, caller)),
+      ifAny(namesDisclosure, async () => await this.routes.call(DisclosureGet, {}, caller)),
     ]);
     return {
       operations: known?.operations ?? [],
@@ -59,6 +62,7 @@ export class WorkflowEnvironments {
       checks: judged?.checks.map((one) => one.name) ?? [],
       failures: judged?.failures,
       intents: taught?.models ?? [],
+      disclosure: disclosed?.policy,
     };
   }
 
@@ -98,6 +102,10 @@ const isOf =
 
 const asksSpecialist = (step: StepFile): boolean =>
   step.kind === 'classify' || (step.kind === 'generate' && step.checks.some(({ use }) => use === 'compliance'));
+
+/** Steps that say what their answers disclose. */
+const namesDisclosure = (step: StepFile): boolean =>
+  step.kind === 'generate' && step.checks.some(({ use }) => use === 'pii' || use === 'secrets');
 
 /** Steps that name checks, or what checks find. */
 const isJudged = (step: StepFile): boolean =>

@@ -1,4 +1,11 @@
-import { ChecksList, IntentsList, ModelsDescribe, OperationsList } from '@chassis/contracts';
+import {
+  ChecksList,
+  DisclosureGet,
+  DisclosurePolicySchema,
+  IntentsList,
+  ModelsDescribe,
+  OperationsList,
+} from '@chassis/contracts';
 import type { TestLine } from '@chassis/testing';
 import { demoChecks, demoFailures, demoIntents, demoModels, demoOperations } from './demo-environment.js';
 
@@ -17,6 +24,7 @@ export function serveDemoEnvironment(line: TestLine): void {
     failures: demoFailures,
   }));
   line.stubRoute(IntentsList, () => ({ models: demoIntents() }));
+  line.stubRoute(DisclosureGet, () => ({ version: 0, policy: DisclosurePolicySchema.parse({}) }));
   line.stubRoute(OperationsList, () => ({
     operations: demoOperations().map(({ compensate, ...one }) => ({
       ...one,

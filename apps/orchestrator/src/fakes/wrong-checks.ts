@@ -1,3 +1,4 @@
+import { DisclosurePolicySchema } from '@chassis/contracts';
 import { graph, type WrongFolder } from './change-folder.js';
 import { demoIntents } from './demo-environment.js';
 
@@ -23,6 +24,28 @@ export const wrongChecks: readonly WrongFolder[] = [
     'invalid-check-settings',
     'workflow.yaml:19',
     'refuse, mask, halt, allow',
+  ],
+  [
+    'a secret that a workflow would let out',
+    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [{ use: secrets, with: { policy: allow } }]'),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'mask, refuse, halt',
+  ],
+  [
+    'a secret about which a workflow would do less than the tenant wants',
+    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [{ use: secrets, with: { policy: mask } }]'),
+    'looser-than-policy',
+    'workflow.yaml:19',
+    'says halt for secrets',
+  ],
+  [
+    'personal data that the tenant lets nobody say',
+    letter('checks: [{ use: pii, with: { kinds: { phone: allow, name: halt }, evenFromSources: false } }]'),
+    'looser-than-policy',
+    'workflow.yaml:19',
+    'says refuse for phone',
+    { disclosure: DisclosurePolicySchema.parse({ kinds: { phone: 'refuse', name: 'mask' }, evenFromSources: true }) },
   ],
   [
     'a language that nobody can tell',

@@ -3,7 +3,7 @@ import { RouteClient, type RouteContext } from '@chassis/messaging';
 import { Injectable } from '@nestjs/common';
 import { cursorOf, ExampleStore, type KeptExample } from '../adapters/example-store.js';
 import { type Lesson, lessonsOf } from '../domain/examples/lessons-of.js';
-import { exampleRecord } from './example-record.js';
+import { validatorRecord } from '../adapters/validator-record.js';
 
 /** So many texts go to a specialist at once. */
 const mostTexts = 2_000;
@@ -42,7 +42,7 @@ export class TeachExamples {
     const texts = Object.fromEntries(Object.entries(add).map(([name, of]) => [name, of.length]));
     const leftOut = all.flatMap((one) => one.lessons).length - lessons.length;
     const told = { model, version, examples: ids.length, texts, leftOut };
-    await this.examples.record(context.tenant, [exampleRecord('examples.taught', { ...told, ids }, context)]);
+    await this.examples.record(context.tenant, [validatorRecord('examples.taught', { ...told, ids }, context)]);
     return told;
   }
 

@@ -2,6 +2,7 @@ import {
   type AnswerGenerated,
   AnswerValidated,
   type CheckResult,
+  type DecidedPolicy,
   type Failure,
   type PayloadRef,
   type Segment,
@@ -50,7 +51,11 @@ export class AnswerConclusion {
     const { generated } = ended;
     if (generated.isAbstained) {
       const output = { text: '', citations: [], isAbstained: true, ...toldOf(generated) };
-      return await this.pass(ended, { contents: [], output, outcome: passedUnchecked, masked: {} }, context);
+      return await this.pass(
+        ended,
+        { contents: [], output, outcome: passedUnchecked, masked: {}, policies: [] },
+        context,
+      );
     }
     const prepared = await this.contexts.read(generated.context, context);
     const [isPermitted, answer] = await Promise.all([
@@ -140,16 +145,22 @@ export class AnswerConclusion {
 
   private async pass(
     ended: EndedAttempt,
-    { contents, output, outcome, masked }: LeavingAnswer,
+    { contents, output, outcome, masked, policies }: LeavingAnswer,
     context: MessageContext,
   ): Promise<AttemptHead | Refusal> {
     const prepared = isRef(output) ? [] : [this.payloads.prepareJson(output, context.dataClass)];
     const payloads = await this.payloads.putLarge(context.tenant, prepared);
     const ref = isRef(output) ? output : prepared[0]!.ref;
     const released = ended.released + contents.length;
-    const messages = [validated(costed(ended, outcome), outcome, { released, output: ref, masked }, context)];
+    const messages = [validated(costed(ended, outcome), outcome, { released, output: ref, masked, policies }, context)];
     const conclusion = { verdict: 'pass' as const, messages };
-    const head = await this.log.conclude(ended.at, ended.released, contents, { ...conclusion, payloads }, context.now());
+    const head = await this.log.conclude(
+      ended.at,
+      ended.released,
+      contents,
+      { ...conclusion, payloads },
+      context.now(),
+    );
     await this.checks.end(ended, outcome.checks, context);
     return head;
   }
@@ -199,10 +210,11 @@ function validated(
     candidate?: PayloadRef;
     report?: PayloadRef;
     masked?: Readonly<Record<string, number>>;
+    policies?: readonly DecidedPolicy[];
   },
   context: MessageContext,
 ) {
-  const { report, masked = {}, ...said } = refs;
+  const { report, masked = {}, policies = [], ...said } = refs;
   const kinds = failures.map(({ check, code, pointer }) => ({
     check,
     code,
@@ -214,7 +226,7 @@ function validated(
     failures: kinds,
     ...said,
     ...(report !== undefined && { report }),
-    ...(Object.keys(masked).length > 0 && { masked }),
+    ...(Object.keys(masked).length > 0 && { masked, policies }),
   });
   return context.message(AnswerValidated, {
     verdict,

@@ -3,6 +3,7 @@ import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import type { ChecksOutcome } from '../domain/checks/run-checks.js';
+import { distinctPolicies } from '../domain/disclosure/distinct-policies.js';
 import type { Mask } from '../domain/masking/mask.js';
 import { countsOf, maskSegment } from '../domain/masking/mask-segment.js';
 import { maskValue } from '../domain/masking/mask-value.js';
@@ -51,7 +52,8 @@ export class AnswerMasking {
       ...told,
       ...(toolCalls.length > 0 && { toolCalls }),
     };
-    return { outcome, contents: refs, output, masked: sumOf(parts) };
+    const policies = distinctPolicies(parts.flatMap((one) => one.policies ?? []));
+    return { outcome, contents: refs, output, masked: sumOf(parts), policies };
   }
 
   private async value(
@@ -60,13 +62,14 @@ export class AnswerMasking {
     context: MessageContext,
   ): Promise<LeavingAnswer> {
     const masks = outcome.masks ?? [];
-    const asItIs = { outcome, contents: [], output: content, masked: {} };
+    const asItIs = { outcome, contents: [], output: content, masked: {}, policies: [] };
     if (masks.length === 0 || outcome.verdict !== 'pass') return asItIs;
     const { value, unmasked } = maskValue(candidate.value, masks);
     const refused = refuseUnmaskable(outcome, (mask) => !unmasked.includes(mask));
     if (refused.verdict !== 'pass') return { ...asItIs, outcome: refused };
     const output: PayloadRef = await this.payloads.putJson(context.tenant, value, context.dataClass);
-    return { outcome, contents: [], output, masked: countsOf(masks) };
+    const policies = distinctPolicies(masks.map(({ decided }) => decided));
+    return { outcome, contents: [], output, masked: countsOf(masks), policies };
   }
 }
 

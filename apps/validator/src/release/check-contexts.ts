@@ -21,6 +21,7 @@ import { sourceTexts } from '../domain/text/source-texts.js';
 import { attachmentTexts } from '../domain/untrusted/attachment-texts.js';
 import { instructionsIn } from '../domain/untrusted/instructions-in.js';
 import { withoutInstructions } from '../domain/untrusted/without-instructions.js';
+import { DisclosureStore } from '../adapters/disclosure-store.js';
 import { InstalledTagger } from '../adapters/installed-tagger.js';
 import { InstalledVectors } from '../adapters/installed-vectors.js';
 import { NearestSentence } from '../domain/meaning/nearest-sentence.js';
@@ -52,9 +53,21 @@ export class CheckContexts {
     private readonly tagger: InstalledTagger,
     private readonly specialists: TextSpecialists,
     private readonly vectors: InstalledVectors,
+    private readonly disclosures: DisclosureStore,
   ) {}
 
+  /** With what the tenant lets its answers disclose now. */
   async read(ref: PayloadRef, context: MessageContext): Promise<PreparedContext> {
+    const [prepared, disclosure] = await Promise.all([
+      this.remembered(ref, context),
+      this.disclosures.of(context.tenant),
+    ]);
+    if (disclosure === undefined) return prepared;
+    if (asksTagger({}, disclosure)) this.tagger.warm();
+    return { ...prepared, disclosure };
+  }
+
+  private async remembered(ref: PayloadRef, context: MessageContext): Promise<PreparedContext> {
     const key = `${context.tenant}/${ref.payload}`;
     const known = this.prepared.get(key);
     if (known !== undefined) return await known;

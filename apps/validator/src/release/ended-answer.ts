@@ -1,4 +1,4 @@
-import type { PayloadRef, Segment } from '@chassis/contracts';
+import type { DecidedPolicy, PayloadRef, Segment } from '@chassis/contracts';
 import type { Candidate, GivenPassage } from '../domain/checks/check.js';
 import type { ChecksOutcome } from '../domain/checks/run-checks.js';
 import { withoutPlaceholders } from '../domain/masking/mask-segment.js';
@@ -35,6 +35,8 @@ export interface LeavingAnswer {
   readonly contents: readonly PayloadRef[];
   readonly output: PayloadRef | (Pick<Segment, 'text' | 'citations' | 'toolCalls'> & { isAbstained: boolean } & Told);
   readonly masked: Readonly<Record<string, number>>;
+  /** Whose policies wanted it. */
+  readonly policies: readonly DecidedPolicy[];
 }
 
 /** The whole text as checks see it: in segments that left masked, blanks for placeholders, and quotes as the passages have them; they were checked before. */

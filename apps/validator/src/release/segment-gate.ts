@@ -65,7 +65,9 @@ export class SegmentGate {
     const read = async ({ content }: WaitingSegment) =>
       SegmentSchema.parse(await this.payloads.getJson(at.tenant, content));
     const segments = await Promise.all(waiting.map(read));
-    const befores = asksTagger(piiSettings(prepared)) ? await this.befores(at, waiting, segments) : [];
+    const befores = asksTagger(piiSettings(prepared), prepared.disclosure)
+      ? await this.befores(at, waiting, segments)
+      : [];
     return await Promise.all(
       segments.map(async (segment, index) => {
         const outcome = await this.check(segment, befores[index] ?? '', prepared, context.now());

@@ -9,6 +9,7 @@ import { type RouteContext, Serves } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
+import { DisclosureStore } from '../adapters/disclosure-store.js';
 import { checkArguments } from '../domain/actions/check-arguments.js';
 import { checkEdit } from '../domain/checks/check-edit.js';
 import { wallTiming } from '../release/wall-timing.js';
@@ -16,7 +17,10 @@ import { wallTiming } from '../release/wall-timing.js';
 /** What a person edited, judged before it is taken, so that who wrote it hears what is wrong. */
 @Controller()
 export class EditsRoutes {
-  constructor(private readonly payloads: PayloadStore) {}
+  constructor(
+    private readonly payloads: PayloadStore,
+    private readonly disclosures: DisclosureStore,
+  ) {}
 
   @Serves(EditedAnswerCheck)
   async answer(
@@ -29,7 +33,8 @@ export class EditsRoutes {
         text: PassageTextSchema.parse(await this.payloads.getJson(context.tenant, ref.text)).text,
       })),
     );
-    const edit = { value, isText, specs: checks, passages: given };
+    const disclosure = await this.disclosures.of(context.tenant);
+    const edit = { value, isText, specs: checks, passages: given, disclosure };
     return { failures: [...(await checkEdit(edit, context.now(), wallTiming))] };
   }
 

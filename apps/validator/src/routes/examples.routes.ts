@@ -11,7 +11,7 @@ import { type RouteContext, Serves } from '@chassis/messaging';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { cursorOf, ExampleStore, type KeptExample } from '../adapters/example-store.js';
-import { exampleRecord } from '../examples/example-record.js';
+import { validatorRecord } from '../adapters/validator-record.js';
 import { TeachExamples } from '../examples/teach-examples.js';
 
 const pageSize = 200;
@@ -39,7 +39,7 @@ export class ExamplesRoutes {
   ): Promise<RouteOutput<typeof ExamplesExport>> {
     const found = pageOf(await this.examples.page(context.tenant, filter, limit, after), limit);
     if (after === undefined)
-      await this.examples.record(context.tenant, [exampleRecord('examples.exported', filter, context)]);
+      await this.examples.record(context.tenant, [validatorRecord('examples.exported', filter, context)]);
     const examples = found.examples.map(({ decidedBy: _by, subject: _of, ...one }) => one);
     return { ...found, examples };
   }
@@ -67,7 +67,7 @@ export class ExamplesRoutes {
     const forgottenBy = await this.specialists.takeBack(found, context);
     const ids = found.map((one) => one.id);
     const deleted = await this.examples.delete(context.tenant, ids, context.now(), (count) => [
-      exampleRecord('examples.deleted', { ...filter, deleted: count, forgottenBy }, context),
+      validatorRecord('examples.deleted', { ...filter, deleted: count, forgottenBy }, context),
     ]);
     return { deleted, forgottenBy };
   }

@@ -1,10 +1,6 @@
-import {
-  ComplianceSettingsSchema,
-  personalDataPolicies,
-  PersonalDataSettingsSchema,
-  personalKinds,
-} from '@chassis/contracts';
+import { ComplianceSettingsSchema } from '@chassis/contracts';
 import type { StepFile } from '../step-file.js';
+import { checkDisclosure } from './check-disclosure.js';
 import { checkGrounded } from './check-grounded.js';
 import { checkJudge } from './check-judge.js';
 import { checkShape } from './check-shape.js';
@@ -21,7 +17,11 @@ export function checkChecks(folder: Folder, report: Report): void {
       const at = stepPointer(graph, id);
       for (const [index, spec] of step.checks.entries()) {
         const { use } = spec;
-        if (use === 'pii') checkPersonalData('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
+        const { disclosure } = environment;
+        checkDisclosure(
+          { use, with: 'with' in spec ? spec.with : {} },
+          { at: `${at}/checks/${index}/with`, disclosure, report },
+        );
         if (use === 'grounded') checkGrounded('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
         if (use === 'compliance')
           checkCompliance(step, 'with' in spec ? spec.with : {}, { at, index, environment, report });
@@ -70,15 +70,4 @@ function checkCompliance(
   const told = onFail['compliance'] ?? onFail['default'];
   if (told === undefined || !('review' in told))
     add('A halt for compliance is told to a person: name the role in onFail, as “compliance: { review: …, code: … }”.');
-}
-
-/** A kind that nobody looks for, or a policy that is none, would let out what somebody meant to keep in. */
-function checkPersonalData(settings: unknown, at: string, report: Report): void {
-  const parsed = PersonalDataSettingsSchema.safeParse(settings ?? {});
-  for (const { path, message } of parsed.error?.issues ?? [])
-    report.graph(
-      'invalid-check-settings',
-      [at, ...path].join('/'),
-      `The check pii takes kinds (${personalKinds.join(', ')}), each with one of ${personalDataPolicies.join(', ')}, and evenFromSources: ${message}.`,
-    );
 }

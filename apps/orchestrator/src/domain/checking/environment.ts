@@ -1,4 +1,4 @@
-import type { DataClass, WorkflowPolicy } from '@chassis/contracts';
+import type { DataClass, DisclosurePolicy, WorkflowPolicy } from '@chassis/contracts';
 import type { WorkflowFile } from '../workflow-file.js';
 
 /** An operation of an old system, as its connector declares it; schemas are JSON Schema. */
@@ -42,6 +42,8 @@ export interface FoundByCheck {
 /** What there is around a tenant's workflows, and what they may use of it. */
 export interface Environment {
   readonly policy: WorkflowPolicy;
+  /** What answers may disclose at most; undefined where no step says so. */
+  readonly disclosure?: DisclosurePolicy | undefined;
   readonly operations: readonly KnownOperation[];
   readonly models: readonly KnownModel[];
   /** Which models answer where a step names none. */

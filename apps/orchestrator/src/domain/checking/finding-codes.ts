@@ -48,6 +48,7 @@ export const findingCodes = {
   'unknown-check': 'error',
   'check-of-nothing': 'warning',
   'invalid-check-settings': 'error',
+  'looser-than-policy': 'error',
   'unknown-failure': 'error',
   'model-not-permitted': 'error',
   'wrong-capability': 'error',

@@ -1,4 +1,5 @@
 import type { CheckSpec, Citation, Failure } from '@chassis/contracts';
+import type { TenantDisclosure } from '../disclosure/tenant-disclosure.js';
 import { SourceIndex } from '../text/source-index.js';
 import type { Candidate, GivenPassage } from './check.js';
 import { checks } from './checks.js';
@@ -12,6 +13,7 @@ export interface Edit {
   readonly isText: boolean;
   readonly specs: readonly CheckSpec[];
   readonly passages: readonly GivenPassage[];
+  readonly disclosure?: TenantDisclosure | undefined;
 }
 
 /** Asks whether a model made something up. A person may know what no source says. */
@@ -22,7 +24,7 @@ const ofModels: readonly string[] = ['grounded', 'judge'];
  * Any finding counts, for there is nobody to repair it but the same person.
  */
 export async function checkEdit(
-  { value, isText, specs, passages }: Edit,
+  { value, isText, specs, passages, disclosure }: Edit,
   now: Date,
   timing: ChecksTiming,
 ): Promise<readonly Failure[]> {
@@ -34,10 +36,11 @@ export async function checkEdit(
     { use: 'citations', with: { ...specs.find(({ use }) => use === 'citations')?.with, required: false } },
   ];
   const table = checks.filter(({ check }) => !ofModels.includes(check.name));
-  const { failures, masks = [] } = await runChecks(candidate, { now, passages, sources }, asked, timing, table);
+  const context = { now, passages, sources, ...(disclosure !== undefined && { disclosure }) };
+  const { failures, masks = [] } = await runChecks(candidate, context, asked, timing, table);
   // Nobody changes a person's words behind their back.
   const unmasked = masks.map(({ kind, start, end }) => ({
-    check: 'pii',
+    check: kind === 'secret' ? 'secrets' : 'pii',
     code: kind,
     span: { start, end },
     message: `the ${kind} at ${start}–${end} may not stand here; put a placeholder in its place`,

@@ -1,5 +1,14 @@
-import type { CheckResult, Citation, PassageRef, PersonalKind, ToolCall, Verdict } from '@chassis/contracts';
+import type {
+  CheckResult,
+  Citation,
+  DecidedPolicy,
+  MaskedKind,
+  PassageRef,
+  ToolCall,
+  Verdict,
+} from '@chassis/contracts';
 import type { PiiSpan } from '@chassis/inference';
+import type { TenantDisclosure } from '../disclosure/tenant-disclosure.js';
 import type { SentenceMeaning } from '../meaning/sentence-meaning.js';
 import type { SourceIndex } from '../text/source-index.js';
 import type { OwnPrompt } from '../untrusted/own-prompt.js';
@@ -39,6 +48,8 @@ export interface CheckContext {
   readonly prompt?: OwnPrompt;
   /** Finds names and addresses, where a model for that is installed. */
   readonly tagger?: TextTagger;
+  /** What the tenant lets its answers disclose, where it said anything. */
+  readonly disclosure?: TenantDisclosure;
   /** Asks the specialists that the tenant taught. */
   readonly classifier?: TextClassifier;
   /** Asks a model about a whole answer, where there is an attempt that pays for it. */
@@ -84,7 +95,9 @@ export interface Finding {
   readonly span?: { readonly start: number; readonly end: number };
   readonly message: string;
   /** What may stand in its place, in the text or in the quote of a citation; where it does, nothing is wrong any more. */
-  readonly mask?: { readonly kind: PersonalKind; readonly text: string; readonly citation?: number };
+  readonly mask?: { readonly kind: MaskedKind; readonly text: string; readonly citation?: number };
+  /** Whose policy made it so. */
+  readonly decided?: DecidedPolicy;
 }
 
 /** Settings of one check, from the workflow's `with`. */

@@ -1,4 +1,6 @@
-import { type PersonalDataPolicy, placeholderOf } from '@chassis/contracts';
+import { placeholderOf } from '@chassis/contracts';
+import { type DisclosureRules, disclosureRules, strictest } from '../disclosure/disclosure-rules.js';
+import type { TenantDisclosure } from '../disclosure/tenant-disclosure.js';
 import { findPersonalData } from '../personal-data/find-personal-data.js';
 import { type PersonalDatum, type PersonalKind, personalKinds } from '../personal-data/personal-datum.js';
 import { taggedData } from '../personal-data/tagged-data.js';
@@ -7,16 +9,6 @@ import { type VisibleText, visibleText } from '../text/visible-text.js';
 import type { Candidate, CheckContext, CheckSettings, Finding, ModelCheck, TextTagger } from './check.js';
 import { textOfCandidate } from './text-of-candidate.js';
 
-type Policies = Partial<Record<PersonalKind, PersonalDataPolicy>>;
-
-/** What is never right when it comes from nowhere. Names, places and dates are often guessed wrongly, so a workflow must ask for them. */
-const byDefault: Policies = {
-  'e-mail': 'refuse',
-  phone: 'refuse',
-  IBAN: 'refuse',
-  'card number': 'refuse',
-  'national id': 'refuse',
-};
 /** Found by the tagger alone, or much better with it. */
 const tagged: ReadonlySet<PersonalKind> = new Set(['name', 'address', 'postal code', 'place', 'bank account']);
 /** Some two seconds of the tagger; nobody else should wait longer for a text that somebody made long. */
@@ -25,8 +17,7 @@ const mostTagged = 30_000;
 /** What is looked for in one text of a candidate, and where that text stands. */
 interface Search {
   readonly context: CheckContext;
-  readonly settings: CheckSettings;
-  readonly policies: Policies;
+  readonly rules: DisclosureRules;
   readonly wanted: ReadonlySet<PersonalKind>;
   /** The text is the quote of this citation. */
   readonly citation?: number;
@@ -35,20 +26,26 @@ interface Search {
 /**
  * Personal data that was in none of the sources: the model has it from elsewhere, or made it up. The message never repeats it.
  * `with: { kinds: { name: "mask", phone: "allow", … }, evenFromSources: true }`: what each kind leads to (refuse, mask, halt, allow), and whether the sources
- * excuse it; where they do not, quotes are masked too. Kinds that need the tagger are looked for by rules alone where there is none.
+ * excuse it; where they do not, quotes are masked too. What the tenant's policy says of a kind counts where it is stricter. Kinds that need the tagger are
+ * looked for by rules alone where there is none.
  */
 export const piiCheck: ModelCheck = {
   name: 'pii',
-  version: '3',
+  version: '4',
   codes: [...personalKinds, 'too-long'],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings) {
-    const policies = policiesOf(settings);
-    const search = { context, settings, policies, wanted: wantedOf(policies) };
+    const rules = disclosureRules(settings, context.disclosure);
+    const search: Search = {
+      context,
+      rules,
+      wanted: new Set(personalKinds.filter((kind) => rules[kind] !== undefined)),
+    };
     const before = candidate.kind === 'segment' ? (candidate.before ?? '') : '';
     const texts = [{ text: textOfCandidate(candidate), before, search }];
-    if (candidate.kind !== 'json' && settings['evenFromSources'] === true)
+    const isQuoteMeant = Object.values(rules).some((all) => all.some((one) => one.evenFromSources));
+    if (candidate.kind !== 'json' && isQuoteMeant)
       for (const [citation, { quote }] of candidate.citations.entries())
-        texts.push({ text: quote, before: '', search: { ...search, citation } as Search });
+        texts.push({ text: quote, before: '', search: { ...search, citation } });
     const found = texts.map((one) => findingsIn(one.text, one.before, one.search));
     return found.some((one) => one instanceof Promise)
       ? Promise.all(found.map(async (one) => await one)).then((all) => all.flat())
@@ -56,16 +53,19 @@ export const piiCheck: ModelCheck = {
   },
 };
 
-/** Whether these settings ask for what a tagger finds. */
-export const asksTagger = (settings: CheckSettings = {}): boolean =>
-  [...wantedOf(policiesOf(settings))].some((kind) => tagged.has(kind));
+/** Whether these settings, or the tenant, ask for what a tagger finds. */
+export const asksTagger = (settings: CheckSettings = {}, disclosure?: TenantDisclosure): boolean => {
+  const rules = disclosureRules(settings, disclosure);
+  return personalKinds.some((kind) => rules[kind] !== undefined && tagged.has(kind));
+};
 
 function findingsIn(text: string, before: string, search: Search): readonly Finding[] | Promise<readonly Finding[]> {
   const visible = visibleText(text);
   const findingsOf = (found: readonly PersonalDatum[]) =>
     findPersonalData(visible.text, found, search.wanted).flatMap((datum) => findingOf(datum, visible, search) ?? []);
   const { tagger } = search.context;
-  if (tagger === undefined || !asksTagger(search.settings)) return findingsOf([]);
+  if (tagger === undefined || !personalKinds.some((kind) => search.wanted.has(kind) && tagged.has(kind)))
+    return findingsOf([]);
   if (visible.text.length > mostTagged) return [tooLong];
   return dataTagged(tagger, visible.text, before).then(findingsOf);
 }
@@ -84,33 +84,22 @@ const tooLong: Finding = {
 function findingOf(
   { kind, start, end }: PersonalDatum,
   visible: VisibleText,
-  { context, settings, policies, citation }: Search,
+  { context, rules, citation }: Search,
 ): Finding | undefined {
-  const policy = policies[kind];
-  if (policy === undefined || policy === 'allow') return undefined;
+  const all = rules[kind] ?? [];
   const isExcused =
-    settings['evenFromSources'] !== true && isInSources(visible.text.slice(start, end), kind, context.sources);
-  if (isExcused) return undefined;
+    all.some((one) => !one.evenFromSources) && isInSources(visible.text.slice(start, end), kind, context.sources);
+  const rule = strictest(all.filter((one) => one.evenFromSources || (citation === undefined && !isExcused)));
+  if (rule === undefined) return undefined;
+  const { policy, decided } = rule;
   const span = { start: visible.origin(start), end: visible.origin(end - 1) + 1 };
   const mask = { kind, text: placeholderOf(kind), ...(citation !== undefined && { citation }) };
   // A quote is never made better by the model: it is what the source says.
-  if (policy === 'mask' || citation !== undefined) return { verdict: 'repair', code: kind, span, message: '', mask };
-  const message = `the ${kind} at ${span.start}–${span.end} is in none of the sources`;
-  return { verdict: policy === 'halt' ? 'halt' : 'repair', code: kind, span, message };
-}
-
-const wantedOf = (policies: Policies): ReadonlySet<PersonalKind> =>
-  new Set(personalKinds.filter((kind) => policies[kind] !== undefined && policies[kind] !== 'allow'));
-
-/** What a workflow says wrongly was refused when it was published; of an older one, what can be read counts. */
-function policiesOf(settings: CheckSettings): Policies {
-  const { kinds } = settings;
-  if (typeof kinds !== 'object' || kinds === null) return byDefault;
-  const named = Object.entries(kinds).filter(
-    ([kind, policy]) =>
-      personalKinds.includes(kind as PersonalKind) && ['refuse', 'mask', 'halt', 'allow'].includes(String(policy)),
-  );
-  return { ...byDefault, ...Object.fromEntries(named) };
+  if (policy === 'mask' || citation !== undefined)
+    return { verdict: 'repair', code: kind, span, message: '', mask, decided };
+  const why = rule.evenFromSources ? 'may not be said here' : 'is in none of the sources';
+  const message = `the ${kind} at ${span.start}–${span.end} ${why}`;
+  return { verdict: policy === 'halt' ? 'halt' : 'repair', code: kind, span, message, decided };
 }
 
 const isInSources = (value: string, kind: PersonalKind, sources: SourceIndex): boolean => {

@@ -4,6 +4,7 @@ import { isDeeper } from './is-deeper.js';
 import type { Mask } from '../masking/mask.js';
 import { maskText } from '../masking/mask-text.js';
 import { maskValue } from '../masking/mask-value.js';
+import { distinctPolicies } from '../disclosure/distinct-policies.js';
 import { type CheckRow, type CheckScope, checks } from './checks.js';
 import type { ChecksTiming } from './checks-timing.js';
 
@@ -105,8 +106,9 @@ async function judgeAll(
   const running: (Judged | Promise<Judged>)[] = unknownChecks(specs, table);
   for (const row of table) {
     const spec = specs.find(({ use }) => use === row.check.name);
-    if (!row.scopes.includes(scope) || !(spec !== undefined || applies(row, context))) continue;
-    const judged = judge(row, candidate, context, { settings: spec?.with ?? {}, timing });
+    const settings = spec !== undefined || applies(row, context) ? (spec?.with ?? {}) : row.byPolicy?.(context);
+    if (!row.scopes.includes(scope) || settings === undefined) continue;
+    const judged = judge(row, candidate, context, { settings, timing });
     running.push(judged);
     if (!(judged instanceof Promise) && judged.result.verdict === 'halt') break;
   }
@@ -130,8 +132,9 @@ function masked(candidate: Candidate, masks: readonly Mask[]): Candidate {
   return { ...candidate, text };
 }
 
-function maskOf({ span, mask }: Finding): Mask[] {
-  return span === undefined || mask === undefined ? [] : [{ ...mask, ...span }];
+function maskOf({ span, mask, decided }: Finding): Mask[] {
+  if (span === undefined || mask === undefined) return [];
+  return [{ ...mask, ...span, ...(decided !== undefined && { decided }) }];
 }
 
 const hasMask = ({ findings }: Judged): boolean => findings.some(({ mask }) => mask !== undefined);
@@ -176,8 +179,16 @@ function judge(
     const tookMs = timing.now() - started;
     const all = tookMs > row.budgetMs && !findings.some(isTooSlow) ? [...findings, tooSlow(row)] : findings;
     const verdict = worstVerdict(all.map((one) => one.verdict));
-    const result = { name: row.check.name, version: row.check.version, verdict, tookMs };
-    return { result: { ...result, ...(opinion !== undefined && { judge: opinion }) }, findings: all };
+    const policies = distinctPolicies(all.map((one) => one.decided));
+    const result = {
+      name: row.check.name,
+      version: row.check.version,
+      verdict,
+      tookMs,
+      ...(policies.length > 0 && { policies: [...policies] }),
+      ...(opinion !== undefined && { judge: opinion }),
+    };
+    return { result, findings: all };
   };
   try {
     const findings = row.check.run(candidate, context, settings);

@@ -1,4 +1,6 @@
+import { DisclosurePolicySchema } from '@chassis/contracts';
 import { expect, it } from 'vitest';
+import type { Candidate } from './check.js';
 import { contextOf, jsonOf, textOf } from './fixtures.js';
 import { secretsCheck } from './secrets.js';
 
@@ -27,4 +29,26 @@ it('lets ordinary words pass', () => {
       {},
     ),
   ).toEqual([]);
+});
+
+const lenient = { disclosure: { version: 3, policy: DisclosurePolicySchema.parse({ secrets: 'mask' }) } };
+const found = (candidate: Candidate, settings = {}) =>
+  secretsCheck.run(candidate, contextOf([], [], lenient), settings).map(({ verdict, mask, span }) => ({
+    verdict,
+    mask: mask?.text,
+    text: candidate.kind === 'json' ? '' : candidate.text.slice(span?.start, span?.end),
+  }));
+
+it('masks all of a token where the tenant wants that, however long it is', () => {
+  const token = `sk-${filler.repeat(30)}`;
+  expect(found(textOf(`Use ${token}, please.`))).toEqual([{ verdict: 'repair', mask: '[SECRET]', text: token }]);
+  expect(found(jsonOf({ key: token, next: 'x' }))).toMatchObject([{ mask: '[SECRET]' }]);
+  expect(found(textOf(`Use ${token}.`), { policy: 'halt' })).toMatchObject([{ verdict: 'halt', mask: undefined }]);
+});
+
+it('refuses what no placeholder covers: the body of a private key, and a token that may go on in the next segment', () => {
+  const key = '-----BEGIN PRIVATE KEY-----\nMIIE';
+  expect(found(textOf(key))).toMatchObject([{ verdict: 'repair', mask: undefined }]);
+  const cut = { ...textOf(`Use sk-${filler}`), kind: 'segment' as const };
+  expect(found(cut as Candidate)).toMatchObject([{ verdict: 'repair', mask: undefined }]);
 });

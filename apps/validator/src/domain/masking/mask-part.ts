@@ -58,7 +58,10 @@ export async function maskPart(value: unknown, { now, timing, tagger }: Masking)
   const offset = names.reduce((sum, one) => sum + one.length + 1, 0);
   const masks = (outcome.masks ?? []).map((one) => ({ ...one, start: one.start - offset, end: one.end - offset }));
   const isPersonal = (number: number) => findPersonalData(String(number), [], new Set(ofNumbers)).length > 0;
-  if (masks.some(({ start, kind }) => start < 0 && ofNames.includes(kind)) || numbersIn(value).some(isPersonal))
+  if (
+    masks.some(({ start, kind }) => start < 0 && kind !== 'secret' && ofNames.includes(kind)) ||
+    numbersIn(value).some(isPersonal)
+  )
     return { isKept: false, code: 'unmaskable' };
   const own = masks.filter(({ end }) => end > 0);
   return { isKept: true, value: withNumbers(maskValue(all[1], own).value, value), masks: own };

@@ -1,5 +1,6 @@
-import { personalKinds, placeholderOf, type Segment } from '@chassis/contracts';
+import { maskedKinds, placeholderOf, type Segment } from '@chassis/contracts';
 import type { Mask } from './mask.js';
+import { distinctPolicies } from '../disclosure/distinct-policies.js';
 import { maskText } from './mask-text.js';
 
 /** The segment as it may leave: text and quotes with placeholders, and how many stretches of each kind they stand for. `offset`: where it begins in what the masks speak of. */
@@ -15,7 +16,15 @@ export function maskSegment(segment: Segment, masks: readonly Mask[], offset = 0
       quoted.filter(({ citation }) => citation === index),
     ),
   }));
-  return { ...segment, text: maskText(segment.text, own, offset), citations, masked: countsOf([...own, ...quoted]) };
+  const all = [...own, ...quoted];
+  const policies = distinctPolicies(all.map(({ decided }) => decided));
+  return {
+    ...segment,
+    text: maskText(segment.text, own, offset),
+    citations,
+    masked: countsOf(all),
+    ...(policies.length > 0 && { policies: [...policies] }),
+  };
 }
 
 /** How many stretches of each kind. */
@@ -26,7 +35,7 @@ export function countsOf(masks: readonly Pick<Mask, 'kind'>[]): Record<string, n
 }
 
 const placeholders = new RegExp(
-  personalKinds.map((kind) => placeholderOf(kind).replaceAll(/[[\]]/g, '\\$&')).join('|'),
+  maskedKinds.map((kind) => placeholderOf(kind).replaceAll(/[[\]]/g, '\\$&')).join('|'),
   'g',
 );
 

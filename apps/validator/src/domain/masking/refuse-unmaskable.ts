@@ -8,7 +8,7 @@ export function refuseUnmaskable(outcome: ChecksOutcome, isMaskable: (mask: Mask
   const wrong = masks.filter((one) => !isMaskable(one));
   if (wrong.length === 0) return outcome;
   const told = wrong.map(({ kind, start, end }) => ({
-    check: 'pii',
+    check: kind === 'secret' ? 'secrets' : 'pii',
     code: kind,
     span: { start, end },
     message: `the ${kind} at ${start}–${end} cannot be masked where it stands`,
