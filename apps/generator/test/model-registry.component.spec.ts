@@ -141,6 +141,20 @@ describe('a registered external model', () => {
     expect(rows).toMatchObject([{ of: 'acme-large', costMicroUsd, ...tokens }]);
   });
 
+  it.each([
+    ['of its family', { model: 'gpt-4o-mini' }, 'o200k_base'],
+    ['that it names', { tokenizer: 'cl100k_base' }, 'cl100k_base'],
+    ['that nobody knows, by an upper estimate', {}, 'upper-estimate'],
+  ])('is counted by the tokenizer %s, which its record says', async (_what, more, tokenCounter) => {
+    await register(more);
+    const { facts, usage } = await ask('acme');
+    expect(facts).toMatchObject([{ data: { tokenCounter } }]);
+    await server.play('no-usage');
+    const counted = await ask('acme');
+    expect(counted.facts).toMatchObject([{ data: { isEstimated: true, tokenCounter } }]);
+    expect(counted.usage.inputTokens).toBeGreaterThanOrEqual(usage.inputTokens);
+  });
+
   it('that its server denies is named with its entry and the file of its key, and no setting of others', async () => {
     await register({ dataClasses: ['public', 'internal'], apiKeyFile: 'acme.key' });
     await server.play('refused:401', 'refused:401');
@@ -221,6 +235,8 @@ describe('the registry', () => {
     ['a negative price', { price: { ...price, inputMicroUsdPerMtoken: -1 } }],
     ['a negative price of a kind of tokens', { price: { ...price, cachedInputMicroUsdPerMtoken: -1 } }],
     ['a price of tokens that nobody knows', { price: { ...price, imageMicroUsdPerMtoken: 1 } }],
+    ['a tokenizer that is not there', { tokenizer: 'none/tokenizer.json' }],
+    ['a tokenizer outside the folder of models', { tokenizer: '../../etc/tokenizer.json' }],
     ['an address that is none', { baseUrl: 'file:///etc/passwd' }],
   ])('refuses %s', async (_what, more) => {
     await expect(register(more)).rejects.toMatchObject({ kind: expect.stringMatching(/invalid|rejected/) as string });

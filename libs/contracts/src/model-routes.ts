@@ -50,6 +50,13 @@ export const RegisteredModelSchema = z.strictObject({
   /** What a call counts as where no price is known or valid; without it such a model is not used. */
   callMaxMicroUsd: microUsd.optional(),
   contextTokens: z.int().min(512).max(10_000_000).default(8_192),
+  /** What its prompts are counted with: an encoding of OpenAI's, or the path of a `tokenizer.json` in the folder of local models. Without it the family of `model` says it, else an upper estimate serves. */
+  tokenizer: z
+    .union([
+      z.enum(['o200k_base', 'cl100k_base', 'upper-estimate']),
+      z.string().regex(/^(?:[\w-][\w.-]{0,99}\/){0,3}[\w-][\w.-]{0,99}\.json$/),
+    ])
+    .optional(),
   /** Takes a JSON Schema as response format; else the prompt holds the schema. */
   hasStructuredOutputs: z.boolean().default(true),
   /** Without them a conversation with tools goes to no such model. */

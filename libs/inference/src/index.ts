@@ -16,6 +16,7 @@ export { type ForecastFigures } from './outcomes/judge-forecasts.js';
 export { trainInWorker } from './train-in-worker.js';
 export { Embedder } from './embeddings/embedder.js';
 export { openEmbedder, type EmbedderFolders, type OpenedEmbedder } from './embeddings/open-embedder.js';
+export { openTokenizerFile } from './native/open-tokenizer-file.js';
 export { PiiTagger, type PiiSpan } from './pii/pii-tagger.js';
 export { openPiiTagger, type OpenedPiiTagger } from './pii/open-pii-tagger.js';
 export { languageScores, type LanguageScores } from './languages/language-scores.js';

@@ -38,8 +38,9 @@ export class ConfiguredModels extends LanguageModels {
     const small = await smallModels(config);
     if (settings.length === 0 && embedding.length === 0) return new ConfiguredModels(config, small);
     const { openChatModel, openEmbeddingModel } = await import('./providers/open-model.js');
-    const remote = await Promise.all(settings.map(async (one) => await openChatModel(one, logger)));
-    const vectors = embedding.map((one) => openEmbeddingModel(one, logger));
+    const opened = { logger, config, isStrict: true };
+    const remote = await Promise.all(settings.map(async (one) => await openChatModel(one, opened)));
+    const vectors = await Promise.all(embedding.map(async (one) => await openEmbeddingModel(one, opened)));
     return new ConfiguredModels(config, [...remote, ...small], vectors);
   }
 

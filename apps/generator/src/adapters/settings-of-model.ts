@@ -28,6 +28,7 @@ export function settingsOfModel(
     ...(one.price?.validUntil !== undefined && { priceValidUntilMs: Date.parse(one.price.validUntil) }),
     callMaxMicroUsd: one.callMaxMicroUsd,
     contextTokens: one.contextTokens,
+    tokenizer: one.tokenizer,
     hasStructuredOutputs: one.hasStructuredOutputs,
     hasTools: one.hasTools,
     hasVision: one.hasVision,

@@ -50,6 +50,14 @@ export class TenantModels {
     return (await this.all(tenant)).embeddings.map((one) => one.asOf(now));
   }
 
+  /** Throws `invalid`/`no-tokenizer` where a model names a tokenizer that cannot be read. */
+  async checkTokenizer({ model, protocol, tokenizer }: RegisteredModel): Promise<void> {
+    if (tokenizer === undefined) return;
+    const { openTokenizer } = await import('./tokenizers/open-tokenizer.js');
+    const { CHASSIS_MODELS_DIR: modelsDir, CHASSIS_NATIVE_DIR: nativeDir } = this.config;
+    await openTokenizer({ model, protocol, tokenizer, modelsDir, nativeDir });
+  }
+
   forget(tenant: string): void {
     this.known.delete(tenant);
   }
@@ -79,8 +87,8 @@ export class TenantModels {
     const known = this.models.get(key);
     if (known !== undefined) return known;
     const { openChatModel, openEmbeddingModel } = await import('./providers/open-model.js');
-    const model =
-      task === 'chat' ? await openChatModel(settings, this.logger) : openEmbeddingModel(settings, this.logger);
+    const open = task === 'chat' ? openChatModel : openEmbeddingModel;
+    const model = await open(settings, { logger: this.logger, config: this.config });
     this.models.set(key, model);
     return model;
   }

@@ -1,6 +1,7 @@
 import type { DataClass, ModelLimits } from '@chassis/contracts';
 import type { Callee } from './conduct/callee.js';
 import type { Health } from './language-model.js';
+import type { TokenCounter } from './prompting/token-counter.js';
 
 /** Vectors of texts, in their order, and how many tokens their provider says that they took. */
 export interface Embedded {
@@ -19,6 +20,8 @@ export abstract class EmbeddingModel implements Callee {
   abstract readonly limits: ModelLimits | undefined;
   /** Of one text. */
   abstract readonly contextTokens: number;
+  /** What its texts are counted with. */
+  abstract readonly tokens: TokenCounter;
   /** Whether its price is known; else a configured upper bound counts for each call, where there is one. */
   abstract readonly isPriced: boolean;
   /** Why nobody knows what a call costs. */

@@ -121,6 +121,10 @@ export abstract class LanguageModel implements Callee {
   mostTokens(call: ModelCall): number {
     return call.maxOutputTokens;
   }
+  /** What this call's prompt was counted with; undefined where nothing needs to be counted. */
+  tokenCounterOf(_call: ModelCall): string | undefined {
+    return undefined;
+  }
   /** Asks its server for its list of models: that costs nothing. Never throws. */
   async probe(signal: AbortSignal): Promise<Health> {
     return await Promise.resolve(signal.aborted ? 'unreachable' : 'local');

@@ -165,6 +165,7 @@ export class GenerateAnswerHandler {
       passages,
       ...(done.savedTokens !== undefined && { savedTokens: done.savedTokens }),
       attempt: attempt.step.attempt,
+      ...counterOf(attempt),
       isEstimated,
       fallbacks,
       ...(routed !== undefined && { routing: routed }),
@@ -199,6 +200,7 @@ export class GenerateAnswerHandler {
       code,
       model: { id: model.id, provider: model.provider },
       prompt: { path, hash },
+      ...counterOf(attempt),
       costMicroUsd: cost.costMicroUsd,
       isEstimated: cost.isEstimated,
       fallbacks,
@@ -220,6 +222,12 @@ const isWhole = ({ done }: ModelAnswer): boolean =>
 const sumOf = (calls: readonly PlannedCall[]): number => calls.reduce((sum, { microUsd }) => sum + microUsd, 0);
 /** The most that the attempt may cost, with its judge. */
 const mostOf = ({ chain, call, judges }: Attempt): number => chain.upperBoundMicroUsd(call) + sumOf(judges);
+
+/** What the prompt of the model that answered was counted with. */
+function counterOf({ chain: { model }, call }: Attempt): { tokenCounter?: string } {
+  const tokenCounter = model.tokenCounterOf(call);
+  return tokenCounter === undefined ? {} : { tokenCounter };
+}
 
 const payerOf = ({ context: { principal }, given }: Attempt): Payer => ({
   subject: principal.subject,

@@ -7,7 +7,7 @@ import type { Embedded, EmbeddingModel } from '../domain/embedding-model.js';
 import { isUnspent } from '../domain/is-unspent.js';
 import { budgetExhausted } from '../domain/money/budget-exhausted.js';
 import type { CallCharge } from '../domain/money/charge.js';
-import { countTokens } from '../domain/prompting/count-tokens.js';
+import { CallCounter } from '../domain/prompting/call-counter.js';
 import { MoneyLedger } from '../ports/money-ledger.js';
 
 /** What is to become vectors, and for whom. */
@@ -22,6 +22,8 @@ export interface EmbeddingGiven {
   readonly vectors: readonly (readonly number[])[];
   readonly tokens: number;
   readonly charge: CallCharge & { readonly microUsd: number };
+  /** What the texts were counted with before. */
+  readonly tokenCounter: string;
 }
 
 const place = 'embed/0';
@@ -40,7 +42,8 @@ export class ProviderEmbeddings {
   async create(model: EmbeddingModel, asked: EmbeddingAsked): Promise<EmbeddingGiven> {
     const { inputs, context } = asked;
     checkPolicy(model, asked);
-    const tokens = tokensOf(model, inputs);
+    const counter = new CallCounter(model.tokens);
+    const tokens = tokensOf(model, inputs, counter);
     const bound = model.costMicroUsd(tokens);
     if (bound === undefined)
       throw new ChassisError(
@@ -55,7 +58,7 @@ export class ProviderEmbeddings {
       const { vectors, tokens: used } = await this.call(model, { ...asked, tokens });
       if (used !== undefined && model.isPriced)
         charge = { call: place, microUsd: model.costMicroUsd(used) ?? bound, isEstimated: false, basis: 'usage' };
-      return { vectors, tokens: used ?? tokens, charge };
+      return { vectors, tokens: used ?? tokens, charge, tokenCounter: counter.name };
     } catch (cause) {
       const error = ChassisError.from(cause);
       if (isUnspent(error)) charge = { call: place, microUsd: 0, isEstimated: false, basis: 'refused' };
@@ -102,8 +105,8 @@ function checkPolicy({ name, dataClasses }: EmbeddingModel, { dataClass }: Embed
   );
 }
 
-function tokensOf({ name, contextTokens }: EmbeddingModel, inputs: readonly string[]): number {
-  const counts = inputs.map((one) => countTokens(one));
+function tokensOf({ name, contextTokens }: EmbeddingModel, inputs: readonly string[], counter: CallCounter): number {
+  const counts = inputs.map((one) => counter.count(one));
   const tooLong = counts.findIndex((one) => one > contextTokens);
   if (tooLong >= 0)
     throw new ChassisError(

@@ -55,9 +55,13 @@ export class EmbeddingsRoutes {
     const { id, provider } = model;
     const fact = { model: id, provider, inputs: inputs.length, dataClass };
     try {
-      const { vectors, tokens, charge } = await this.provider.create(model, { inputs, dataClass, context });
+      const { vectors, tokens, charge, tokenCounter } = await this.provider.create(model, {
+        inputs,
+        dataClass,
+        context,
+      });
       const { microUsd: costMicroUsd, isEstimated } = charge;
-      await this.record('embeddings.created', { ...fact, tokens, costMicroUsd, isEstimated }, context);
+      await this.record('embeddings.created', { ...fact, tokens, costMicroUsd, isEstimated, tokenCounter }, context);
       return { model: id, vectors: vectors.map((one) => [...one]), tokens, costMicroUsd };
     } catch (cause) {
       const { kind, code } = ChassisError.from(cause);

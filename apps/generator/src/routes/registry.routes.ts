@@ -40,6 +40,7 @@ export class RegistryRoutes {
       throw new ChassisError('invalid', 'no-embeddings', 'The Anthropic protocol makes no vectors.', {
         failures: [{ pointer: '/task', message: 'must be chat' }],
       });
+    await this.models.checkTokenizer(model);
     const { tenant, token, principal } = context;
     const [id, now] = [randomUUID(), context.now()];
     const fact = {

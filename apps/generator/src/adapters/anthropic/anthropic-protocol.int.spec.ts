@@ -27,7 +27,10 @@ async function open(more: object = {}): Promise<LanguageModel> {
     names: namesOfEntry('the registered model claude', 'claude.key', ''),
   };
   const settings = settingsOfModel(registered, generatorConfig.parse({}), known);
-  return await openChatModel(settings, createLogger({ service: 'generator', level: 'silent' }));
+  return await openChatModel(settings, {
+    logger: createLogger({ service: 'generator', level: 'silent' }),
+    config: generatorConfig.parse({}),
+  });
 }
 
 beforeAll(async () => {

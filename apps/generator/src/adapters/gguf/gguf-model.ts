@@ -7,6 +7,8 @@ import { PlainAnswer } from '../../domain/citing/plain-answer.js';
 import { SourcedAnswer } from '../../domain/citing/sourced-answer.js';
 import { FairSlots } from '../../domain/conduct/fair-slots.js';
 import { LanguageModel, type ModelCall, type ModelEvent, type WorstCase } from '../../domain/language-model.js';
+import { callCounter } from '../../domain/prompting/call-counter.js';
+import type { TokenCounter } from '../../domain/prompting/token-counter.js';
 import { composeChat } from '../../domain/prompting/compose-chat.js';
 import { composePrompt } from '../../domain/prompting/compose-prompt.js';
 import { JsonAnswer } from '../../domain/json/json-answer.js';
@@ -31,6 +33,7 @@ export class GgufModel extends LanguageModel {
   readonly isPrivate = true;
   readonly dataClasses = dataClasses;
   private readonly turns = new FairSlots(1);
+  private readonly tokens: TokenCounter = { name: 'gguf', count: (text) => this.model.tokenize(text).length };
 
   private constructor(
     /** The file and the beginning of the hash of what is in it. */
@@ -77,6 +80,10 @@ export class GgufModel extends LanguageModel {
     return { contextMicroUsd: 0, outputMicroUsdPerMtoken: 0 };
   }
 
+  override tokenCounterOf(call: ModelCall): string {
+    return callCounter(call, this.tokens).name;
+  }
+
   upperBoundMicroUsd(): number {
     return 0;
   }
@@ -102,8 +109,8 @@ export class GgufModel extends LanguageModel {
     const { chat } = call;
     const composed =
       chat === undefined
-        ? composePrompt(call, contextTokens)
-        : composeChat(chat, { ...call, advice: [] }, contextTokens);
+        ? composePrompt(call, contextTokens, 'its context', callCounter(call, this.tokens))
+        : composeChat(chat, { ...call, advice: [] }, contextTokens, callCounter(call, this.tokens));
     const schema = chat === undefined ? call.outputSchema : chat.json?.schema;
     const sources = 'sources' in composed ? composed.sources : [];
     const answer =

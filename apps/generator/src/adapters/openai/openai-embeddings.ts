@@ -4,6 +4,7 @@ import type { Logger } from '@chassis/telemetry';
 import { embedMany } from 'ai';
 import { type Embedded, EmbeddingModel } from '../../domain/embedding-model.js';
 import type { Health } from '../../domain/language-model.js';
+import { type TokenCounter, upperEstimate } from '../../domain/prompting/token-counter.js';
 import { priceOf } from '../../domain/token-price.js';
 import type { ProviderSettings } from '../providers/provider-settings.js';
 import { Patience } from '../providers/patience.js';
@@ -28,6 +29,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
   constructor(
     private readonly settings: ProviderSettings,
     private readonly logger: Logger,
+    readonly tokens: TokenCounter = upperEstimate,
   ) {
     super();
     this.name = settings.name;
@@ -44,7 +46,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
 
   override asOf(now: Date): OpenAiEmbeddings {
     const settings = pricedAt(this.settings, now);
-    return settings === this.settings ? this : new OpenAiEmbeddings(settings, this.logger);
+    return settings === this.settings ? this : new OpenAiEmbeddings(settings, this.logger, this.tokens);
   }
 
   costMicroUsd(tokens: number): number | undefined {

@@ -15,7 +15,8 @@ import {
 } from '../../domain/language-model.js';
 import { composeChat, type ComposedChat } from '../../domain/prompting/compose-chat.js';
 import { composePrompt, type ComposedPrompt } from '../../domain/prompting/compose-prompt.js';
-import { countTokens } from '../../domain/prompting/count-tokens.js';
+import { type CallCounter, callCounter } from '../../domain/prompting/call-counter.js';
+import { type TokenCounter, upperEstimate } from '../../domain/prompting/token-counter.js';
 import { JsonAnswer } from '../../domain/json/json-answer.js';
 import { readJson } from '../../domain/read-json.js';
 import { dearestOf, priceOf } from '../../domain/token-price.js';
@@ -51,6 +52,7 @@ export class ProviderModel extends LanguageModel {
     private readonly settings: ProviderSettings,
     private readonly logger: Logger,
     private readonly protocol: ProviderProtocol = openAiProtocol,
+    private readonly tokens: TokenCounter = upperEstimate,
   ) {
     super();
     this.model = protocol.model(settings);
@@ -86,6 +88,10 @@ export class ProviderModel extends LanguageModel {
     return this.promptOf(call).inputTokens + call.maxOutputTokens;
   }
 
+  override tokenCounterOf(call: ModelCall): string {
+    return this.counterOf(call).name;
+  }
+
   override async probe(signal: AbortSignal): Promise<Health> {
     return await probeServer(this.settings, signal);
   }
@@ -105,7 +111,7 @@ export class ProviderModel extends LanguageModel {
   override asOf(now: Date): ProviderModel {
     const settings = pricedAt(this.settings, now);
     if (settings === this.settings) return this;
-    return (this.outdated ??= new ProviderModel(settings, this.logger, this.protocol));
+    return (this.outdated ??= new ProviderModel(settings, this.logger, this.protocol, this.tokens));
   }
 
   override get priceProblem(): 'price-unknown' | 'price-outdated' {
@@ -160,10 +166,14 @@ export class ProviderModel extends LanguageModel {
     const advice = call.failures.map(({ message }) => `An earlier answer was refused: ${message}.`);
     const prompt =
       call.chat === undefined
-        ? composePrompt(call, contextTokens, names.context)
-        : composeChat(call.chat, { ...call, advice }, contextTokens);
+        ? composePrompt(call, contextTokens, names.context, this.counterOf(call))
+        : composeChat(call.chat, { ...call, advice }, contextTokens, this.counterOf(call));
     this.prompts.set(call, prompt);
     return prompt;
+  }
+
+  private counterOf(call: ModelCall): CallCounter {
+    return callCounter(call, this.tokens);
   }
 
   private async *text(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
@@ -179,7 +189,7 @@ export class ProviderModel extends LanguageModel {
       if (isFirst && part.refusal === '') checkSaid(answer.written, part);
       const finish = answer.isContradiction ? 'unknown' : part.finish;
       yield {
-        ...this.done({ ...part, finish }, prompt, answer.written),
+        ...this.done({ ...part, finish }, call, answer.written),
         isAbstained: (answer.isAbstained || part.refusal !== '') && isFirst,
         ...(sources.length < call.passages.length && { passages: sources.length }),
       };
@@ -194,7 +204,7 @@ export class ProviderModel extends LanguageModel {
         continue;
       }
       checkSaid(said, part);
-      yield { ...this.done(part, prompt, said), value: readJson(said) };
+      yield { ...this.done(part, call, said), value: readJson(said) };
     }
   }
 
@@ -220,17 +230,18 @@ export class ProviderModel extends LanguageModel {
       if (call.released === '' && toolCalls.length === 0 && refusal === '') checkSaid(answer.written, part);
       yield* answer.end();
       if (toolCalls.length > 0) yield { type: 'text', text: '', toolCalls };
-      yield { ...this.done(part, prompt, answer.written), ...(refusal !== '' && { refusal, isAbstained: true }) };
+      yield { ...this.done(part, call, answer.written), ...(refusal !== '' && { refusal, isAbstained: true }) };
     }
   }
 
   private readonly streamedBy = (patience: Patience): StreamedBy => ({ patience, readChunk: this.protocol.readChunk });
 
-  private done({ finish, usage }: Ended, prompt: Composed, text: string): DoneEvent {
+  private done({ finish, usage }: Ended, call: ModelCall, text: string): DoneEvent {
+    const prompt = this.promptOf(call);
     const savedTokens = 'savedTokens' in prompt ? prompt.savedTokens : 0;
     const saved = savedTokens > 0 && { savedTokens };
     if (usage !== undefined) return { type: 'done', finish, usage, ...saved };
-    const counted = { inputTokens: prompt.inputTokens, outputTokens: countTokens(text) };
+    const counted = { inputTokens: prompt.inputTokens, outputTokens: this.counterOf(call).count(text) };
     return { type: 'done', finish, usage: counted, isEstimated: true, ...saved };
   }
 

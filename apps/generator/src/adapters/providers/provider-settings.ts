@@ -23,6 +23,8 @@ export interface ProviderSettings {
   /** What one call counts as where prices are unknown. */
   readonly callMaxMicroUsd: number | undefined;
   readonly contextTokens: number;
+  /** What its prompts are counted with, where somebody said it. */
+  readonly tokenizer?: string | undefined;
   readonly hasStructuredOutputs: boolean;
   readonly hasTools: boolean;
   readonly hasVision: boolean;

@@ -1,11 +1,11 @@
 import { type ChatInput, type ChatMessage, ChassisError } from '@chassis/contracts';
-import { countTokens } from './count-tokens.js';
+import type { CallCounter } from './call-counter.js';
 
 /** A conversation as a chat model takes it. */
 export interface ComposedChat {
   readonly instructions: string;
   readonly messages: readonly ChatMessage[];
-  /** An upper estimate. */
+  /** Never fewer than there are. */
   readonly inputTokens: number;
   /** What the context leaves for the answer, at most what was asked. */
   readonly maxOutputTokens: number;
@@ -13,6 +13,7 @@ export interface ComposedChat {
 
 const frameTokens = 48;
 const framePerMessage = 8;
+const framePerTool = 16;
 /** Less is no room for an answer. */
 const leastAnswerTokens = 16;
 const goOn =
@@ -23,6 +24,7 @@ export function composeChat(
   chat: ChatInput,
   call: { readonly maxOutputTokens: number; readonly released: string; readonly advice: readonly string[] },
   contextTokens: number,
+  counter: CallCounter,
 ): ComposedChat {
   const instructions = [...systemTexts(chat), ...jsonRules(chat), ...call.advice].join('\n\n');
   const messages = [
@@ -30,7 +32,10 @@ export function composeChat(
     ...continued(call.released, chat.json !== undefined),
   ];
   const inputTokens =
-    messages.reduce((sum, one) => sum + tokensOf(one), countTokens(instructions) + toolTokens(chat)) + frameTokens;
+    messages.reduce((sum, one) => sum + tokensOf(one, counter), counter.count(instructions)) +
+    toolTokens(chat, counter) +
+    schemaTokens(chat, counter) +
+    frameTokens;
   const left = contextTokens - inputTokens;
   const isTooLong = chat.maxOutputTokens === undefined ? left < leastAnswerTokens : left < call.maxOutputTokens;
   if (isTooLong)
@@ -61,7 +66,14 @@ const continued = (released: string, isJson: boolean): ChatMessage[] =>
         { role: 'user', content: isJson ? goOnJson : goOn },
       ];
 
-const tokensOf = ({ content, toolCalls = [] }: ChatMessage): number =>
-  toolCalls.reduce((sum, one) => sum + countTokens(one.name + one.arguments), countTokens(content)) + framePerMessage;
+const tokensOf = ({ content, toolCalls = [] }: ChatMessage, counter: CallCounter): number =>
+  toolCalls.reduce((sum, one) => sum + counter.count(one.name + one.arguments), counter.count(content)) +
+  framePerMessage * (1 + toolCalls.length);
 
-const toolTokens = ({ tools }: ChatInput): number => (tools === undefined ? 0 : countTokens(JSON.stringify(tools)));
+/** Servers write tools into the prompt in a language of their own, which is shorter than JSON, with a few tokens around each. */
+const toolTokens = ({ tools = [] }: ChatInput, counter: CallCounter): number =>
+  tools.length === 0 ? 0 : counter.count(JSON.stringify(tools)) + framePerTool * tools.length;
+
+/** As of a prompt, beside the instructions. */
+const schemaTokens = ({ json }: ChatInput, counter: CallCounter): number =>
+  json?.schema === undefined ? 0 : counter.count(JSON.stringify(json.schema)) + frameTokens;

@@ -1,10 +1,11 @@
 import { ChassisError } from '@chassis/contracts';
 import type { ModelCall, PromptPassage } from '../language-model.js';
-import { countTokens } from './count-tokens.js';
+import { type CallCounter, callCounter } from './call-counter.js';
 import { fillPlaces, type FilledPrompt } from './fill-places.js';
 import { fitSources } from './fit-sources.js';
 import { Material } from './material.js';
 import { promptLimits } from './prompt-limits.js';
+import { upperEstimate } from './token-counter.js';
 import { withoutOldest } from './without-oldest.js';
 
 /** What a model writes, and nothing else, when its sources hold no answer. */
@@ -15,9 +16,9 @@ export interface ComposedPrompt {
   readonly instructions: string;
   readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[];
   readonly sources: readonly PromptPassage[];
-  /** An upper estimate. */
+  /** Never fewer than there are. */
   readonly inputTokens: number;
-  /** What was left out for want of room or as a repeat, by the same estimate. */
+  /** What was left out for want of room or as a repeat, by the same count. */
   readonly savedTokens: number;
 }
 
@@ -28,15 +29,20 @@ const frameTokens = 48;
  * Makes the prompt of a call within the model's context and the prompt's own `promptTokens`: the oldest entries of its `window` are left out, and
  * passages, until the rest fits. Throws `invalid`/`prompt-too-long` when it cannot fit; `setting` says where the context is set.
  */
-export function composePrompt(call: ModelCall, contextTokens: number, setting = 'its context'): ComposedPrompt {
+export function composePrompt(
+  call: ModelCall,
+  contextTokens: number,
+  setting = 'its context',
+  counter = callCounter(call, upperEstimate),
+): ComposedPrompt {
   const { promptTokens, window } = promptLimits(call.prompt);
   const most = Math.min(contextTokens - call.maxOutputTokens, promptTokens);
   let savedTokens = 0;
   let { inputs } = call;
   for (;;) {
-    const draft = draftOf({ ...call, inputs }, most);
+    const draft = draftOf({ ...call, inputs }, most, counter);
     if (draft.missingTokens === 0) return { ...draft, savedTokens: draft.savedTokens + savedTokens };
-    const fewer = withoutOldest(inputs, window, draft.missingTokens);
+    const fewer = withoutOldest(inputs, window, draft.missingTokens, counter);
     if (fewer === undefined) throw tooLong(call, { tokens: draft.bareTokens, most, setting });
     inputs = fewer.inputs;
     savedTokens += fewer.savedTokens;
@@ -44,7 +50,7 @@ export function composePrompt(call: ModelCall, contextTokens: number, setting = 
 }
 
 /** The prompt with as many passages as fit into `most` tokens; `missingTokens` is what even one passage, or the rest alone, takes beyond. */
-function draftOf(call: ModelCall, most: number) {
+function draftOf(call: ModelCall, most: number, counter: CallCounter) {
   const { inputs, passages, failures, previous, released } = call;
   const texts = passages.map(({ title, heading, text }) => [title, heading, text]);
   const material = new Material([inputs, texts, failures, previous, released]);
@@ -52,8 +58,9 @@ function draftOf(call: ModelCall, most: number) {
     typeof value === 'number' || typeof value === 'boolean' ? String(value) : material.data(name, value),
   );
   const instructions = `${filled.text}\n\n${rulesOf(call, material)}`;
-  const bareTokens = tokensOf(instructions, messagesOf(call, filled, material, []));
-  const tokens = new Map(passages.map((one) => [one, countTokens(`${sourceText(material, 99, one)}\n\n`)]));
+  const bare = [instructions, ...messagesOf(call, filled, material, []).map(({ content }) => content)];
+  const bareTokens = bare.reduce((sum, one) => sum + counter.count(one), frameTokens + schemaTokens(call, counter));
+  const tokens = new Map(passages.map((one) => [one, counter.count(`${sourceText(material, 99, one)}\n\n`)]));
   const tokensOfSource = (one: PromptPassage): number => tokens.get(one) ?? 0;
   const sources = fitSources(passages, most - bareTokens, tokensOfSource);
   const isStarved = sources.length === 0 && passages.length > 0;
@@ -61,7 +68,7 @@ function draftOf(call: ModelCall, most: number) {
   const messages = messagesOf(call, filled, material, sources);
   return {
     ...{ instructions, messages, sources, bareTokens },
-    inputTokens: tokensOf(instructions, messages),
+    inputTokens: sources.reduce((sum, one) => sum + tokensOfSource(one), bareTokens),
     missingTokens: Math.max(0, least - most),
     savedTokens: passages.reduce((sum, one) => sum + (sources.includes(one) ? 0 : tokensOfSource(one)), 0),
   };
@@ -80,8 +87,9 @@ function tooLong(
   );
 }
 
-const tokensOf = (instructions: string, messages: ComposedPrompt['messages']): number =>
-  messages.reduce((sum, one) => sum + countTokens(one.content), countTokens(instructions)) + frameTokens;
+/** The schema stands in the instructions, and goes out as response format as well: servers write it into the prompt. */
+const schemaTokens = ({ outputSchema }: ModelCall, counter: CallCounter): number =>
+  outputSchema === undefined ? 0 : counter.count(JSON.stringify(outputSchema)) + frameTokens;
 
 function rulesOf({ passages, outputSchema }: ModelCall, { mark }: Material): string {
   const rules = [
