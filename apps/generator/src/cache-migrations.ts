@@ -19,6 +19,17 @@ create index cached_answer_by_document on cached_answer using gin (documents);`,
   },
 ];
 
+/** How many answers went with a deleted document. */
+export const droppedAnswerMigrations: readonly Migration[] = [
+  {
+    id: '090-dropped-answers',
+    sql: tenantTable(
+      'dropped_answers',
+      'document text not null, version int not null, dropped int not null, primary key (tenant, document, version)',
+    ),
+  },
+];
+
 /** Questions that are being answered. */
 export const flightMigrations: readonly Migration[] = [
   {

@@ -1,7 +1,7 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
 import { chargeUsageMigrations } from './charge-usage-migrations.js';
-import { cacheMigrations, flightMigrations } from './cache-migrations.js';
+import { cacheMigrations, droppedAnswerMigrations, flightMigrations } from './cache-migrations.js';
 import { judgingMigrations } from './judging-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
 import { registryMigrations } from './registry-migrations.js';
@@ -28,4 +28,5 @@ export const migrations: readonly Migration[] = [
   ...routingMigrations,
   ...judgingMigrations,
   ...chargeUsageMigrations,
+  ...droppedAnswerMigrations,
 ];

@@ -3,6 +3,7 @@ import { tenantTable, type Migration } from '@chassis/persistence';
 import { embeddingMigrations } from './embedding-migrations.js';
 import { findingMigrations } from './finding-migrations.js';
 import { ingestionMigrations } from './ingestion-migrations.js';
+import { receiptMigrations } from './receipt-migrations.js';
 import { rightsMigrations } from './rights-migrations.js';
 import { sourceLeaseMigrations } from './source-lease-migrations.js';
 import { vectorMigrations } from './vector-migrations.js';
@@ -60,4 +61,5 @@ create function documents_to_keep(after_tenant text, after_document text, before
   ...findingMigrations,
   ...embeddingMigrations,
   ...sourceLeaseMigrations,
+  ...receiptMigrations,
 ];

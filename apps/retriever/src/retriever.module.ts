@@ -23,6 +23,7 @@ import { PassageFinder } from './adapters/passage-finder.js';
 import { SynonymStore } from './adapters/synonym-store.js';
 import { PassageCheck } from './adapters/passage-check.js';
 import { PermittedSearch } from './adapters/permitted-search.js';
+import { ReceiptCompletion } from './adapters/receipt-completion.js';
 import { RightsFreshness } from './adapters/rights-freshness.js';
 import { RightsTerms } from './adapters/rights-terms.js';
 import { ScanThreads } from './adapters/scan-threads.js';
@@ -84,6 +85,7 @@ import { SubmissionRoutes } from './routes/submission.routes.js';
     PassageCheck,
     PassageFinder,
     PermittedSearch,
+    ReceiptCompletion,
     RightsFreshness,
     RightsTerms,
     PrintStore,

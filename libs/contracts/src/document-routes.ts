@@ -33,6 +33,12 @@ export const ErasureReceiptSchema = z.looseObject({
   pointsLeft: z.int().optional(),
   /** Whether a second look found nothing left. */
   isVerified: z.boolean(),
+  /** The newest version that was erased. */
+  version: z.int().optional(),
+  /** Answers that were kept to serve again and rested on the document, and are gone; absent until the generator has said so. */
+  keptAnswers: z.int().optional(),
+  /** false: kept answers are still being dropped. Absent in receipts of before this was counted. */
+  isComplete: z.boolean().optional(),
 });
 export type ErasureReceipt = z.infer<typeof ErasureReceiptSchema>;
 

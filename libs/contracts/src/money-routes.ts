@@ -78,6 +78,11 @@ export const SpendingReport = route('generator', 'spending.report', {
     savings: z.array(SavingSchema).default([]),
   }),
 });
+/** Takes every kept answer out that rests on a document which was deleted, in this version or an older one. How many went by this deletion, whoever took them out: asked twice, it says the same. For the retriever alone. */
+export const CacheForget = route('generator', 'cache.forget', {
+  input: z.looseObject({ document: z.string().min(1).max(200), version: z.int().min(1) }),
+  output: z.looseObject({ dropped: z.int().min(0) }),
+});
 /** Takes answers out of the cache: one by its id, those that rest on a document, those first given to a subject, or all of the tenant's. */
 export const CacheEvict = route('generator', 'cache.evict', {
   input: z.looseObject({

@@ -107,11 +107,14 @@ describe('PrincipalTokens', () => {
     ['all topics and routes', { topics: undefined }],
     ['another route', { routes: ['documents.get'] }],
     ['a route too many', { routes: ['embeddings.create', 'documents.get'] }],
-  ])('lets the retriever speak for its own vectors alone, not for %s', async (_what, more) => {
+    ['two of its own', { routes: ['embeddings.create', 'cache.forget'] }],
+    ['no route', { routes: [] }],
+  ])('lets the retriever speak for one route of its own alone, not for %s', async (_what, more) => {
     const { of, verifier, retriever } = await line();
     const own = { ...ada, subject: 'service:retriever', topics: [], routes: ['embeddings.create'] };
     const token = await of('retriever').issue(own);
     await expect(of('validator').verifyCaller(token, now, 'embeddings.create')).resolves.toMatchObject(own);
+    await expect(of('retriever').issue({ ...own, routes: ['cache.forget'] })).resolves.toBeTypeOf('string');
     await expect(of('retriever').issue({ ...own, ...more })).rejects.toMatchObject({ code: 'bad-principal' });
     const signer = new Signer('retriever', retriever);
     const bypassed = await signer.sign({ ...own, ...more });

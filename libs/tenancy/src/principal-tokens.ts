@@ -68,6 +68,9 @@ export class PrincipalTokens {
   }
 }
 
+/** What the retriever asks others for of its own accord: vectors, and that answers which rest on a deleted document are dropped. */
+const retrieverRoutes = ['embeddings.create', 'cache.forget'];
+
 function mayIssue({ issuer, subject, topics, routes }: Principal): void {
   if (issuer === 'legacy-connector' && !subject.startsWith('service:'))
     throw new ChassisError(
@@ -75,11 +78,14 @@ function mayIssue({ issuer, subject, topics, routes }: Principal): void {
       'bad-principal',
       `The connector may sign service principals alone, not ${subject}.`,
     );
-  const isOwn = subject === 'service:retriever' && topics?.length === 0 && routes?.join() === 'embeddings.create';
+  const isOwn =
+    subject === 'service:retriever' &&
+    topics?.length === 0 &&
+    retrieverRoutes.some((route) => routes?.join() === route);
   if (issuer === 'retriever' && !isOwn)
     throw new ChassisError(
       'denied',
       'bad-principal',
-      `The retriever may sign for itself and the route embeddings.create alone, not for ${subject}.`,
+      `The retriever may sign for itself and one of the routes ${retrieverRoutes.join(', ')} alone, not for ${subject}.`,
     );
 }

@@ -57,5 +57,13 @@ export async function showReceipts(context: Context, id: string): Promise<ExitCo
   return exitCodes.ok;
 }
 
-const receiptLine = (id: string, { chunks, vectors, textCount, kept, isVerified }: ErasureReceipt): string =>
-  `${id} erased: ${textCount} texts, ${chunks} passages, ${vectors} vectors; ${kept} texts stay, which other documents have too; ${isVerified ? 'nothing is left' : 'not all is gone yet, see the log'}`;
+const receiptLine = (
+  id: string,
+  { chunks, vectors, textCount, kept, isVerified, keptAnswers, isComplete }: ErasureReceipt,
+): string =>
+  `${id} erased: ${textCount} texts, ${chunks} passages, ${vectors} vectors; ${kept} texts stay, which other documents have too; ${isVerified ? 'nothing is left' : 'not all is gone yet, see the log'}${answersOf(keptAnswers, isComplete)}`;
+
+const answersOf = (keptAnswers?: number, isComplete?: boolean): string => {
+  if (isComplete === false) return '; kept answers are being dropped, the receipts will say how many';
+  return keptAnswers === undefined ? '' : `; ${keptAnswers} kept answers dropped`;
+};

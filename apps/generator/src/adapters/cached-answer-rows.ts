@@ -135,6 +135,19 @@ export class CachedAnswerRows {
     await this.database.withTenant(tenant, async (tx) => await tx.last(sql, [document, before]));
   }
 
+  /** Answers that cite any version of a document that was deleted. Returns how many went by its deletion, in one call or several. */
+  async dropDeleted(tenant: string, document: string, version: number): Promise<number> {
+    const sql = `with gone as (delete from cached_answer where documents @> array[$2::text]
+        and exists (select 1 from jsonb_array_elements(passages) p where p ->> 'document' = $2 and (p ->> 'version')::int <= $3) returning 1)
+      insert into dropped_answers as d (tenant, document, version, dropped) select $1, $2, $3, count(*) from gone
+      on conflict (tenant, document, version) do update set dropped = d.dropped + excluded.dropped returning dropped`;
+    const [row] = await this.database.withTenant(
+      tenant,
+      async (tx) => await tx.last<{ dropped: number }>(sql, [tenant, document, version]),
+    );
+    return Number(row?.dropped);
+  }
+
   /** Returns how many went. */
   async evict(tenant: string, { id, document, subject }: Eviction): Promise<number> {
     const sql = `delete from cached_answer where ($1::text is null or id = $1) and ($2::text is null or documents @> array[$2::text])

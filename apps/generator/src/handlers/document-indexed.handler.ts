@@ -16,6 +16,7 @@ export class DocumentIndexedHandler {
   async handle({ document, version, state }: DocumentIndexed, context: MessageContext): Promise<void> {
     if (state === 'failed') return;
     this.versions.note(context.tenant, document, version, state === 'indexed');
-    await this.cached.dropDocument(context.tenant, document, state === 'indexed' ? version : version + 1);
+    if (state === 'deleted') await this.cached.dropDeleted(context.tenant, document, version);
+    else await this.cached.dropDocument(context.tenant, document, state === 'indexed' ? version : version + 1);
   }
 }

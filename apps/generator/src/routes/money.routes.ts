@@ -5,6 +5,7 @@ import {
   BudgetsPut,
   BudgetsRemove,
   CacheEvict,
+  CacheForget,
   ChassisError,
   type RouteOutput,
   SpendingReport,
@@ -91,6 +92,16 @@ export class MoneyRoutes {
       await this.record(tx, 'cache.evicted', { id, document, subject, evicted }, context);
     });
     return { evicted };
+  }
+
+  @Serves(CacheForget)
+  async forget(
+    { document, version }: z.output<typeof CacheForget.input>,
+    { tenant, principal }: RouteContext,
+  ): Promise<RouteOutput<typeof CacheForget>> {
+    if (principal.subject !== 'service:retriever')
+      throw new ChassisError('denied', 'not-the-retriever', 'Which documents are deleted, only their owner says.');
+    return { dropped: await this.cached.dropDeleted(tenant, document, version) };
   }
 
   private async record(tx: Tx, kind: string, data: Record<string, unknown>, context: RouteContext): Promise<void> {

@@ -129,13 +129,13 @@ export class ChunkStore {
     tx: Tx,
     document: string,
     now: Date,
-  ): Promise<{ versions: number; chunks: number; vectors: number; prints: number }> {
+  ): Promise<{ version?: number; versions: number; chunks: number; vectors: number; prints: number }> {
     const prints = await this.prints.forget(tx, document);
-    const done = await tx.query(
-      'update documents set erased_at = $2 where document = $1 and is_deleted returning document',
+    const [done] = await tx.query<{ version: number }>(
+      'update documents set erased_at = $2 where document = $1 and is_deleted returning latest_version as version',
       [document, now],
     );
-    if (done.length === 0) return { versions: 0, chunks: 0, vectors: 0, prints };
+    if (!done) return { versions: 0, chunks: 0, vectors: 0, prints };
     const versions = await tx.query(
       `update document_versions set findings = '[]', extracted = null, language = null where document = $1 returning version`,
       [document],
@@ -145,7 +145,7 @@ export class ChunkStore {
       [document],
     );
     const vectors = chunks.filter((one) => one.has_vector).length;
-    return { versions: versions.length, chunks: chunks.length, vectors, prints };
+    return { version: done.version, versions: versions.length, chunks: chunks.length, vectors, prints };
   }
 
   /** Whether nothing is left of a deleted document but that it was. */
@@ -164,6 +164,15 @@ export class ChunkStore {
       `insert into erasure_receipts (tenant, document, erased_at, owner, receipt)
        select $1, $2, $3, d.owner, $4 from documents d where d.document = $2 on conflict do nothing`,
       [tx.tenant, document, at, JSON.stringify(receipt)],
+    );
+  }
+
+  /** Says in every receipt of a deleted version that still waits for it how many kept answers went. */
+  async completeReceipts(tx: Tx, document: string, version: number, keptAnswers: number): Promise<void> {
+    await tx.query(
+      `update erasure_receipts set receipt = receipt || jsonb_build_object('isComplete', true, 'keptAnswers', $3::int)
+       where document = $1 and receipt -> 'isComplete' = 'false' and (receipt ->> 'version')::int = $2`,
+      [document, version, keptAnswers],
     );
   }
 

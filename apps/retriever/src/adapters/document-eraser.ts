@@ -84,6 +84,7 @@ export class DocumentEraser implements OnApplicationBootstrap, OnModuleDestroy {
         kept,
         ...(pointsLeft !== undefined && { pointsLeft }),
         isVerified: isVerified && (pointsLeft ?? 0) === 0 && (await this.chunks.isForgotten(tx, document)),
+        isComplete: gone.version === undefined,
       };
       await this.chunks.keepReceipt(tx, document, at, receipt);
       await tell?.(tx, receipt);

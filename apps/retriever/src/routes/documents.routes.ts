@@ -16,6 +16,7 @@ import { DocumentEraser } from '../adapters/document-eraser.js';
 import { DocumentNews } from '../adapters/document-news.js';
 import { summaryOf, type DocumentRow, type DocumentSummary } from '../adapters/document-row.js';
 import { DocumentStore } from '../adapters/document-store.js';
+import { ReceiptCompletion } from '../adapters/receipt-completion.js';
 import { rulesAt } from '../adapters/document-rules.js';
 import { allowedBy } from '../domain/access-rule.js';
 import { checkRights } from '../domain/check-rights.js';
@@ -31,6 +32,7 @@ export class DocumentsRoutes {
     private readonly documents: DocumentStore,
     private readonly news: DocumentNews,
     private readonly eraser: DocumentEraser,
+    private readonly completion: ReceiptCompletion,
   ) {}
 
   @Serves(DocumentsGet)
@@ -94,12 +96,14 @@ export class DocumentsRoutes {
       await this.news.deleted(tx, removed, context);
       return removed;
     });
-    return await this.eraser.erase(
+    const receipt = await this.eraser.erase(
       context.tenant,
       document,
       context.principal.subject,
-      async (tx, receipt) => await this.news.erased(tx, receipt, about, context),
+      async (tx, made) => await this.news.erased(tx, made, about, context),
     );
+    this.completion.soon();
+    return receipt;
   }
 
   /**

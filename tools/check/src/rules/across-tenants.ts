@@ -25,6 +25,7 @@ const known: Readonly<Record<string, string>> = {
   'apps/legacy-connector: doubtful_actions': 'ids of actions whose outcome is unknown',
   'apps/legacy-connector: due_sources': 'names of sources whose time has come',
   'apps/retriever: documents_to_erase': 'ids of documents that were deleted',
+  'apps/retriever: receipts_to_complete': 'ids of deleted documents whose kept answers nobody has counted yet',
   'apps/retriever: documents_to_keep': 'ids of documents whose texts were not extended lately',
   'apps/retriever: vectors_to_write': 'tenants whose vectors a collection does not have yet',
   'apps/retriever: vectors_held': 'tenants with vectors in a collection',
