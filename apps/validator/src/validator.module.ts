@@ -28,6 +28,7 @@ import { CurrentAccess } from './ports/current-access.js';
 import { ReleaseLog } from './ports/release-log.js';
 import { TextSpecialists } from './ports/text-specialists.js';
 import { RunEventLog } from './ports/run-event-log.js';
+import { AnswerDropping } from './release/answer-dropping.js';
 import { AnswerMasking } from './release/answer-masking.js';
 import { AnswerChecks } from './release/answer-checks.js';
 import { AnswerJudging } from './release/answer-judging.js';
@@ -75,6 +76,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     SegmentGate,
     FailedAttempts,
     AnswerConclusion,
+    AnswerDropping,
     AnswerMasking,
     AnswerChecks,
     AnswerJudging,

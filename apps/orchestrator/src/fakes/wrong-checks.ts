@@ -48,6 +48,13 @@ export const wrongChecks: readonly WrongFolder[] = [
     { disclosure: DisclosurePolicySchema.parse({ kinds: { phone: 'refuse', name: 'mask' }, evenFromSources: true }) },
   ],
   [
+    'what grounded does with a sentence, which nobody knows',
+    letter('checks: [{ use: grounded, with: { ungrounded: forget } }]'),
+    'invalid-check-settings',
+    'workflow.yaml:19',
+    'ungrounded (repair, drop)',
+  ],
+  [
     'a language that nobody can tell',
     letter('checks: [{ use: language, with: { is: [german] } }]'),
     'invalid-check-settings',

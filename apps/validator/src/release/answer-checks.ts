@@ -1,7 +1,10 @@
 import type { CheckResult } from '@chassis/contracts';
 import type { MessageContext } from '@chassis/messaging';
 import { Injectable } from '@nestjs/common';
+import { emptied, isEmptied } from '../domain/dropping/is-emptied.js';
+import { mayDrop } from '../domain/dropping/may-drop.js';
 import { runChecks } from '../domain/checks/run-checks.js';
+import { AnswerDropping } from './answer-dropping.js';
 import { AnswerJudging, type Judgeable } from './answer-judging.js';
 import { AnswerMasking } from './answer-masking.js';
 import type { PreparedContext } from './check-contexts.js';
@@ -14,6 +17,7 @@ export class AnswerChecks {
   constructor(
     private readonly masking: AnswerMasking,
     private readonly judging: AnswerJudging,
+    private readonly dropping: AnswerDropping,
   ) {}
 
   async apply(
@@ -23,8 +27,17 @@ export class AnswerChecks {
   ): Promise<LeavingAnswer> {
     const { ended, prepared } = of;
     const checkContext = { ...prepared, now: context.now(), judge: this.judging.of(ended, context) };
-    const outcome = await runChecks(answer.candidate, checkContext, prepared.request.checks, wallTiming);
-    return await this.masking.apply(answer, outcome, context);
+    if (answer.kind === 'text' && isEmptied([...answer.left, ...answer.rest]))
+      return await this.masking.apply(answer, emptied, context);
+    const specs = prepared.request.checks;
+    const outcome = await runChecks(answer.candidate, checkContext, specs, wallTiming);
+    const isDroppable = mayDrop(outcome, specs);
+    const shorter = isDroppable ? await this.dropping.shorten(answer, outcome, prepared, context) : undefined;
+    if (shorter === undefined) return await this.masking.apply(answer, outcome, context);
+    const again = await runChecks(shorter.candidate, checkContext, specs, wallTiming);
+    return again.verdict === 'pass'
+      ? await this.masking.apply(shorter, again, context)
+      : await this.masking.apply(answer, outcome, context);
   }
 
   /** The attempt is over: what is held for a judge that was not asked is free again. */

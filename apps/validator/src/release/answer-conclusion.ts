@@ -152,7 +152,10 @@ export class AnswerConclusion {
     const payloads = await this.payloads.putLarge(context.tenant, prepared);
     const ref = isRef(output) ? output : prepared[0]!.ref;
     const released = ended.released + contents.length;
-    const messages = [validated(costed(ended, outcome), outcome, { released, output: ref, masked, policies }, context)];
+    const { dropped } = isRef(output) ? {} : output;
+    const messages = [
+      validated(costed(ended, outcome), outcome, { released, output: ref, masked, policies, dropped }, context),
+    ];
     const conclusion = { verdict: 'pass' as const, messages };
     const head = await this.log.conclude(
       ended.at,
@@ -211,10 +214,11 @@ function validated(
     report?: PayloadRef;
     masked?: Readonly<Record<string, number>>;
     policies?: readonly DecidedPolicy[];
+    dropped?: Readonly<Record<string, number>> | undefined;
   },
   context: MessageContext,
 ) {
-  const { report, masked = {}, policies = [], ...said } = refs;
+  const { report, masked = {}, policies = [], dropped, ...said } = refs;
   const kinds = failures.map(({ check, code, pointer }) => ({
     check,
     code,
@@ -227,6 +231,7 @@ function validated(
     ...said,
     ...(report !== undefined && { report }),
     ...(Object.keys(masked).length > 0 && { masked, policies }),
+    ...(dropped !== undefined && { dropped }),
   });
   return context.message(AnswerValidated, {
     verdict,

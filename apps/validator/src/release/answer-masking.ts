@@ -51,9 +51,10 @@ export class AnswerMasking {
       isAbstained: false,
       ...told,
       ...(toolCalls.length > 0 && { toolCalls }),
+      ...(parts.some((one) => one.dropped !== undefined) && { dropped: sumOf(parts.map((one) => one.dropped)) }),
     };
     const policies = distinctPolicies(parts.flatMap((one) => one.policies ?? []));
-    return { outcome, contents: refs, output, masked: sumOf(parts), policies };
+    return { outcome, contents: refs, output, masked: sumOf(parts.map((one) => one.masked)), policies };
   }
 
   private async value(
@@ -90,9 +91,8 @@ function maskRest(rest: readonly Segment[], masks: readonly Mask[], from: number
 
 const lengthOf = (parts: readonly Segment[]): number => parts.reduce((sum, { text }) => sum + text.length, 0);
 
-function sumOf(parts: readonly Segment[]): Record<string, number> {
+function sumOf(counts: readonly (Readonly<Record<string, number>> | undefined)[]): Record<string, number> {
   const sum: Record<string, number> = {};
-  for (const { masked = {} } of parts)
-    for (const [kind, count] of Object.entries(masked)) sum[kind] = (sum[kind] ?? 0) + count;
+  for (const [kind, count] of counts.flatMap((one) => Object.entries(one ?? {}))) sum[kind] = (sum[kind] ?? 0) + count;
   return sum;
 }

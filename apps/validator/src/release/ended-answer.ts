@@ -33,7 +33,8 @@ export interface ValueAnswer {
 export interface LeavingAnswer {
   readonly outcome: ChecksOutcome;
   readonly contents: readonly PayloadRef[];
-  readonly output: PayloadRef | (Pick<Segment, 'text' | 'citations' | 'toolCalls'> & { isAbstained: boolean } & Told);
+  readonly output:
+    PayloadRef | (Pick<Segment, 'text' | 'citations' | 'toolCalls' | 'dropped'> & { isAbstained: boolean } & Told);
   readonly masked: Readonly<Record<string, number>>;
   /** Whose policies wanted it. */
   readonly policies: readonly DecidedPolicy[];

@@ -4,6 +4,8 @@ import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
 import { asksTagger } from '../domain/checks/pii.js';
 import { type ChecksOutcome, runChecks } from '../domain/checks/run-checks.js';
+import { dropSentences } from '../domain/dropping/drop-sentences.js';
+import { mayDrop } from '../domain/dropping/may-drop.js';
 import { maskSegment } from '../domain/masking/mask-segment.js';
 import { refuseUnmaskable } from '../domain/masking/refuse-unmaskable.js';
 import type { WaitingSegment } from '../domain/release/attempt-state.js';
@@ -69,16 +71,29 @@ export class SegmentGate {
       ? await this.befores(at, waiting, segments)
       : [];
     return await Promise.all(
-      segments.map(async (segment, index) => {
-        const outcome = await this.check(segment, befores[index] ?? '', prepared, context.now());
+      segments.map(async (made, index) => {
+        const { segment, outcome } = await this.checkOrDrop(made, befores[index] ?? '', prepared, context.now());
         const masked = maskSegment(segment, outcome.masks ?? []);
         const content =
-          masked === segment
-            ? waiting[index]!.content
-            : await this.payloads.putJson(at.tenant, masked, context.dataClass);
+          masked === made ? waiting[index]!.content : await this.payloads.putJson(at.tenant, masked, context.dataClass);
         return { outcome, content };
       }),
     );
+  }
+
+  /** A segment without the sentences that no source holds, where the workflow would rather do without them. */
+  private async checkOrDrop(
+    segment: Segment,
+    before: string,
+    prepared: PreparedContext,
+    now: Date,
+  ): Promise<{ segment: Segment; outcome: ChecksOutcome }> {
+    const outcome = await this.check(segment, before, prepared, now);
+    const isDroppable = mayDrop(outcome, prepared.request.checks);
+    const shorter = isDroppable ? dropSentences(segment, outcome.failures) : undefined;
+    if (shorter === undefined) return { segment, outcome };
+    const again = await this.check(shorter, before, prepared, now);
+    return again.verdict === 'pass' ? { segment: shorter, outcome: again } : { segment, outcome };
   }
 
   private async befores(

@@ -23,8 +23,12 @@ export class EventTexts {
       if (isWithdrawn) return { ...place, text: '', citations: [], withdrawn: true };
       const segment = await this.json(tenant, content);
       if (segment === undefined) return { ...place, text: '', citations: [], erased: true };
-      const { text, citations, toolCalls } = SegmentSchema.parse(segment.value);
-      return { ...place, text, citations, ...(toolCalls !== undefined && { toolCalls }) };
+      const { text, citations, toolCalls, dropped } = SegmentSchema.parse(segment.value);
+      return {
+        ...{ ...place, text, citations },
+        ...(toolCalls !== undefined && { toolCalls }),
+        ...(dropped !== undefined && { dropped }),
+      };
     }
     const resolved: Record<string, unknown> = { ...data };
     for (const name of ['result', 'detail']) {

@@ -22,7 +22,12 @@ export function checkChecks(folder: Folder, report: Report): void {
           { use, with: 'with' in spec ? spec.with : {} },
           { at: `${at}/checks/${index}/with`, disclosure, report },
         );
-        if (use === 'grounded') checkGrounded('with' in spec ? spec.with : {}, `${at}/checks/${index}/with`, report);
+        if (use === 'grounded')
+          checkGrounded('with' in spec ? spec.with : {}, {
+            at: `${at}/checks/${index}/with`,
+            isJson: step.output !== undefined,
+            report,
+          });
         if (use === 'compliance')
           checkCompliance(step, 'with' in spec ? spec.with : {}, { at, index, environment, report });
         if (use === 'judge') checkJudge(step, index, { at, folder, report });

@@ -1,12 +1,10 @@
 import type { LengthRange } from '@chassis/contracts';
+import { endsAbbreviated } from './sentences-in.js';
 
 export type Measure = 'words' | 'characters' | 'sentences';
 
 const words = new Intl.Segmenter('und', { granularity: 'word' });
 const sentences = new Intl.Segmenter('und', { granularity: 'sentence' });
-/** A stop behind these, or behind a single letter, ends no sentence. */
-const abbreviated =
-  /(?:^|[\s(.])(?:\p{L}|\d{1,2}|Dr|Mr|Mrs|Ms|Prof|St|No|Nr|vs|etc|approx|ca|bzw|usw|Abs|Art|Str|Tel|inkl|ggf|evtl|zzgl|min|max|Fig|Abb)\.\s*$/iu;
 /** Texts are cut in stretches of this length, so that one counter serves a megabyte. */
 const longestStretch = 10_000;
 
@@ -22,7 +20,7 @@ export function countText(text: string, measure: Measure, most: number): number 
   for (const stretch of stretchesOf(text)) {
     for (const { segment, isWordLike } of (measure === 'words' ? words : sentences).segment(stretch)) {
       if (measure === 'words' ? isWordLike === true : /[\p{L}\p{N}]/u.test(segment) && !wasAbbreviated) count += 1;
-      if (measure === 'sentences') wasAbbreviated = abbreviated.test(segment.slice(-12));
+      if (measure === 'sentences') wasAbbreviated = endsAbbreviated(segment);
       if (count > most) return count;
     }
   }
