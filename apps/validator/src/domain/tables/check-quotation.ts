@@ -21,7 +21,9 @@ export function checkQuotation(candidate: DerivedAnswer, evidence: Evidence, sou
   );
   if (problems.length > 0) return problems;
   const places = numbers.flatMap((one, index) =>
-    one === undefined ? [] : [ofItsKind(signed(placesOf(one, evidence), one), candidate.answers[index]!)],
+    one === undefined
+      ? []
+      : [ofItsKind(signed(placesOf(one, evidence), one, candidate.question), candidate.answers[index]!)],
   );
   if (places.length === 0)
     return [
@@ -52,7 +54,7 @@ function numberProblem(
   { question, scale }: DerivedAnswer,
   evidence: Evidence,
 ): DerivedProblem[] {
-  const { cells, texts } = signed(placesOf(value, evidence), value);
+  const { cells, texts } = signed(placesOf(value, evidence), value, question);
   if (value.over === 0n && cells.length + texts.length === 0 && hasDash(question, evidence)) return [];
   if (cells.length + texts.length === 0)
     return [{ code: 'not-in-source', message: `${written} stands neither in a table nor in the text` }];
@@ -90,9 +92,14 @@ const hasPercentBeside = (cells: Places['cells'], { tables }: Evidence): boolean
     ),
   );
 
+/** How many went away is no loss. */
+const asksForNumber = /^(?:how many|what (?:is|was|are|were) the (?:total )?numbers? of)\b/i;
+
 /** In a table a loss is written as one. */
-const signed = (places: Places, value: Exact): Places => ({
-  cells: places.cells.filter((cell) => compared(cell.value, value) === 0n),
+const signed = (places: Places, value: Exact, question: string): Places => ({
+  cells: places.cells.filter(
+    (cell) => compared(cell.value, value) === 0n || (value.over > 0n && asksForNumber.test(question)),
+  ),
   texts: places.texts.filter((one) => value.over >= 0n || compared(one.value, value) === 0n),
 });
 

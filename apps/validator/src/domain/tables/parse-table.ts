@@ -57,7 +57,7 @@ export function parseTable(rows: readonly (readonly string[])[]): ParsedTable {
           .trim(),
         summed: summedAbove(
           exactOf(raw)!,
-          numbers.slice(-mostBefore).flatMap((one) => (one.column === column ? one.value : [])),
+          numbers.slice(-mostBefore).flatMap((one) => (one.column === column ? one : [])),
         ),
       });
   }
@@ -104,8 +104,10 @@ export function tablesIn(text: string): { tables: ParsedTable[]; paragraphs: str
   const paragraphs: string[] = [];
   let rows: string[][] = [];
   const close = (): void => {
-    if (rows.length > 1) tables.push(parseTable(rows));
-    else paragraphs.push(...rows.map((row) => row.join(' ')));
+    if (rows.length > 1) {
+      tables.push(parseTable(rows));
+      paragraphs.push(...rows.flat().filter((cell) => /\p{L}/u.test(cell) && /\d,\d{3}/.test(cell)));
+    } else paragraphs.push(...rows.map((row) => row.join(' ')));
     rows = [];
   };
   for (const line of text.split('\n')) {

@@ -182,4 +182,31 @@ describe('what accountants take for granted in a table', () => {
     expect(costs({ question: 'What cost most in 2024 and 2023 respectively?', answers })).toEqual([]);
     expect(costs({ question: 'What were the costs?', answers })).toEqual(['wrong-count']);
   });
+
+  it('is that a total may be the sum of subtotals', () => {
+    const taxes = reading(
+      ' | 2024 | 2023',
+      'Current provision for taxes: |  | ',
+      'State | 49 | 44',
+      'Foreign | 51 | 46',
+      'Total current | 100 | 90',
+      'Deferred: |  | ',
+      'Federal | 3 | 4',
+      'Foreign | 7 | 8',
+      'Total deferred | 10 | 12',
+      'Provision for taxes | 110 | 102',
+    );
+    const asked = { question: 'What is the total provision for taxes in 2024?' };
+    expect(taxes({ ...asked, answers: ['110'] })).toEqual([]);
+    expect(taxes({ ...asked, answers: ['102'] })).toEqual(['wrong-cell']);
+  });
+
+  it('is that a number of things taken away is no loss, and that labels hold figures', () => {
+    const awards = reading(' | Awards', '1,250,000 awards (2023: 1,350,000) | ', 'Granted | 473', 'Vested | (365)');
+    expect(awards({ question: 'What is the number of awards vested?', answers: ['365'] })).toEqual([]);
+    expect(awards({ question: 'What is the change by vested awards?', answers: ['365'] })).toEqual(['not-in-source']);
+    const fell = { question: 'By how many did awards fall?', answers: ['-100,000'] };
+    expect(awards({ ...fell, derivation: '1,250,000 - 1,350,000' })).toEqual([]);
+    expect(awards({ ...fell, derivation: '1,250,000 - 1,350,001' })).toContain('not-in-source');
+  });
 });
