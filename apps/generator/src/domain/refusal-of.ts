@@ -1,5 +1,6 @@
 import { ChassisError, type DataClass } from '@chassis/contracts';
 import type { LanguageModel, ModelCall } from './language-model.js';
+import { lackOf } from './prompting/prompt-needs.js';
 
 /** Why policy, what a model can do, or its price keeps a call from it; undefined where nothing does. */
 export function refusalOf(
@@ -8,6 +9,8 @@ export function refusalOf(
 ): string | undefined {
   if (!model.dataClasses.includes(dataClass)) return 'data-class-not-allowed';
   if (!model.canAnswer(call)) return 'lacks-what-is-asked';
+  const lack = lackOf(model, call.prompt);
+  if (lack !== undefined) return lack;
   try {
     return model.upperBoundMicroUsd(call) === undefined ? model.priceProblem : undefined;
   } catch (error) {

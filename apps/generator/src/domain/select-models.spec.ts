@@ -2,13 +2,13 @@ import { ChassisError, type DataClass, dataClasses as allClasses } from '@chassi
 import { describe, expect, it } from 'vitest';
 import { ExtractiveModel } from './extractive/extractive-model.js';
 import { InvoiceExtractor } from './invoice/invoice-extractor.js';
-import { LanguageModel, type ModelCall, type ModelEvent } from './language-model.js';
+import { type Feature, LanguageModel, type ModelCall, type ModelEvent } from './language-model.js';
 import { sampleCall, samplePassage } from './sample-call.js';
 import { selectModels } from './select-models.js';
 import { TemplateModel } from './template/template-model.js';
 
 class FakeProvider extends LanguageModel {
-  readonly name = 'remote';
+  readonly name: string = 'remote';
   readonly id = 'remote-1';
   readonly provider = 'api.example.com';
   readonly capabilities = ['text', 'json'] as const;
@@ -138,4 +138,58 @@ describe('failover', () => {
     expect(text).toContain('24 months');
     expect(provider.calls).toBe(0);
   });
+});
+
+describe('what a prompt needs of its model', () => {
+  class Able extends FakeProvider {
+    override readonly name: string;
+    constructor(
+      name: string,
+      private readonly has: readonly Feature[],
+      private readonly context: number,
+    ) {
+      super([said, done]);
+      this.name = name;
+    }
+    override get features() {
+      return this.has;
+    }
+    override get contextTokens() {
+      return this.context;
+    }
+  }
+  const short = new Able('short', ['tools'], 4_000);
+  const long = new Able('long', ['vision'], 32_000);
+  const needing = (needs: unknown) =>
+    sampleCall({ prompt: { path: 'prompts/answer.md', hash: 'h', settings: { needs }, body: 'Answer.' } });
+  const choose = (name: string | undefined, needs: unknown) =>
+    selectModels(
+      [...locals, short, long],
+      { text: short, json: short },
+      { name, call: needing(needs), dataClass: 'public' },
+    );
+  const told = ({ fallbacks, model }: ReturnType<typeof choose>) => [model.name, ...fallbacks.map((one) => one.reason)];
+
+  it.each([
+    ['auto', { contextTokens: 8_000 }, ['long', 'lacks-context']],
+    ['auto', { tools: true }, ['short', 'lacks-tools']],
+    ['auto', { tools: false }, ['short']],
+    ['auto', { jsonSchema: true }, ['nobody']],
+    ['short', { vision: true }, ['long', 'lacks-vision']],
+    ['short', { contextTokens: 4_000, tools: true }, ['short', 'lacks-tools']],
+    [undefined, { contextTokens: 40_000 }, ['extractive', 'lacks-context', 'lacks-context']],
+    ['extractive', { contextTokens: 40_000 }, ['extractive']],
+    ['extractive', { tools: true }, ['short', 'lacks-tools', 'lacks-tools']],
+  ])('keeps the call from models that lack it, and says so: %s %j', (name, needs, expected) => {
+    if (expected[0] === 'nobody')
+      expect(() => choose(name, needs)).toThrow(expect.objectContaining({ code: 'no-permitted-model' }));
+    else expect(told(choose(name, needs))).toEqual(expected);
+  });
+
+  it.each([{ speed: true }, { tools: 'yes' }, { contextTokens: '8k' }, ['tools']])(
+    'is refused where nobody knows what it means: %j',
+    (needs) => {
+      expect(() => choose('auto', needs)).toThrow(expect.objectContaining({ code: 'bad-prompt' }));
+    },
+  );
 });

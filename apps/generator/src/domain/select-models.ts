@@ -2,6 +2,7 @@ import { ChassisError, type DataClass } from '@chassis/contracts';
 import { chooseModel, type ModelDefaults } from './choose-model.js';
 import type { LanguageModel, ModelCall } from './language-model.js';
 import { type Fallback, ModelChain } from './model-chain.js';
+import { lackOf } from './prompting/prompt-needs.js';
 import { refusalOf } from './refusal-of.js';
 import type { AttemptRouting } from './routing/attempt-routing.js';
 import { cascadeOf } from './routing/cascade-of.js';
@@ -24,7 +25,8 @@ export function selectModels(models: readonly LanguageModel[], defaults: ModelDe
   const capability = call.outputSchema === undefined ? 'text' : 'json';
   const isAble = (one: LanguageModel) =>
     !one.isNamedOnly && one.capabilities.includes(capability) && one.canAnswer(call);
-  const last = isClientOnly(call) ? undefined : models.find((one) => one.provider === 'local' && isAble(one));
+  const isFit = (one: LanguageModel) => isAble(one) && lackOf(one, call.prompt) === undefined;
+  const last = isClientOnly(call) ? undefined : models.find((one) => one.provider === 'local' && isFit(one));
   const stages = name === undefined || name === 'auto' ? stagesOf(models, defaults, call) : [];
   const { routing } = asked;
   if (stages.length > 0)
@@ -35,18 +37,24 @@ export function selectModels(models: readonly LanguageModel[], defaults: ModelDe
   const byCost = routing?.order(priced) ?? priced;
   const named = name === 'auto' ? undefined : name;
   const wanted = byCost[0] ?? chooseModel(models, defaults, { name: named, capability, prompt: call.prompt });
-  if (wanted.provider === 'local') return new ModelChain([wanted]);
+  const lacking = models.filter((one) => one.provider !== 'local' && isAble(one) && !isFit(one));
+  if (wanted.provider === 'local' && lackOf(wanted, call.prompt) === undefined)
+    return new ModelChain(
+      [wanted],
+      name === 'auto' ? lacking.map((one) => passedOver(one, refusalOf(one, asked)!)) : [],
+    );
   const others = byCost.length > 0 ? byCost : models;
   const remote = [wanted, ...others.filter((one) => one !== wanted && one.provider !== 'local' && isAble(one))];
-  return permittedChain(remote, last, asked);
+  return permittedChain(remote, last, asked, [], lacking);
 }
 
-/** Of the models in their order those that policy lets have the data, and `last` behind them. What is said of the first is said of each where all are `stages`. */
+/** Of the models in their order those that policy lets have the data, and `last` behind them. What is said of the first is said of each where all are `stages`, and of those that are `lacking` what the prompt needs. */
 function permittedChain(
   wanted: readonly LanguageModel[],
   last: LanguageModel | undefined,
   asked: Asked,
   stages: readonly LanguageModel[] = [],
+  lacking: readonly LanguageModel[] = [],
 ): ModelChain {
   const { call, dataClass } = asked;
   const first = wanted[0]!;
@@ -59,8 +67,9 @@ function permittedChain(
   const reason = reasons.get(first);
   if (reason === 'prompt-too-long' && !permitted.some((one) => one.provider !== 'local'))
     first.upperBoundMicroUsd(call);
-  const refused = (stages.length > 0 ? wanted : [first]).flatMap((one) => {
-    const why = reasons.get(one);
+  const told = new Set([...(stages.length > 0 ? wanted : [first]), ...lacking]);
+  const refused = [...told].flatMap((one) => {
+    const why = reasons.get(one) ?? refusalOf(one, asked);
     return why === undefined ? [] : [passedOver(one, why)];
   });
   if (permitted.length > 0) return new ModelChain(permitted, refused, stages);

@@ -63,7 +63,7 @@ export function demoIntents(): { model: string; version: string; intents: string
 export const demoModels: readonly KnownModel[] = [
   local('template', 'text'),
   local('extractive', 'text'),
-  local('invoice-extractor', 'json'),
+  { ...local('invoice-extractor', 'json'), features: ['json-schema'] },
 ];
 
 /** The checks of the validator, as `checks.list` answers. */

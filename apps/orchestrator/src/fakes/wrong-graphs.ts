@@ -107,6 +107,37 @@ export const wrongGraphs: readonly WrongFolder[] = [
     'name, amount',
   ],
   [
+    'a prompt that declares an input which its step does not give',
+    file('letter.md', '---\ninputs: {name: string, street: string}\ntemplates: {en: "{{name}}"}\n---\n'),
+    'prompt-inputs',
+    'letter.md:',
+    'declares the input street: its step does not give it, but name, amount',
+  ],
+  [
+    'a prompt that declares an input of another type than its step gives',
+    both(
+      graph("'amount': input", "'amount': 12, 'was': input"),
+      file('letter.md', '---\ninputs: {name: any, amount: object}\ntemplates: {en: "{{name}}"}\n---\n'),
+    ),
+    'prompt-inputs',
+    'letter.md:',
+    'it is to be object, and its step gives number',
+  ],
+  [
+    'a prompt that names what it does not declare',
+    file('letter.md', '---\ninputs: {name: any}\ntemplates: {en: "{{name}} {{amount}}"}\n---\n'),
+    'prompt-inputs',
+    'letter.md:',
+    'names {{amount}}, which its “inputs” do not declare; they are name',
+  ],
+  [
+    'inputs of a type that there is not',
+    file('letter.md', '---\ninputs: {name: text}\ntemplates: {en: "{{name}}"}\n---\n'),
+    'invalid-prompt',
+    'letter.md:',
+    'the type of name must be one of string',
+  ],
+  [
     'an expression that does not parse',
     graph('text: input.text', "text: 'input.text +'"),
     'invalid-expression',

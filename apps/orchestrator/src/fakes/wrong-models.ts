@@ -1,4 +1,4 @@
-import { WorkflowPolicySchema } from '@chassis/contracts';
+import { dataClasses, WorkflowPolicySchema } from '@chassis/contracts';
 import { readWorkflowFile } from '../domain/checking/read-workflow-file.js';
 import { addStep, both, type Change, file, graph, type WrongFolder } from './change-folder.js';
 import { demoModels } from './demo-environment.js';
@@ -78,6 +78,38 @@ export const wrongModels: readonly WrongFolder[] = [
     'invalid-prompt',
     'letter.md:',
     'hedgeAfterMs',
+  ],
+  [
+    'a prompt that needs what its model has not',
+    file('letter.md', `---\ntemplates: {en: "Dear {{name}}"}\nneeds: {tools: true}\n---\n`),
+    'model-lacks-needs',
+    'letter.md:',
+    'what template has not: it has no tools',
+  ],
+  [
+    'a prompt that needs a longer context than a model of its cascade has',
+    both(
+      graph('model: template', 'model: auto'),
+      file('letter.md', '---\ncascade: [extractive, openai]\nneeds: {contextTokens: 9000}\n---\nWrite to {{name}}.\n'),
+    ),
+    'model-lacks-needs',
+    'letter.md:',
+    'what openai has not: it takes 8192 tokens of 9000',
+    { models: [...demoModels, { ...external, dataClasses, contextTokens: 8_192 }] },
+  ],
+  [
+    'a prompt that needs what no model has where the choice is left open',
+    both(graph('model: template', 'model: auto'), file('letter.md', '---\nneeds: {vision: true}\n---\nTo {{name}}.\n')),
+    'model-lacks-needs',
+    'letter.md:',
+    'none that gives text',
+  ],
+  [
+    'needs that nobody knows',
+    file('letter.md', '---\ntemplates: {en: "Dear {{name}}"}\nneeds: {speed: true}\n---\n'),
+    'invalid-prompt',
+    'letter.md:',
+    'speed is none of jsonSchema, tools and vision',
   ],
   [
     'a choice of the model where the tenant may not use all',

@@ -6,7 +6,13 @@ import { ChassisError, dataClasses } from '@chassis/contracts';
 import { PlainAnswer } from '../../domain/citing/plain-answer.js';
 import { SourcedAnswer } from '../../domain/citing/sourced-answer.js';
 import { FairSlots } from '../../domain/conduct/fair-slots.js';
-import { LanguageModel, type ModelCall, type ModelEvent, type WorstCase } from '../../domain/language-model.js';
+import {
+  type Feature,
+  LanguageModel,
+  type ModelCall,
+  type ModelEvent,
+  type WorstCase,
+} from '../../domain/language-model.js';
 import { callCounter } from '../../domain/prompting/call-counter.js';
 import type { TokenCounter } from '../../domain/prompting/token-counter.js';
 import { composeChat } from '../../domain/prompting/compose-chat.js';
@@ -66,6 +72,15 @@ export class GgufModel extends LanguageModel {
 
   canAnswer({ chat }: ModelCall): boolean {
     return chat?.tools === undefined;
+  }
+
+  /** Its JSON is forced by a grammar. */
+  override get features(): readonly Feature[] {
+    return ['json-schema'];
+  }
+
+  override get contextTokens(): number {
+    return contextTokens;
   }
 
   override get canContinue(): boolean {

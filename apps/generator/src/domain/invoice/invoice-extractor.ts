@@ -1,6 +1,6 @@
 import { ChassisError, type Failure } from '@chassis/contracts';
 import { estimateTokens } from '../estimate-tokens.js';
-import type { Capability, ModelCall, ModelEvent } from '../language-model.js';
+import type { Capability, Feature, ModelCall, ModelEvent } from '../language-model.js';
 import { LocalModel } from '../local-model.js';
 import { extractInvoice } from './extract-invoice.js';
 
@@ -9,6 +9,10 @@ export class InvoiceExtractor extends LocalModel {
   readonly name = 'invoice-extractor';
   readonly id = 'invoice-extractor-1';
   readonly capabilities: readonly Capability[] = ['json'];
+
+  override get features(): readonly Feature[] {
+    return ['json-schema'];
+  }
 
   canAnswer(call: ModelCall): boolean {
     return isInvoice(call.outputSchema);

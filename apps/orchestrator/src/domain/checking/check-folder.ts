@@ -7,6 +7,7 @@ import { checkChecks } from './check-checks.js';
 import { checkFiles } from './check-files.js';
 import { checkFilters } from './check-filters.js';
 import { checkModels } from './check-models.js';
+import { checkNeeds } from './check-needs.js';
 import { checkOnFail } from './check-on-fail.js';
 import { checkOperations } from './check-operations.js';
 import { checkOrder } from './check-order.js';
@@ -43,6 +44,7 @@ const checks = [
   checkCalls,
   checkPeople,
   checkModels,
+  checkNeeds,
   checkChecks,
   checkOnFail,
   checkPrompts,

@@ -1,6 +1,7 @@
-import { fieldNames, fieldOf, type Shape } from '@chassis/expressions';
+import { fieldNames, type Shape } from '@chassis/expressions';
 import type { StepFile } from '../step-file.js';
 import type { CheckedGraph, Folder } from './folder.js';
+import { checkPromptInputs, shapeAt } from './check-prompt-inputs.js';
 import { modelNameOf } from './generation.js';
 import { stepPointer } from './graph.js';
 import { cascadeOf, type PromptFile, readPromptFile, templatesOf } from './prompt-file.js';
@@ -45,8 +46,10 @@ function checkPrompt(
     );
   const given = step.with === undefined ? nothing : graph.shapes.given(step.with);
   const read = isTemplate ? templates.join('\n') : prompt.body;
-  for (const path of new Set([...read.matchAll(places)].map(([, name]) => name as string))) {
-    if (isThere(given, path)) continue;
+  const named = [...new Set([...read.matchAll(places)].map(([, name]) => name as string))];
+  checkPromptInputs({ path: step.prompt, prompt, named, given }, report);
+  for (const path of named) {
+    if (shapeAt(given, path) !== undefined) continue;
     report.file(
       'prompt-unknown-input',
       step.prompt,
@@ -75,12 +78,6 @@ function checkSettings(prompt: PromptFile, path: string, report: Report): void {
 
 /** A step without `with` gives its prompt nothing. */
 const nothing: Shape = { kind: 'object', fields: {}, rest: undefined };
-
-function isThere(given: Shape, path: string): boolean {
-  let shape: Shape | undefined = given;
-  for (const name of path.split('.')) shape = shape === undefined ? undefined : fieldOf(shape, name);
-  return shape !== undefined;
-}
 
 function placeOf(text: string, path: string): { line: number; column: number } {
   const escaped = path.replaceAll('.', String.raw`\.`);

@@ -22,6 +22,10 @@ export interface KnownModel {
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];
   readonly capabilities: readonly string[];
+  /** `json-schema`, `tools`, `vision`. */
+  readonly features?: readonly string[] | undefined;
+  /** Without it nobody said how long it is. */
+  readonly contextTokens?: number | undefined;
   readonly worstCase?: { readonly contextMicroUsd: number; readonly outputMicroUsdPerMtoken: number } | undefined;
 }
 
