@@ -11,6 +11,7 @@ export * from './chassis-error.js';
 export * from './chat-input.js';
 export * from './child-of.js';
 export * from './compliance-settings.js';
+export * from './confidence.js';
 export * from './data-class.js';
 export * from './dead-letters.js';
 export * from './disclosure.js';

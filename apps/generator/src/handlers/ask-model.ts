@@ -1,4 +1,10 @@
-import { ChassisError, type GenerateAnswer, type GenerateContext, type Segment } from '@chassis/contracts';
+import {
+  ChassisError,
+  type GenerateAnswer,
+  type GenerateContext,
+  isBelowConfidence,
+  type Segment,
+} from '@chassis/contracts';
 import type { LeasedContext, MessageBus } from '@chassis/messaging';
 import type { PayloadStore } from '@chassis/payloads';
 import { CitedSegmenter } from '../domain/cited-segmenter.js';
@@ -46,7 +52,9 @@ async function streamText(
   const segmenter = new CitedSegmenter();
   const first = given.continueAfter?.released ?? 0;
   const publisher = new SegmentPublisher({ bus, payloads, context, contextRef: message.context, dataClass, first });
-  const isInOnePiece = call.chat?.isInOnePiece === true && first === 0;
+  // What a person must decide on first does not leave in pieces.
+  const isHeld = isBelowConfidence(given.checks) && first === 0;
+  const isInOnePiece = isHeld || (call.chat?.isInOnePiece === true && first === 0);
   const kept: Segment[] = [];
   let done: DoneEvent | undefined;
   const events: TextEvent[] = [];
@@ -64,7 +72,7 @@ async function streamText(
     throw new ChassisError('transient', 'cut-stream', `${chain.model.name} ended without saying so.`);
   kept.push(...segmenter.end());
   const { citations, newText, toolCalls } = segmenter;
-  if (!isInOnePiece || newText.length > longestPiece) await publisher.send(kept, true);
+  if (!isInOnePiece || (newText.length > longestPiece && !isHeld)) await publisher.send(kept, true);
   const unsent = await publisher.rest();
   const candidate = { text: call.released + newText, citations, ...(toolCalls.length > 0 && { toolCalls }) };
   return { done, candidate, events, segments: publisher.next, unsent };

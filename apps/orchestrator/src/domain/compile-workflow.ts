@@ -49,6 +49,7 @@ function compileSource(source: WorkflowSource, bundle: BundleSource, at: string)
     maxAttempts: source.budget.attempts,
     maxRetries: source.retries,
     reviewer: source.reviewer,
+    confidence: source.confidence,
     inputFile: source.input,
     steps,
     result: source.result,

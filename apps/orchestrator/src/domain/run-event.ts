@@ -33,7 +33,12 @@ export type RunEvent =
       readonly confidence: number;
       readonly isOutOfScope: boolean;
     } & OfAttempt)
-  | ({ readonly kind: 'retrieved'; readonly output: PayloadRef } & OfAttempt)
+  | ({
+      readonly kind: 'retrieved';
+      readonly output: PayloadRef;
+      /** How far the best passage goes beyond what is needed, from 0 to 1. */
+      readonly relevance?: number | undefined;
+    } & OfAttempt)
   | ({
       readonly kind: 'validated';
       readonly verdict: 'pass' | 'repair' | 'escalate' | 'halt';

@@ -51,6 +51,8 @@ export interface StepState {
   isStarved?: true;
   /** What was evaluated for the step's command. */
   inputs?: Record<string, PayloadRef>;
+  /** classify and retrieve: how far it may be trusted, from 0 to 1, where the stage said so. */
+  signal?: number | undefined;
   /** generate: what failed, the candidate that failed, what has left. */
   failures?: PayloadRef;
   candidate?: PayloadRef | undefined;

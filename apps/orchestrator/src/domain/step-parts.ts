@@ -53,6 +53,14 @@ export type FourEyes = z.output<typeof FourEyesSchema>;
 export const ElseSchema = z.union([ReviewSchema, EndSchema], { error: 'either {end, code} or {review, code}' });
 export type Else = z.output<typeof ElseSchema>;
 
+/** How far a run's answers must be trusted to go on without a person, and who is asked about the others. */
+export const ConfidenceFileSchema = z.strictObject({
+  atLeast: z.number().min(0).max(1).describe('From 0 to 1; the lowest part counts.'),
+  review: z.string().min(1).optional().describe('The role that decides; the reviewer of the workflow by default.'),
+  within: DurationSchema.optional(),
+});
+export type ConfidenceFile = z.output<typeof ConfidenceFileSchema>;
+
 /** How often a step is tried again, by the kind of what went wrong, and how long it waits before. Other kinds are never repeated. */
 export const RetrySchema = z.strictObject({
   transient: z.int().min(0).max(20).optional().describe('A part is away or slow; the workflow’s retries by default.'),

@@ -1,7 +1,14 @@
 import { DataClassSchema } from '@chassis/contracts';
 import { z } from 'zod';
 import { StepFileSchema } from './step-file.js';
-import { DurationSchema, ExpressionSchema, FilePathSchema, StepIdSchema, WorkflowNameSchema } from './step-parts.js';
+import {
+  ConfidenceFileSchema,
+  DurationSchema,
+  ExpressionSchema,
+  FilePathSchema,
+  StepIdSchema,
+  WorkflowNameSchema,
+} from './step-parts.js';
 
 const tenMinutesMs = 600_000;
 
@@ -23,6 +30,7 @@ export const WorkflowFileSchema = z.strictObject({
   retries: z.int().min(0).max(20).default(8),
   /** Who reviews where a step names no role. */
   reviewer: z.string().default('reviewer'),
+  confidence: ConfidenceFileSchema.optional().describe('Under it a person decides on answers.'),
   steps: z.record(StepIdSchema, StepFileSchema),
   result: ExpressionSchema,
 });

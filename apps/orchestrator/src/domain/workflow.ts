@@ -1,5 +1,6 @@
 import type { BundleFile, DataClass } from '@chassis/contracts';
 import type { StepFile } from './step-file.js';
+import type { ConfidenceFile } from './step-parts.js';
 
 /** A step as the engine runs it: its file entry, and what must have ended before it. */
 export type Step<K extends StepFile['kind'] = StepFile['kind']> = Extract<StepFile, { kind: K }> & {
@@ -23,6 +24,8 @@ export interface Workflow {
   readonly maxAttempts: number;
   readonly maxRetries: number;
   readonly reviewer: string;
+  /** Under it a person decides on answers. */
+  readonly confidence?: ConfidenceFile | undefined;
   /** JSON Schema of the input; the steps inside a `map` may have none. */
   readonly inputFile: string | undefined;
   readonly steps: readonly Step[];

@@ -89,6 +89,47 @@ export const wrongUses: readonly WrongFolder[] = [
     { workflows: child('{ pay: { kind: action, use: erp.pay-invoice, with: input } }') },
   ],
   [
+    'an end that a child does not have',
+    calling(
+      `workflow: child, with: "{ 'vendor': input.vendor }", onFail: { too-smal: { end: rejected, code: small } }`,
+    ),
+    'unknown-child-end',
+    'workflow.yaml:20',
+    'Its own are too-small',
+    { workflows: child("{ small: { kind: rule, rule: 'false', else: { end: rejected, code: too-small } } }") },
+  ],
+  [
+    'a confidence that nothing speaks to',
+    both(
+      graph('attempts: 2 }\nreviewer: payables', 'attempts: 1 }\nreviewer: payables\nconfidence: { atLeast: 0.6 }'),
+      graph('    after: matter\n', ''),
+    ),
+    'confidence-without-signal',
+    'workflow.yaml:8',
+    'no generate step comes after',
+  ],
+  [
+    'a confidence above 1',
+    graph('reviewer: payables', 'reviewer: payables\nconfidence: { atLeast: 1.1 }'),
+    'invalid-value',
+    'workflow.yaml:8',
+    'confidence/atLeast',
+  ],
+  [
+    'a confidence that nobody decides on',
+    graph('reviewer: payables', 'reviewer: payables\nconfidence: { atLeast: 0.6, review: pope }'),
+    'role-nobody-has',
+    'workflow.yaml:8',
+    'Nobody has the role pope',
+  ],
+  [
+    'a confidence as a check',
+    graph('    prompt: letter.md', '    prompt: letter.md\n    checks: [confidence]'),
+    'invalid-check-settings',
+    'workflow.yaml:',
+    'for the whole workflow',
+  ],
+  [
     'runs that start runs that start runs',
     calling('workflow: a, with: input'),
     'too-deep',

@@ -13,7 +13,7 @@ export class PassagesRetrievedHandler {
   ) {}
 
   @Handles(PassagesRetrieved)
-  async handle({ passages, accessVersion, facts }: PassagesRetrieved, ctx: MessageContext): Promise<void> {
+  async handle({ passages, accessVersion, relevance, facts }: PassagesRetrieved, ctx: MessageContext): Promise<void> {
     const { step } = ctx;
     if (step === undefined) return;
     const dataClass = highestDataClass(ctx.dataClass, ...passages.map((one) => one.dataClass));
@@ -22,7 +22,7 @@ export class PassagesRetrievedHandler {
       { passages, accessVersion, count: passages.length },
       dataClass,
     );
-    const event = { kind: 'retrieved', step: step.step, attempt: step.attempt, output } as const;
+    const event = { kind: 'retrieved', step: step.step, attempt: step.attempt, output, relevance } as const;
     await this.engine.submit(ctx.tenant, {
       run: step.run,
       event,

@@ -15,6 +15,7 @@ import { type Finding, PassageFinder } from '../adapters/passage-finder.js';
 import { TextVectors } from '../adapters/text-vectors.js';
 import type { RetrieverConfig } from '../config.js';
 import type { FoundPassage } from '../domain/found-passage.js';
+import { bestRelevance } from '../domain/best-relevance.js';
 import { relevanceOf } from '../domain/is-relevant.js';
 
 /** Finds the passages that the caller may see and that may answer the question. Pure: computing it twice harms nobody. */
@@ -43,11 +44,13 @@ export class RetrievePassagesHandler {
     const { accessVersion } = found.answer;
     const passages = found.passages.map(toRef);
     const query = await this.payloads.putJson(tenant, await this.report(found), context.dataClass);
-    const told = { query, accessVersion, passages: passages.map(toFact), ...fallbackOf(found), ...withheldOf(found) };
+    const relevance = bestRelevance(found.passages);
+    const told = { query, accessVersion, relevance, passages: passages.map(toFact), ...fallbackOf(found), ...withheldOf(found) };
     return {
       passages,
       accessVersion,
       query,
+      relevance,
       facts: [context.fact('passages.retrieved', told)],
       dataClass: highestDataClass(context.dataClass, ...passages.map((passage) => passage.dataClass)),
     };

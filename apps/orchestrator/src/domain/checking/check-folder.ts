@@ -4,6 +4,8 @@ import { compileWorkflow } from '../compile-workflow.js';
 import { checkBudget } from './check-budget.js';
 import { checkCalls } from './check-calls.js';
 import { checkChecks } from './check-checks.js';
+import { checkChildEnds } from './check-child-ends.js';
+import { checkConfidence } from './check-confidence.js';
 import { checkFiles } from './check-files.js';
 import { checkFilters } from './check-filters.js';
 import { checkModels } from './check-models.js';
@@ -47,6 +49,8 @@ const checks = [
   checkNeeds,
   checkChecks,
   checkOnFail,
+  checkChildEnds,
+  checkConfidence,
   checkPrompts,
   checkBudget,
 ] as const;

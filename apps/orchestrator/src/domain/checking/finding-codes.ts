@@ -51,6 +51,8 @@ export const findingCodes = {
   'invalid-check-settings': 'error',
   'looser-than-policy': 'error',
   'unknown-failure': 'error',
+  'unknown-child-end': 'warning',
+  'confidence-without-signal': 'error',
   'model-not-permitted': 'error',
   'wrong-capability': 'error',
   'model-lacks-needs': 'error',

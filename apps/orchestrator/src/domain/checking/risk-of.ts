@@ -83,6 +83,15 @@ function dataRisks({ source, environment }: Folder): Reason[] {
 /** Safeguards of the published version that the new one has not, or has otherwise. */
 function changeRisks(next: WorkflowFile, before: WorkflowFile | undefined): Reason[] {
   if (before === undefined) return [];
+  return [...confidenceRisks(next, before), ...stepRisks(next, before)];
+}
+
+function confidenceRisks({ confidence: now }: WorkflowFile, { confidence: old }: WorkflowFile): Reason[] {
+  if (old === undefined || (now !== undefined && now.atLeast >= old.atLeast && now.review === old.review)) return [];
+  return [reason('high', 'safeguard-changed', 'the confidence asks for less than in the published version')];
+}
+
+function stepRisks(next: WorkflowFile, before: WorkflowFile): Reason[] {
   return Object.entries(before.steps).flatMap(([id, old]) => {
     const now = next.steps[id];
     const changed = (what: string): Reason[] => [

@@ -1,4 +1,5 @@
 import type { PayloadRef } from '@chassis/contracts';
+import { signalOf } from '../confidence.js';
 import { finishStep } from '../finish-step.js';
 import type { EventOf, Evaluated } from '../run-event.js';
 import type { Turn } from '../turn.js';
@@ -44,9 +45,11 @@ export function sendLookup(turn: Turn, id: string): void {
 
 export function onClassified(turn: Turn, event: EventOf<'classified'>): void {
   const { label, confidence, isOutOfScope } = event;
+  turn.at(event.step).signal = signalOf(confidence);
   finishStep(turn, event.step, { value: { label, confidence, isOutOfScope } });
 }
 
 export function onRetrieved(turn: Turn, event: EventOf<'retrieved'>): void {
+  turn.at(event.step).signal = signalOf(event.relevance);
   finishStep(turn, event.step, { ref: event.output });
 }

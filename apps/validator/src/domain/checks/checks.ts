@@ -4,6 +4,7 @@ import { chatFormatCheck } from './chat-format.js';
 import { citationsCheck } from './citations.js';
 import { complianceCheck } from './compliance.js';
 import { formatCheck } from './format.js';
+import { confidenceCheck } from './confidence.js';
 import { groundedCheck } from './grounded.js';
 import { injectedInstructionsCheck } from './injected-instructions.js';
 import { invoiceArithmeticCheck } from './invoice-arithmetic.js';
@@ -51,5 +52,6 @@ export const checks: readonly CheckRow[] = [
     budgetMs: 2_000,
   },
   { check: groundedCheck, scopes: ['segment', 'whole'], byDefault: 'passages', budgetMs: 5_000 },
+  { check: confidenceCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 1_000, isLast: true },
   { check: judgeCheck, scopes: ['whole'], byDefault: 'never', budgetMs: 40_000, isLast: true },
 ];
