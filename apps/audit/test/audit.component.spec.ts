@@ -12,6 +12,7 @@ import {
 } from '@chassis/contracts';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChainStore } from '../src/chain/chain-store.js';
 import { audit } from '../src/index.js';
 
 let line: TestLine;
@@ -53,6 +54,29 @@ async function untilCount(as: string, count: number): Promise<Checkpoint> {
 }
 
 describe('the chain of a tenant', () => {
+  it('has one order and no fact twice, whether one process writes it or several in turn and at once', async () => {
+    const { name, as } = await tenant();
+    const [one, two] = [new ChainStore(line.database('audit')), new ChainStore(line.database('audit'))];
+    const append = async (store: ChainStore, ...ids: string[]): Promise<number> =>
+      await store.append(
+        name,
+        ids.map((id) => fact('step.ended', { id })),
+      );
+    expect(await append(one, 'a', 'b')).toBe(2);
+    expect(await append(one, 'c', 'c')).toBe(1);
+    expect(await append(one, 'c', 'd')).toBe(1);
+    expect(await append(one, 'd')).toBe(0);
+    expect(await append(two, 'd', 'e')).toBe(1);
+    expect(await append(one, 'e', 'f')).toBe(1);
+    expect(await append(two, 'f', 'g')).toBe(1);
+    const ids = Array.from({ length: 20 }, (_, at) => `h${at}`);
+    const written = await Promise.all(ids.flatMap((id) => [append(one, id), append(two, id)]));
+    expect(written.reduce((sum, count) => sum + count, 0)).toBe(20);
+    const { lines, checkpoint } = await exported(as);
+    expect(checkpoint.count).toBe(27);
+    expect(await verifyExport(lines, { checkpoint })).toMatchObject({ isIntact: true });
+  });
+
   it('holds every fact once, however often and however many side by side it is sent', async () => {
     const { as } = await tenant();
     const facts = Array.from({ length: 60 }, (_, index) => fact('step.ended', { id: `f${index}`, data: { index } }));

@@ -16,6 +16,7 @@ export { RecentTenants } from './turns/recent-tenants.js';
 export { Turns, type TurnsOptions, type TurnTaker } from './turns/turns.js';
 export * from './wire.js';
 export { type ChainOptions, HandlerChain, type HandlerEntry } from './chain/handler-chain.js';
+export { endLeases } from './leases/end-leases.js';
 export type { Lease } from './leases/lease.js';
 export { leaseMigrations } from './leases/lease-migrations.js';
 export { LeasePool, type LeasePoolOptions, type LeasedTopic } from './leases/lease-pool.js';

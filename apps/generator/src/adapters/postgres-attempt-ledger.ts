@@ -1,5 +1,5 @@
 import type { ErrorKind, StepRef } from '@chassis/contracts';
-import { MessageBus, Outbox, type OutgoingMessage } from '@chassis/messaging';
+import { endLeases, MessageBus, Outbox, type OutgoingMessage } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Database, Gatherer, type Tx } from '@chassis/persistence';
 import { Injectable } from '@nestjs/common';
@@ -60,6 +60,24 @@ left join lateral (
   select ${standing} from attempt a where a.run = item.run and a.step = item.step and a.attempt = item.attempt
 ) known on true
 order by item.place`;
+
+/** Arrays of $1 run, $2 step, $3 attempt, $4 cost, $5 is estimated, $6 outcome, $7 its bytes, $8 now. */
+const settleSql = `
+update attempt a set state = 'settled', cost_micro_usd = one.cost, is_estimated = one.estimated, outcome = one.outcome,
+  outcome_bytes = one.bytes, settled_at = one.at
+from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::boolean[], $6::text[], $7::int[], $8::timestamptz[])
+  as one (run, step, attempt, cost, estimated, outcome, bytes, at)
+where a.run = one.run and a.step = one.step and a.attempt = one.attempt and a.state = 'dispatched'`;
+const settledColumns = (answers: readonly Answer[]): unknown[] => [
+  answers.map(({ at }) => at.step.run),
+  answers.map(({ at }) => at.step.step),
+  answers.map(({ at }) => at.step.attempt),
+  answers.map(({ cost }) => cost.costMicroUsd),
+  answers.map(({ cost }) => cost.isEstimated),
+  answers.map(({ outcome }) => outcome.ref.payload),
+  answers.map(({ outcome }) => outcome.ref.bytes),
+  answers.map(({ at }) => at.now),
+];
 
 /** Of those that no budget covers nothing is left. */
 const takeBack = `
@@ -162,28 +180,25 @@ export class PostgresAttemptLedger extends AttemptLedger {
   }
 
   private async settle(tenant: string, answers: readonly Answer[]): Promise<void[]> {
-    const settleOne = async (tx: Tx, { at: { step, now, lease }, cost, outcome }: Answer) => {
-      const sql = `update attempt set state = 'settled', cost_micro_usd = $4, is_estimated = $5, outcome = $6, outcome_bytes = $7, settled_at = $8
-         where run = $1 and step = $2 and attempt = $3 and state = 'dispatched'`;
-      const { costMicroUsd, isEstimated } = cost;
-      const { payload, bytes } = outcome.ref;
-      const values = [step.run, step.step, step.attempt, costMicroUsd, isEstimated, payload, bytes, now];
-      await Promise.all([lease.end(tx), tx.query(sql, values), this.save(tx, step, cost.saving)]);
-    };
     const write = async (tx: Tx): Promise<void> => {
       // All in one packet, the commit included.
       const storing = this.payloads.putIn(
         tx,
         answers.flatMap(({ outcome }) => outcome.payloads),
       );
-      const updates = answers.map(async (one) => await settleOne(tx, one));
+      const ending = endLeases(
+        tx,
+        answers.map(({ at }) => at.lease),
+      );
+      const updating = tx.query(settleSql, settledColumns(answers));
+      const saving = answers.map(async ({ at, cost }) => await this.save(tx, at.step, cost.saving));
       const settling = this.settleMoney(tx, answers);
       const sending = this.outbox.add(
         tx,
         answers.flatMap(({ messages }) => messages),
         { isLast: true },
       );
-      await Promise.all([storing, ...updates, settling, sending]);
+      await Promise.all([storing, ending, updating, ...saving, settling, sending]);
     };
     // In one write-ahead log whatever leaves because of the answer flushes it; lost with all that followed, the reservation, which is on disk, stands.
     await this.database.withTenant(tenant, write, { durability: this.bus.isOfOneProcess ? 'async' : 'sync' });

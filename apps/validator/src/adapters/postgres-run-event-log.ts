@@ -144,7 +144,7 @@ export class PostgresRunEventLog extends RunEventLog {
 
   async end(tenant: string, run: string): Promise<StoredEvent | undefined> {
     const known = this.recent.end(tenant, run);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known === 'none' ? undefined : known;
     const [row] = await this.database.withTenant(
       tenant,
       async (tx) => await tx.last<StoredEvent>(readEnd, [tenant, run]),

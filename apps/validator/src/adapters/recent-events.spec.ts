@@ -26,9 +26,20 @@ describe('the last events of a run', () => {
     const events = recent();
     events.note('a', 'r1', [event(4)]);
     expect(events.after('a', 'r1', 0, 10)).toBeUndefined();
-    expect(events.after('a', 'r1', 4, 10)).toBeUndefined();
+    expect(events.after('a', 'r1', 5, 10)).toBeUndefined();
     expect(events.after('a', 'r2', 3, 10)).toBeUndefined();
     expect(events.after('b', 'r1', 3, 10)).toBeUndefined();
+  });
+
+  it('are known to be the last: behind them there is nothing, and none of them is an end', () => {
+    const events = recent();
+    events.note('a', 'r1', [event(1), event(2)]);
+    expect(events.after('a', 'r1', 2, 10)).toEqual([]);
+    expect(events.end('a', 'r1')).toBe('none');
+    expect(events.end('a', 'r2')).toBeUndefined();
+    events.note('a', 'r1', [event(3, 'run.ended')]);
+    expect(events.end('a', 'r1')).toMatchObject({ position: 3 });
+    expect(events.end('b', 'r1')).toBeUndefined();
   });
 
   it('begin anew behind an event that was not told', () => {
@@ -60,15 +71,6 @@ describe('the last events of a run', () => {
     for (let position = 1; position <= 200; position++) events.note('a', 'r1', [event(position)]);
     expect(events.after('a', 'r1', 0, 10)).toBeUndefined();
     expect(positions(events.after('a', 'r1', 198, 10))).toEqual([199, 200]);
-  });
-
-  it('tell the end, and only the end', () => {
-    const events = recent();
-    events.note('a', 'r1', [event(1)]);
-    expect(events.end('a', 'r1')).toBeUndefined();
-    events.note('a', 'r1', [event(2, 'run.ended')]);
-    expect(events.end('a', 'r1')?.position).toBe(2);
-    expect(events.end('b', 'r1')).toBeUndefined();
   });
 
   it('are not kept where other processes write, too', () => {

@@ -41,13 +41,14 @@ export class RecentEvents {
   /** The events behind a position, `limit` at most; undefined where the rows must be asked. */
   after(tenant: string, run: string, position: number, limit: number): StoredEvent[] | undefined {
     const tail = this.tails?.get(`${tenant}/${run}`) ?? [];
+    if (tail.at(-1)?.position === position) return [];
     const from = tail.findIndex((one) => one.position === position + 1);
     return from < 0 ? undefined : tail.slice(from, from + limit);
   }
 
-  /** The terminal event, where it is known. */
-  end(tenant: string, run: string): StoredEvent | undefined {
+  /** The terminal event; `none` of a run that goes on; undefined where the rows must be asked. */
+  end(tenant: string, run: string): StoredEvent | 'none' | undefined {
     const last = this.tails?.get(`${tenant}/${run}`)?.at(-1);
-    return last?.type === 'run.ended' ? last : undefined;
+    return last === undefined || last.type === 'run.ended' ? last : 'none';
   }
 }

@@ -5,6 +5,7 @@ import type { Delivery } from '../message-bus.js';
 import type { LeasedContext } from '../message-context.js';
 import { outgoing } from '../outgoing.js';
 import { envelopeFromWire, toWire } from '../wire.js';
+import { endLeases } from '../leases/end-leases.js';
 import { type BusUnderTest, until } from './bus-under-test.js';
 import { LeaseServer, LeasesUnderTest } from './leases-under-test.js';
 
@@ -66,6 +67,32 @@ export function describeLeases(name: string, open: () => Promise<BusUnderTest>):
       expect(seen.map(({ lease }) => lease.epoch)).toEqual([1, 2]);
       expect(seen[1]?.envelope).toEqual(seen[0]?.envelope);
       await until(async () => (await one.leases()) === 0);
+    });
+
+    it('ends many together, and none of them where one is lost', async () => {
+      const held = new Map<string | undefined, LeasedContext['lease']>();
+      one.instance(
+        one.under.bus,
+        async ({ run, lease }) => {
+          held.set(run, lease);
+          await never();
+        },
+        { leaseMs: 60_000 },
+      );
+      await one.under.bus.start();
+      await one.under.bus.publish(['r1', 'r2', 'r3'].map((run) => one.command(run)));
+      await until(() => held.size === 3);
+      const end = async (...runs: string[]): Promise<void> => {
+        const leases = runs.map((run) => held.get(run)!);
+        await one.database.withTenant('demo', async (tx) => await endLeases(tx, leases));
+      };
+      await one.rows(`update message_leases set owner = 'another' where run = 'r3'`);
+      await expect(end('r1', 'r2', 'r3')).rejects.toThrow();
+      expect(await one.leases()).toBe(3);
+      await expect(end('r3')).rejects.toMatchObject({ code: 'lease-lost' });
+      expect(await one.leases()).toBe(3);
+      await end('r1', 'r2');
+      expect(await one.leases()).toBe(1);
     });
 
     it('fences an owner that was frozen and thaws: what it writes is refused, and it answers for nothing', async () => {
