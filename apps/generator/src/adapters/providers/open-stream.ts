@@ -1,5 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
 import { type LanguageModel, streamText, wrapLanguageModel } from 'ai';
+import { plainOptions } from './plain-options.js';
 import type { TextTap } from './text-tap.js';
 
 export type Asked = Omit<Parameters<typeof streamText>[0], 'abortSignal' | 'maxRetries' | 'onError' | 'telemetry'>;
@@ -11,8 +12,19 @@ type Parts = Opened['stream'];
 /**
  * The provider's own stream of parts. The library makes the request from what is asked, prompts and tools in its words; what comes back is read
  * here, since its own way through steps and results costs three times as much for each token. Plain text comes off the tap before it, where there is one.
+ * A conversation in words alone needs no words of the library's, and goes to its provider at once.
  */
 export async function openStream(asked: Asked, signal: AbortSignal, tap: TextTap): Promise<Parts> {
+  const plain = plainOptions(asked);
+  const { model } = asked;
+  if (plain === undefined || typeof model === 'string' || model.specificationVersion !== 'v4')
+    return await openTranslated(asked, signal, tap);
+  signal.throwIfAborted();
+  const options = { ...plain, includeRawChunks: true, abortSignal: signal };
+  return (await tap.during(async () => await model.doStream(options))).stream;
+}
+
+async function openTranslated(asked: Asked, signal: AbortSignal, tap: TextTap): Promise<Parts> {
   const opened = Promise.withResolvers<Parts>();
   const model = wrapLanguageModel({
     model: modelOf(asked.model),
