@@ -38,7 +38,8 @@ const endings: Readonly<Record<Part, readonly (readonly [string, string])[]>> = 
 const exactFiles = new Set([15, 23, 28]);
 /** Rarer meanings than these say little about a word. */
 const usualSenses = 4;
-const exactSenses = 1;
+/** A part of speech that is met so many times less often than another is not what is meant. */
+const rarely = 10;
 
 interface Synset {
   readonly file: number;
@@ -46,7 +47,14 @@ interface Synset {
   readonly genera: ReadonlySet<number>;
 }
 
+/** What a word may be a form of. */
+interface Reading {
+  readonly lemma: string;
+  readonly part: Part;
+}
+
 interface Word {
+  /** By part of speech, in the order of the word's parts. */
   readonly senses: readonly (readonly number[])[];
   readonly opposites: Set<string>;
   readonly family: Set<string>;
@@ -57,12 +65,14 @@ const nearPointers = new Set(['@', '~', '&', '$', '^', '=']);
 
 /** WordNet 3.1 in memory, single words alone. */
 export class WordnetLexicon extends Lexicon {
-  private readonly forms = new Map<string, readonly string[]>();
+  private readonly forms = new Map<string, readonly Reading[]>();
 
   private constructor(
     private readonly words: ReadonlyMap<string, Word>,
     private readonly synsets: ReadonlyMap<number, Synset>,
     private readonly partsOf: ReadonlyMap<string, readonly Part[]>,
+    /** How often a word was met in its first meaning as a part of speech, by word and meaning. */
+    private readonly uses: ReadonlyMap<string, number>,
   ) {
     super();
   }
@@ -75,19 +85,12 @@ export class WordnetLexicon extends Lexicon {
       reader.readIndex(part, await readFile(path.join(folder, `index.${name}`), 'latin1'));
     }
     reader.link();
-    return new WordnetLexicon(reader.words, reader.synsets, reader.parts);
+    reader.readUses(await readFile(path.join(folder, 'index.sense'), 'latin1'));
+    return new WordnetLexicon(reader.words, reader.synsets, reader.parts, reader.uses);
   }
 
   lemmas(word: string): readonly string[] {
-    const known = this.forms.get(word);
-    if (known !== undefined) return known;
-    const found = new Set(this.words.has(word) ? [word] : []);
-    for (const [part, rules] of Object.entries(endings) as [Part, (typeof endings)[Part]][])
-      for (const [ending, instead] of rules)
-        for (const stem of stemsOf(word, ending, instead)) if (this.partsOf.get(stem)?.includes(part)) found.add(stem);
-    const lemmas = [...found];
-    if (this.forms.size < 50_000) this.forms.set(word, lemmas);
-    return lemmas;
+    return [...new Set(this.readings(word).map(({ lemma }) => lemma))];
   }
 
   relation(one: string, other: string): WordRelation {
@@ -101,18 +104,33 @@ export class WordnetLexicon extends Lexicon {
     return best;
   }
 
+  /** As a form of which it stands there, *stated* is no country; and in no part of speech that is hardly ever meant: to *see* is no diocese. */
   isExact(word: string): boolean {
-    return this.lemmas(word).some((lemma) =>
-      this.words
-        .get(lemma)
-        ?.senses.some((senses) =>
-          senses.slice(0, exactSenses).some((id) => exactFiles.has(this.synsets.get(id)?.file ?? 0)),
-        ),
+    const readings = this.readings(word).map(({ lemma, part }) => {
+      const at = this.partsOf.get(lemma)?.indexOf(part) ?? -1;
+      const [first = 0] = this.words.get(lemma)?.senses[at] ?? [];
+      return { first, uses: this.uses.get(`${lemma} ${first}`) ?? 0 };
+    });
+    const usual = Math.max(0, ...readings.map(({ uses }) => uses));
+    return readings.some(
+      ({ first, uses }) => exactFiles.has(this.synsets.get(first)?.file ?? 0) && uses * rarely >= usual,
     );
   }
 
   hasOpposite(word: string): boolean {
     return this.lemmas(word).some((lemma) => (this.words.get(lemma)?.opposites.size ?? 0) > 0);
+  }
+
+  private readings(word: string): readonly Reading[] {
+    const known = this.forms.get(word);
+    if (known !== undefined) return known;
+    const found = (this.partsOf.get(word) ?? []).map((part): Reading => ({ lemma: word, part }));
+    for (const [part, rules] of Object.entries(endings) as [Part, (typeof endings)[Part]][])
+      for (const [ending, instead] of rules)
+        for (const lemma of stemsOf(word, ending, instead))
+          if (this.partsOf.get(lemma)?.includes(part)) found.push({ lemma, part });
+    if (this.forms.size < 50_000) this.forms.set(word, found);
+    return found;
   }
 
   /** Two kinds of one thing by the first meaning of each. */
@@ -156,6 +174,7 @@ class DictReader {
   readonly words = new Map<string, Word>();
   readonly synsets = new Map<number, Synset>();
   readonly parts = new Map<string, Part[]>();
+  readonly uses = new Map<string, number>();
   private readonly links: { symbol: string; from: string; to: number; at: number }[] = [];
   private readonly members = new Map<number, readonly string[]>();
 
@@ -187,6 +206,14 @@ class DictReader {
       });
       this.parts.set(lemma, [...(this.parts.get(lemma) ?? []), part]);
     }
+  }
+
+  /** Of first meanings alone, as often as they were met (senseidx(5)). */
+  readUses(text: string): void {
+    for (const [, lemma = '', part = '', offset = '', count = ''] of text.matchAll(
+      /^([^%_\n]+)%(\d)\S* (\d+) 1 ([1-9]\d*)\s*$/gm,
+    ))
+      this.uses.set(`${lemma} ${Number(part === '5' ? 3 : part) * 1e9 + Number(offset)}`, Number(count));
   }
 
   /** Pointers between words name the word by its place in a synset, which may stand further on. */
