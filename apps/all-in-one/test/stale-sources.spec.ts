@@ -118,6 +118,27 @@ const isReleased = async (document: string) => {
   return (await line.call(AccessRecheck, { passages }, { as: ada })).isAllowed[0];
 };
 
+it('a source tells in which languages its documents should be, and the report tells of others', async () => {
+  const french =
+    'Le fournisseur garantit que les pompes livrées sont conformes aux exigences du contrat signé hier. '.repeat(6);
+  const english = 'The supplier guarantees that the pumps conform to what the contract of yesterday requires. '.repeat(
+    6,
+  );
+  const folder = path.join(dir, 'share', 'langues');
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'fr.txt'), french);
+  await writeFile(path.join(folder, 'en.txt'), english);
+  const from = { kind: 'folder' as const, root: 'share', path: 'langues' };
+  await line.call(SourcesPut, { name: 'langues', from, everySeconds: 0, languages: ['fr'] }, { as: admin });
+  await look('langues');
+  await Promise.all(['langues:fr.txt', 'langues:en.txt'].map(indexed));
+  const codes = async (document: string) =>
+    (await line.call(DocumentsGet, { document }, { as: admin })).findings?.map(({ code }) => code);
+  expect(await codes('langues:fr.txt')).not.toContain('other-language');
+  expect(await codes('langues:en.txt')).toContain('other-language');
+  await line.call(SourcesRemove, { name: 'langues' }, { as: admin });
+});
+
 describe('a source that was not seen whole for longer than it may be', () => {
   it('is found, cited and released no longer until a look sees all of it, and what is found looks as if it were not there', async () => {
     const without = await ask(ada);

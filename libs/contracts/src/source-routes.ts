@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DataClassSchema } from './data-class.js';
+import { CheckedLanguageSchema } from './language-settings.js';
 import { DocumentAttributesSchema } from './passage-filters.js';
 import { route } from './route.js';
 
@@ -69,6 +70,8 @@ export const SourceConfigSchema = z.looseObject({
   everySeconds: z.int().min(0).max(31_536_000).default(900),
   /** Not seen whole for so long, its documents are hidden until it is: more than three of its intervals; 0: never. */
   staleAfterSeconds: z.int().min(0).max(315_360_000).optional(),
+  /** In which its documents should be; the report of documents tells of others. Without them, of what is neither English nor German. */
+  languages: z.array(CheckedLanguageSchema).min(1).max(20).optional(),
 });
 export type SourceConfig = z.output<typeof SourceConfigSchema>;
 
@@ -131,6 +134,8 @@ export const SourceSeen = route('retriever', 'sources.seen', {
     agoMs: z.int().min(0),
     /** null: never. */
     staleAfterMs: z.int().min(1).nullable(),
+    /** Of its documents; for those that come from now on. */
+    languages: z.array(z.string().max(10)).max(20).optional(),
   }),
   output: z.looseObject({ isStale: z.boolean(), staleAt: z.iso.datetime().optional() }),
 });

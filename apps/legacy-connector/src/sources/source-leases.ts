@@ -48,8 +48,9 @@ export class SourceLeases {
     source: StoredSource,
     seen: { readonly isWhole: boolean; readonly agoMs: number },
   ): Promise<void> {
-    const { name } = source.config;
-    const given = { source: name, ...seen, staleAfterMs: this.limitOf(source) ?? null };
+    const { name, languages } = source.config;
+    const staleAfterMs = this.limitOf(source) ?? null;
+    const given = { source: name, ...seen, staleAfterMs, ...(languages !== undefined && { languages }) };
     await this.routes.call(SourceSeen, given, { token: await this.token(tenant, name) });
   }
 

@@ -36,7 +36,7 @@ export class SourceLeases {
   /** Takes in what the source's own service says of it; `raise` makes it count for every instance. */
   async seen(
     tx: Tx,
-    { source, isWhole, agoMs, staleAfterMs }: z.output<typeof SourceSeen.input>,
+    { source, isWhole, agoMs, staleAfterMs, languages }: z.output<typeof SourceSeen.input>,
     raise: () => Promise<number>,
   ): Promise<SourceLease> {
     // First the lock that every change of rights takes, so that none waits for the other's.
@@ -49,9 +49,10 @@ export class SourceLeases {
     const seen = { isWhole, agoMs, staleAfterMs };
     const { lease, isChange } = renewLease(before, seen, this.clock.now());
     await tx.query(
-      `insert into source_leases (tenant, source, seen_at, until, is_stale) values ($1, $2, $3, $4, $5)
-       on conflict (tenant, source) do update set seen_at = excluded.seen_at, until = excluded.until, is_stale = excluded.is_stale`,
-      [tx.tenant, source, lease.seenAt, lease.until, lease.isStale],
+      `insert into source_leases (tenant, source, seen_at, until, is_stale, languages) values ($1, $2, $3, $4, $5, $6)
+       on conflict (tenant, source) do update set seen_at = excluded.seen_at, until = excluded.until, is_stale = excluded.is_stale,
+         languages = excluded.languages`,
+      [tx.tenant, source, lease.seenAt, lease.until, lease.isStale, languages ?? null],
     );
     if (isChange) {
       const version = await raise();

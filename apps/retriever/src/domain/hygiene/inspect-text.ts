@@ -5,7 +5,8 @@ import { withOwner } from './with-owner.js';
 
 export interface InspectedText {
   readonly text: string;
-  readonly language: string | undefined;
+  /** It is long enough to tell, and in none of the languages that its source should have. */
+  readonly isOtherLanguage: boolean;
   readonly dataClass: DataClass;
   readonly owner: string;
   readonly allow: readonly string[];
@@ -15,8 +16,7 @@ export interface InspectedText {
   readonly copies: { readonly same: number; readonly near: number };
 }
 
-/** Shorter texts have too few words to tell their language, or to be useful alone. */
-const languageLength = 400;
+/** Shorter texts have too few words to be useful alone. */
 const shortLength = 40;
 const garbledWarning = 0.05;
 /** A text of which this much cannot be read is not worth finding. */
@@ -31,7 +31,7 @@ export function inspectText(given: InspectedText): DocumentFinding[] {
   if (given.copies.near > 0) add('near-duplicate', 'info', given.copies.near);
   if (given.text.length < shortLength) add('nearly-empty', 'info');
   if (garbledShare(given.text) > garbledWarning) add('garbled-text', 'warning');
-  if (given.text.length >= languageLength && given.language === undefined) add('other-language', 'info');
+  if (given.isOtherLanguage) add('other-language', 'info');
   for (const { code, isSecret, count } of given.sensitive)
     add(code, isSecret ? 'serious' : severityOfPersonal(given), count);
   return withOwner(findings, given.owner);
