@@ -45,7 +45,14 @@ export class RetrievePassagesHandler {
     const passages = found.passages.map(toRef);
     const query = await this.payloads.putJson(tenant, await this.report(found), context.dataClass);
     const relevance = bestRelevance(found.passages);
-    const told = { query, accessVersion, relevance, passages: passages.map(toFact), ...fallbackOf(found), ...withheldOf(found) };
+    const told = {
+      query,
+      accessVersion,
+      relevance,
+      passages: passages.map(toFact),
+      ...fallbackOf(found),
+      ...withheldOf(found),
+    };
     return {
       passages,
       accessVersion,
