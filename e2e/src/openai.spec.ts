@@ -146,6 +146,17 @@ describe('a chat completion', () => {
     });
   });
 
+  it.each([true, false])('calls as many tools at once as the client takes (several: %s)', async (several) => {
+    await server.play('tool-fragments:3', 'tool-fragments:3');
+    const asked = { model, messages, tools: [weather], parallel_tool_calls: several };
+    const { choices } = await client.chat.completions.create(asked);
+    expect(choices[0]!.message.tool_calls).toHaveLength(several ? 3 : 1);
+    const streamed = await client.chat.completions.stream(asked).finalChatCompletion();
+    expect(streamed.choices[0]!.message.tool_calls).toHaveLength(several ? 3 : 1);
+    const [body] = (await server.report()).bodies;
+    expect((body as { parallel_tool_calls?: boolean }).parallel_tool_calls).toBe(several ? undefined : false);
+  });
+
   it('is JSON by the schema, or no answer at all', async () => {
     const response_format = { type: 'json_schema' as const, json_schema: { name: 'reading', schema: answerSchema } };
     const { choices } = await client.chat.completions.create({ model, messages, response_format });
@@ -275,6 +286,49 @@ describe('a response', () => {
     await server.play({ mode: 'normal', text });
     const cut = await client.responses.create({ model, input: 'Tell me.', max_output_tokens: 16 });
     expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
+  });
+});
+
+describe('a response told back', () => {
+  const { name, parameters } = weather.function;
+  const tools = [{ type: 'function' as const, name, parameters, strict: false, description: 'Looks out.' }];
+  const asked = {
+    ...{ model, input: 'Tell me.', instructions: 'Be short.', temperature: 0.25, top_p: 0.5, max_output_tokens: 500 },
+    ...{ tools, tool_choice: { type: 'function' as const, name }, parallel_tool_calls: false },
+    metadata: { ticket: 'A-17' },
+  };
+  const { input: _said, ...echoed } = asked;
+
+  it('says what was asked for, whole and in every event that holds it', async () => {
+    await server.play('tool-fragments:2', 'tool-fragments:2');
+    const response = await client.responses.create(asked);
+    expect(response).toMatchObject(echoed);
+    expect(response.output).toMatchObject([{ type: 'function_call', name: 'weather' }]);
+    const heads: unknown[] = [];
+    const stream = client.responses.stream(asked);
+    for await (const event of stream) if ('response' in event) heads.push(event.response);
+    expect(heads).toHaveLength(3);
+    for (const head of heads) expect(head).toMatchObject(echoed);
+    expect((await stream.finalResponse()).output).toHaveLength(1);
+    expect((await server.report()).bodies).toMatchObject([
+      { temperature: 0.25, top_p: 0.5, parallel_tool_calls: false, tool_choice: { function: { name } } },
+      {},
+    ]);
+  });
+
+  it('says what holds where nothing was asked for', async () => {
+    await server.play({ mode: 'normal', text });
+    expect(await client.responses.create({ model, input: 'Tell me.' })).toMatchObject({
+      ...{ instructions: null, metadata: {}, tools: [], tool_choice: 'auto', parallel_tool_calls: true },
+      ...{ temperature: null, top_p: null, max_output_tokens: null, text: { format: { type: 'text' } } },
+    });
+  });
+
+  it('has no more notes than may be', async () => {
+    const notes = Object.fromEntries(Array.from({ length: 17 }, (_one, at) => [`n${at}`, 'x']));
+    const error = await failureOf(client.responses.create({ model, input: 'Tell me.', metadata: notes }));
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error).toMatchObject({ param: 'metadata' });
   });
 });
 

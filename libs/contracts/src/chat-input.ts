@@ -27,6 +27,8 @@ export const ChatInputSchema = z.looseObject({
   messages: z.array(ChatMessageSchema).min(1),
   tools: z.array(ChatToolSchema).optional(),
   toolChoice: z.union([z.enum(['auto', 'none', 'required']), z.looseObject({ name: z.string() })]).optional(),
+  /** Whether several tools may be called at once; they may where this is left out. */
+  hasParallelCalls: z.boolean().optional(),
   /** The answer is JSON: any, or by this schema. */
   json: z.looseObject({ name: z.string().optional(), schema: z.record(z.string(), z.unknown()).optional() }).optional(),
   maxOutputTokens: z.int().positive().optional(),

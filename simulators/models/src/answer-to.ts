@@ -67,7 +67,8 @@ function callsOf(request: ChatRequest, { mode }: Play): ToolCall[] {
   const tool = named ?? (isForced ? tools[0] : undefined);
   if (tool === undefined) return [];
   const { name, parameters } = tool.function;
-  return [{ name, arguments: JSON.stringify(valueOfSchema(parameters ?? { type: 'object' })) }];
+  const call = { name, arguments: JSON.stringify(valueOfSchema(parameters ?? { type: 'object' })) };
+  return Array.from({ length: isForced ? (mode.amount ?? 1) : 1 }, () => call);
 }
 
 function textOf(request: ChatRequest, play: Play): string {

@@ -31,7 +31,7 @@ export const kinds = [
   'no-usage',
   'wrong-usage',
   'token-kinds', // tells cached and reasoning tokens apart
-  'tool-fragments', // a call of a tool, a few characters at a time
+  'tool-fragments', // a call of a tool, a few characters at a time; as many calls as the amount says
   'tool-cut', // the same, broken off inside its arguments
   'obedient', // follows every instruction found anywhere in its prompt
 ] as const;

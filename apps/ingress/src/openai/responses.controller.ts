@@ -6,8 +6,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IngressConfig } from '../config.js';
 import { asResponsesError } from '../domain/openai/as-responses-error.js';
 import { openAiErrorOf } from '../domain/openai/openai-error.js';
-import { endOf, outputOf, responseBody, type ResponseHead } from '../domain/openai/response-body.js';
+import { endOf, outputOf, responseBody } from '../domain/openai/response-body.js';
 import { ResponseEvents } from '../domain/openai/response-events.js';
+import { responseHead, type ResponseHead } from '../domain/openai/response-head.js';
 import {
   chatInputOfResponses,
   type ResponsesRequest,
@@ -62,7 +63,7 @@ export class ResponsesController {
       });
       tellRuns(reply, [run]);
       const createdS = Math.floor(this.clock.now().getTime() / 1_000);
-      const head = { id: `resp_${run}`, createdS, model: body.model, instructions: body.instructions ?? null };
+      const head = responseHead(`resp_${run}`, createdS, body);
       const asked = { caller, run, head, signal: client.signal };
       if (body.stream === true) await this.stream(asked, reply, request.id);
       else await this.whole(asked, reply);

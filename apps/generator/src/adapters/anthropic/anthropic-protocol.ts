@@ -13,5 +13,6 @@ export const anthropicProtocol: ProviderProtocol = {
   jsonOptions: ({ hasStructuredOutputs }: ProviderSettings) => ({
     anthropic: { structuredOutputMode: hasStructuredOutputs ? 'outputFormat' : 'jsonTool' },
   }),
+  oneCallOptions: { anthropic: { disableParallelToolUse: true } },
   readChunk: readAnthropicChunk,
 };

@@ -19,5 +19,7 @@ export const openAiProtocol: ProviderProtocol = {
     }).chatModel(model),
   // Strict mode takes only schemas without optional fields; ours are checked by the validator anyway.
   jsonOptions: () => ({ openai: { strictJsonSchema: false } }),
+  // What the library does not know goes into the request as it stands.
+  oneCallOptions: { openai: { parallel_tool_calls: false } },
   readChunk: readOpenAiChunk,
 };

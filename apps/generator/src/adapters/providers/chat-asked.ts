@@ -8,12 +8,7 @@ import { sdkMessages, sdkTools } from './sdk-messages.js';
 export function chatAsked(
   model: Asked['model'],
   chat: ChatInput,
-  {
-    instructions,
-    messages,
-    maxOutputTokens,
-    jsonOptions,
-  }: ComposedChat & { jsonOptions: NonNullable<Asked['providerOptions']> },
+  { instructions, messages, maxOutputTokens, providerOptions }: ComposedChat & Required<Pick<Asked, 'providerOptions'>>,
 ): Asked {
   const { temperature, topP, presencePenalty, frequencyPenalty, seed, stop, json } = chat;
   return {
@@ -28,7 +23,8 @@ export function chatAsked(
     ...(seed !== undefined && { seed: seed + (chat.choice ?? 0) }),
     ...(stop !== undefined && { stopSequences: stop }),
     ...sdkTools(chat),
-    ...(json !== undefined && { output: outputOf(json), providerOptions: jsonOptions }),
+    ...(json !== undefined && { output: outputOf(json) }),
+    providerOptions,
   };
 }
 

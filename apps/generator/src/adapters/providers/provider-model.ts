@@ -21,6 +21,7 @@ import { JsonAnswer } from '../../domain/json/json-answer.js';
 import { readJson } from '../../domain/read-json.js';
 import { dearestOf, priceOf } from '../../domain/token-price.js';
 import { chatAsked } from './chat-asked.js';
+import { chatOptions } from './chat-options.js';
 import type { ProviderSettings } from './provider-settings.js';
 import { Patience } from './patience.js';
 import { probeServer } from './probe-server.js';
@@ -218,7 +219,7 @@ export class ProviderModel extends LanguageModel {
     const answer = chat.json === undefined ? new PlainAnswer(false) : new JsonAnswer(chat.json.schema, call.released);
     const tools = new Set(chat.tools?.map((one) => one.name));
     for await (const part of providerStream(
-      chatAsked(this.model, chat, { ...prompt, jsonOptions: this.protocol.jsonOptions(this.settings) }),
+      chatAsked(this.model, chat, { ...prompt, providerOptions: chatOptions(chat, this.protocol, this.settings) }),
       this.streamedBy(patience),
       tools,
     )) {
@@ -226,7 +227,9 @@ export class ProviderModel extends LanguageModel {
         yield* answer.push(part);
         continue;
       }
-      const { toolCalls, refusal } = part;
+      const { refusal } = part;
+      // Servers that do not know the parameter call as many as they like.
+      const toolCalls = chat.hasParallelCalls === false ? part.toolCalls.slice(0, 1) : part.toolCalls;
       if (call.released === '' && toolCalls.length === 0 && refusal === '') checkSaid(answer.written, part);
       yield* answer.end();
       if (toolCalls.length > 0) yield { type: 'text', text: '', toolCalls };

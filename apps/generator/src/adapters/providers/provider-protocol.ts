@@ -8,5 +8,7 @@ export interface ProviderProtocol {
   model(settings: ProviderSettings): Asked['model'];
   /** What the library is told where JSON by a schema is asked for. */
   jsonOptions(settings: ProviderSettings): NonNullable<Asked['providerOptions']>;
+  /** What the library is told where at most one tool may be called. */
+  readonly oneCallOptions: NonNullable<Asked['providerOptions']>;
   readonly readChunk: ReadChunk;
 }

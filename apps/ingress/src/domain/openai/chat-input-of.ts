@@ -2,6 +2,7 @@ import type { ChatInput, ChatMessage } from '@chassis/contracts';
 import { type ChatRequest, type RequestMessage, unsupported } from './chat-request.js';
 import { checkTools } from './check-tools.js';
 import { invalidParameter } from './invalid-parameter.js';
+import { parallelCalls } from './parallel-calls.js';
 
 /** What a client asked for, as the workflow `chat` takes it. Throws `invalid` with the parameter that is wrong. */
 export function chatInputOf(request: ChatRequest): ChatInput {
@@ -14,6 +15,7 @@ export function chatInputOf(request: ChatRequest): ChatInput {
     ...(request.model !== lineModel && { model: request.model }),
     messages: request.messages.map(messageOf),
     ...toolsOf(request),
+    ...parallelCalls(request),
     ...jsonOf(request),
     ...(request.stream !== true && { isInOnePiece: true }),
     ...present({

@@ -66,6 +66,7 @@ export const ChatRequestSchema = z.looseObject({
       z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: text }) }),
     ])
     .nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
   response_format: FormatSchema.nullish(),
 });
 export type ChatRequest = z.infer<typeof ChatRequestSchema>;

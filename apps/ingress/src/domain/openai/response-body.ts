@@ -1,15 +1,8 @@
 import type { ToolCall } from '@chassis/contracts';
 import type { ChatEnd } from './chat-end.js';
+import type { ResponseHead } from './response-head.js';
 
 type Answer = Extract<ChatEnd, { isAnswer: true }>;
-
-/** What all states of one response share. */
-export interface ResponseHead {
-  readonly id: string;
-  readonly createdS: number;
-  readonly model: string;
-  readonly instructions: string | null;
-}
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'incomplete' | 'failed';
 
@@ -28,15 +21,8 @@ export const responseBody = (head: ResponseHead, status: ResponseStatus, of: Res
   status,
   error: of.error ?? null,
   incomplete_details: of.reason === undefined ? null : { reason: of.reason },
-  instructions: head.instructions,
-  metadata: {},
-  model: head.model,
+  ...head.asked,
   output: of.output,
-  parallel_tool_calls: true,
-  temperature: null,
-  tool_choice: 'auto',
-  tools: [],
-  top_p: null,
   usage:
     of.usage === undefined
       ? null

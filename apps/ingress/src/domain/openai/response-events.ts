@@ -1,14 +1,7 @@
 import type { ToolCall } from '@chassis/contracts';
 import type { ChatEnd } from './chat-end.js';
-import {
-  callItem,
-  endOf,
-  messageItem,
-  refusalPart,
-  responseBody,
-  type ResponseHead,
-  textPart,
-} from './response-body.js';
+import { callItem, endOf, messageItem, refusalPart, responseBody, textPart } from './response-body.js';
+import type { ResponseHead } from './response-head.js';
 
 export interface ResponseEvent {
   readonly type: string;

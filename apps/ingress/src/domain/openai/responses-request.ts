@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { lineModel, present } from './chat-input-of.js';
 import { toolName } from './chat-request.js';
 import { checkTools } from './check-tools.js';
+import { parallelCalls } from './parallel-calls.js';
 import { invalidParameter } from './invalid-parameter.js';
 
 const text = z.string();
@@ -16,6 +17,11 @@ const ItemSchema = z.looseObject({
   output: z.unknown().optional(),
 });
 type Item = z.infer<typeof ItemSchema>;
+
+/** A client's own notes, told back as they came. */
+const MetadataSchema = z
+  .record(z.string().max(64), z.string().max(512))
+  .refine((notes) => Object.keys(notes).length <= 16, 'holds at most 16 notes');
 
 /** `POST /v1/responses`, as far as it is obeyed. */
 export const ResponsesRequestSchema = z.looseObject({
@@ -33,6 +39,7 @@ export const ResponsesRequestSchema = z.looseObject({
         name: text.optional(),
         description: text.nullish(),
         parameters: z.record(z.string(), z.unknown()).nullish(),
+        strict: z.boolean().nullish(),
       }),
     )
     .max(128)
@@ -40,6 +47,8 @@ export const ResponsesRequestSchema = z.looseObject({
   tool_choice: z
     .union([z.enum(['none', 'auto', 'required']), z.looseObject({ type: text, name: text.optional() })])
     .nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  metadata: MetadataSchema.nullish(),
   text: z
     .looseObject({
       format: z
@@ -69,6 +78,7 @@ export function chatInputOfResponses(request: ResponsesRequest): ChatInput {
     ...(request.model !== lineModel && { model: request.model }),
     messages: [...before, ...said],
     ...toolsOf(request),
+    ...parallelCalls(request),
     ...jsonOf(request),
     ...(request.stream !== true && { isInOnePiece: true }),
     ...present({ maxOutputTokens: max_output_tokens, temperature, topP: top_p }),
