@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  correctClass,
   deleteExamples,
   type ExampleFilter,
   exportExamples,
@@ -43,12 +44,22 @@ export function addExampleCommands(chassis: Command, act: Act): void {
         await act(async (context) => await deleteExamples(context, id, options)),
     );
   examples
+    .command('correct')
+    .argument('<run>')
+    .argument('<step>')
+    .argument('<class>')
+    .description('say of which class an input is that a step took for another; “teach” makes a specialist learn it')
+    .action(
+      async (run: string, step: string, name: string) =>
+        await act(async (context) => await correctClass(context, { run, step, class: name })),
+    );
+  examples
     .command('teach')
     .argument('<model>')
-    .requiredOption('--harmless <class>', 'the class of what a person accepted all the same')
-    .description('teach a specialist of compliance what people decided on its findings')
+    .option('--harmless <class>', 'the class of what a person accepted all the same; else that teaches nothing')
+    .description('teach a specialist what people decided on its findings, and which class they said')
     .action(
-      async (model: string, options: { harmless: string }) =>
+      async (model: string, options: { harmless?: string }) =>
         await act(async (context) => await teachExamples(context, model, options)),
     );
 }

@@ -55,6 +55,14 @@ describe('chassis examples', () => {
     );
   });
 
+  it('says of which class an input is', async () => {
+    const kept = { ...example, id: 'r.route.class', model: 'support', code: 'returns', withheld: [] };
+    server.onJson('POST /v1/examples/classes', 200, kept);
+    expect(await chassis('examples', 'correct', 'r', 'route', 'warranty')).toBe(0);
+    expect(JSON.parse(server.seen[0]!.body)).toEqual({ run: 'r', step: 'route', class: 'warranty' });
+    expect(out).toBe('r.route.class  support: returns → warranty\n');
+  });
+
   it('deletes nothing without being told what', async () => {
     expect(await chassis('examples', 'delete')).toBe(2);
     expect(await chassis('examples', 'delete', 'one', '--run', 'r')).toBe(2);

@@ -1,4 +1,13 @@
-import { type Example, ExamplesDelete, ExamplesExport, ExamplesList, ExamplesTeach } from '@chassis/contracts';
+import {
+  ChassisError,
+  type Example,
+  ExamplesCorrect,
+  ExamplesDelete,
+  ExamplesExport,
+  ExamplesList,
+  ExamplesTeach,
+  RunsGet,
+} from '@chassis/contracts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Edge } from './edge.js';
 
@@ -34,6 +43,32 @@ it('examples are exported line by line over as many pages as there are', async (
   ]);
 });
 
+it('the class of an input is said by who may see the run and write examples, and by nobody else', async () => {
+  const said: unknown[] = [];
+  edge.line.stubRoute(ExamplesCorrect, (input) => {
+    said.push(input);
+    return of('r.route.class');
+  });
+  edge.line.stubRoute(RunsGet, ({ run }) => {
+    if (run !== 'r7') throw new ChassisError('rejected', 'unknown-run', 'There is no such run.');
+    return { id: run, subject: 'user:ada' } as never;
+  });
+  const path = '/v1/examples/classes';
+  const body = { run: 'r7', step: 'route', class: 'warranty' };
+  const all = await edge.key('demo', 'eve', ['examples:write', 'runs:read-all']);
+  expect((await edge.request('POST', path, key, body)).status).toBe(200);
+  expect((await edge.request('POST', path, all, body)).status).toBe(200);
+  expect(said).toEqual([body, body]);
+  const stranger = await edge.key('demo', 'ben', ['examples:write', 'runs:read']);
+  const seer = await edge.key('demo', 'ada', ['runs:read-all', 'intents:write']);
+  expect((await edge.request('POST', path, stranger, body)).status).toBe(404);
+  expect((await edge.request('POST', path, seer, body)).status).toBe(403);
+  expect((await edge.request('POST', path, all, { ...body, run: 'r8' })).status).toBe(404);
+  expect((await edge.request('POST', path, all, { ...body, run: '../r7' })).status).toBe(400);
+  expect((await edge.request('POST', path, all, { ...body, label: 'x' })).status).toBe(400);
+  expect(said).toHaveLength(2);
+});
+
 it('examples are listed, deleted and taught by who has the rights, and by nobody else', async () => {
   edge.line.stubRoute(ExamplesList, ({ run }) => ({ examples: [of(String(run))] }));
   edge.line.stubRoute(ExamplesDelete, (input) => ({ deleted: 1, forgottenBy: Object.keys(input) }));
@@ -47,7 +82,7 @@ it('examples are listed, deleted and taught by who has the rights, and by nobody
   expect(await all.json()).toMatchObject({ forgottenBy: ['user'] });
   const taught = await edge.request('POST', '/v1/examples/teach/m', key, { harmless: 'fine' });
   expect(await taught.json()).toMatchObject({ model: 'm' });
-  expect((await edge.request('POST', '/v1/examples/teach/m', key, {})).status).toBe(400);
+  expect((await edge.request('POST', '/v1/examples/teach/m', key, { harm: 'fine' })).status).toBe(400);
   const other = await edge.key('demo', 'ben', ['runs:read', 'approvals:decide']);
   for (const [method, path] of [
     ['GET', '/v1/examples'],

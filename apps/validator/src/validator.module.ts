@@ -13,7 +13,9 @@ import { RouteAnswerJudges } from './adapters/route-answer-judges.js';
 import { RouteBundleFiles } from './adapters/route-bundle-files.js';
 import { RouteCurrentAccess } from './adapters/route-current-access.js';
 import { RouteTextSpecialists } from './adapters/route-text-specialists.js';
+import { CorrectClass } from './examples/correct-class.js';
 import { MakeExample } from './examples/make-example.js';
+import { MaskParts } from './examples/mask-parts.js';
 import { TeachExamples } from './examples/teach-examples.js';
 import { AnswerGeneratedHandler } from './handlers/answer-generated.handler.js';
 import { AnswerSegmentHandler } from './handlers/answer-segment.handler.js';
@@ -88,7 +90,9 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     { provide: RecentEvents, useFactory: (bus: MessageBus) => new RecentEvents(bus), inject: [MessageBus] },
     DisclosureStore,
     ExampleStore,
+    MaskParts,
     MakeExample,
+    CorrectClass,
     TeachExamples,
     PruneExamples,
   ],

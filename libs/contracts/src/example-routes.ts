@@ -45,6 +45,8 @@ export const ExampleSchema = z.looseObject({
   withheld: z.array(WithheldPartSchema),
   masked: z.record(z.string(), count),
   maskedBy: z.string(),
+  /** The specialist that took `input` for `candidate`, where a person said what class it is of: `final`. */
+  model: z.string().optional(),
   /** The specialists that learned from it. */
   taught: z.array(z.string()),
 });
@@ -79,11 +81,19 @@ export const ExamplesDelete = route('validator', 'examples.delete', {
   timeoutMs: 120_000,
 });
 /**
+ * Says of which class an input is that a `classify` step took for another: an example by step, whose last word counts, masked as all are. Teaches nothing by itself. Throws
+ * `rejected`/`not-classified`, `texts-deleted`, `example-deleted`, and `invalid`/`unknown-class`, `unknown-intent-model`.
+ */
+export const ExamplesCorrect = route('validator', 'examples.correct', {
+  input: z.looseObject({ run: id, step: z.string().min(1).max(200), class: name }),
+  output: ExampleSchema,
+});
+/**
  * Teaches a specialist what people said of its findings: a refused sentence is an example of the class that was found or that they named, an accepted one
- * of the class `harmless`. Throws `invalid`/`unknown-class`, `unknown-intent-model`, and `rejected`/`nothing-to-teach`.
+ * of the class `harmless`; without that class it teaches nothing. An input that a person gave a class is an example of it. Throws `invalid`/`unknown-class`, `unknown-intent-model`, and `rejected`/`nothing-to-teach`.
  */
 export const ExamplesTeach = route('validator', 'examples.teach', {
-  input: z.looseObject({ model: name, harmless: name }),
+  input: z.looseObject({ model: name, harmless: name.optional() }),
   output: z.looseObject({
     model: z.string(),
     version: z.string(),

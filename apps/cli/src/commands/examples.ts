@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ExamplesDelete, ExamplesList, ExamplesTeach, RouteOutput } from '@chassis/contracts';
+import type { Example, ExamplesDelete, ExamplesList, ExamplesTeach, RouteOutput } from '@chassis/contracts';
 import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
@@ -66,14 +66,22 @@ export async function deleteExamples(
   return exitCodes.ok;
 }
 
-/** Teaches a specialist what people decided on its findings. */
-export async function teachExamples(
+/** Says of which class an input is. */
+export async function correctClass(
   context: Context,
-  model: string,
-  { harmless }: { harmless: string },
+  body: { readonly run: string; readonly step: string; readonly class: string },
 ): Promise<ExitCode> {
+  const { terminal } = context;
+  const kept = await (await context.api()).json<Example>('POST', '/v1/examples/classes', { body });
+  const withheld = kept.withheld.map(({ part, code }) => ` without ${part} (${code})`).join('');
+  const line = `${kept.id}  ${kept.model ?? ''}: ${kept.code ?? ''} → ${body.class}${withheld}\n`;
+  terminal.out(terminal.isJson ? jsonLine(kept) : line);
+  return exitCodes.ok;
+}
+
+/** Teaches a specialist what people decided on its findings. */
+export async function teachExamples(context: Context, model: string, body: { harmless?: string }): Promise<ExitCode> {
   const path = `/v1/examples/teach/${encodeURIComponent(model)}`;
-  const body = { harmless };
   const taught = await (await context.api()).json<RouteOutput<typeof ExamplesTeach>>('POST', path, { body });
   const { terminal } = context;
   const texts = Object.entries(taught.texts).map(([name, count]) => `${count} of ${name}`);

@@ -1,13 +1,21 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ExamplesDelete, ExamplesExport, ExamplesList, ExamplesTeach, type RouteOutput } from '@chassis/contracts';
+import {
+  ExamplesCorrect,
+  ExamplesDelete,
+  ExamplesExport,
+  ExamplesList,
+  ExamplesTeach,
+  type RouteOutput,
+} from '@chassis/contracts';
 import { z } from 'zod';
 import { CallerRoutes } from '../access/caller-routes.js';
 import { CurrentCaller } from '../http/current-caller.js';
 import { Requires } from '../http/requires.js';
 import type { Caller } from '../ports/caller.js';
 import { PageQuerySchema } from '../schemas/document.schemas.js';
+import { RunAccess } from '../runs/run-access.js';
 import { exampleLines } from './example-lines.js';
 
 const filter = {
@@ -20,15 +28,28 @@ const filter = {
 const QuerySchema = PageQuerySchema.extend(filter);
 const ExportQuerySchema = z.object(filter);
 const DeleteQuerySchema = z.object({ run: filter.run, user: filter.user });
+const CorrectSchema = z.strictObject({
+  run: z.string().regex(/^[\w.:-]{1,200}$/, 'the id of a run'),
+  step: z.string().min(1).max(200).meta({ description: 'A step of the kind classify.' }),
+  class: z.string().min(1).max(100).meta({ description: 'One of the classes of the specialist that was asked.' }),
+});
 const TeachSchema = z.strictObject({
-  harmless: z.string().min(1).max(100).meta({ description: 'The class of what a person accepted all the same.' }),
+  harmless: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'The class of what a person accepted all the same; without it that teaches nothing.' }),
 });
 
 /** What people decided, with personal data masked: an evaluation set, and lessons for the tenant's specialists. */
 @ApiTags('examples')
 @Controller('v1/examples')
 export class ExamplesController {
-  constructor(private readonly routes: CallerRoutes) {}
+  constructor(
+    private readonly routes: CallerRoutes,
+    private readonly access: RunAccess,
+  ) {}
 
   @Get()
   @Requires('examples:write')
@@ -82,6 +103,23 @@ export class ExamplesController {
     return await this.routes.call(caller, ExamplesDelete, { id });
   }
 
+  @Post('classes')
+  @Requires('examples:write')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Say of which class an input is that a step took for another',
+    description:
+      'An example by step of a run that you may see, personal data masked; the last word counts. Nothing is taught by it: that is an act of its own.',
+  })
+  @ApiResponse({ status: 200, standardSchema: ExamplesCorrect.output })
+  async correct(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: CorrectSchema }) correction: z.infer<typeof CorrectSchema>,
+  ): Promise<RouteOutput<typeof ExamplesCorrect>> {
+    await this.access.check(caller, correction.run);
+    return await this.routes.call(caller, ExamplesCorrect, correction);
+  }
+
   @Post('teach/:model')
   @Requires('intents:write')
   @HttpCode(200)
@@ -94,8 +132,8 @@ export class ExamplesController {
   async teach(
     @CurrentCaller() caller: Caller,
     @Param('model') model: string,
-    @Body({ schema: TeachSchema }) { harmless }: z.infer<typeof TeachSchema>,
+    @Body({ schema: TeachSchema }) body: z.infer<typeof TeachSchema>,
   ): Promise<RouteOutput<typeof ExamplesTeach>> {
-    return await this.routes.call(caller, ExamplesTeach, { model, harmless });
+    return await this.routes.call(caller, ExamplesTeach, { model, ...body });
   }
 }

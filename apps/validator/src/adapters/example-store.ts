@@ -34,10 +34,30 @@ export class ExampleStore {
 
   /** Once an id: what comes again changes nothing, nor does it bring back what was deleted. */
   async keep(tenant: string, example: DecisionExample, records: readonly OutgoingMessage[]): Promise<void> {
-    await this.database.withTenant(tenant, async (tx) => {
-      const kept = await tx.query(
+    await this.insert(tenant, example, 'do nothing', records);
+  }
+
+  /** The last word on its id; undefined where it was deleted, which nothing brings back. Who learned from it stays known. */
+  async replace(
+    tenant: string,
+    example: DecisionExample,
+    records: readonly OutgoingMessage[],
+  ): Promise<KeptExample | undefined> {
+    const onConflict = `(tenant, id) do update set code = excluded.code, decision = excluded.decision, decided_by = excluded.decided_by,
+      decided_at = excluded.decided_at, content = excluded.content where examples.deleted_at is null`;
+    return await this.insert(tenant, example, onConflict, records);
+  }
+
+  private async insert(
+    tenant: string,
+    example: DecisionExample,
+    onConflict: string,
+    records: readonly OutgoingMessage[],
+  ): Promise<KeptExample | undefined> {
+    return await this.database.withTenant(tenant, async (tx) => {
+      const [kept] = await tx.query<KeptExample>(
         `insert into examples (tenant, id, run, step, kind, workflow, version, code, operation, decision, decided_by, decided_at, subject, data_class, content)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing returning id`,
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict ${onConflict} returning ${columns}`,
         [
           tenant,
           example.id,
@@ -56,7 +76,8 @@ export class ExampleStore {
           JSON.stringify(example.content),
         ],
       );
-      if (kept.length > 0) await this.outbox.add(tx, records, { isLast: true });
+      if (kept !== undefined) await this.outbox.add(tx, records, { isLast: true });
+      return kept;
     });
   }
 

@@ -9,13 +9,12 @@ import {
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
-import { InstalledTagger } from '../adapters/installed-tagger.js';
 import type { ExampleContent } from '../domain/examples/example.js';
 import { marksOf } from '../domain/examples/marks-of.js';
 import { countsOf } from '../domain/masking/mask-segment.js';
-import { type MaskedPart, maskPart } from '../domain/masking/mask-part.js';
+import type { MaskedPart } from '../domain/masking/mask-part.js';
 import type { FailureReport } from '../release/failed-attempts.js';
-import { wallTiming } from '../release/wall-timing.js';
+import { MaskParts } from './mask-parts.js';
 
 interface Note {
   readonly comment?: string;
@@ -23,21 +22,18 @@ interface Note {
 }
 
 const none: MaskedPart = { isKept: true, value: null, masks: [] };
-/** Of these, no name may slip by: rules alone are not enough. */
-const needTagger: readonly string[] = ['confidential', 'restricted'];
 
 /** Reads what a decision was about and masks it, part by part; what cannot be masked is left out and named. */
 @Injectable()
 export class MakeExample {
   constructor(
     private readonly payloads: PayloadStore,
-    private readonly tagger: InstalledTagger,
+    private readonly parts: MaskParts,
   ) {}
 
   async of(decided: ApprovalDecided, context: MessageContext): Promise<ExampleContent> {
     const { decision } = decided;
-    const hasTagger = await this.tagger.isInstalled();
-    const mask = async (read: Promise<Read>) => await this.masked(await read, hasTagger, context);
+    const mask = async (read: Promise<Read>) => await this.masked(await read, context);
     const note = this.read(decided.note, context);
     const [input, candidate, edited, reason] = await Promise.all([
       mask(this.read(decided.input, context).then(inputsOf)),
@@ -56,16 +52,14 @@ export class MakeExample {
       marks: marksOf(candidate, await this.found(decided, context), marked(await note)),
       withheld: Object.entries(parts).flatMap(([part, one]) => (one.isKept ? [] : [{ part, code: one.code }])),
       masked: countsOf(kept),
-      maskedBy: hasTagger ? 'rules-and-tagger' : 'rules',
+      maskedBy: (await this.parts.hasTagger()) ? 'rules-and-tagger' : 'rules',
     };
   }
 
-  private async masked(read: Read, hasTagger: boolean, context: MessageContext): Promise<MaskedPart> {
+  private async masked(read: Read, context: MessageContext): Promise<MaskedPart> {
     if ('code' in read) return { isKept: false, code: read.code };
     if (read.value === null) return none;
-    if (!hasTagger && needTagger.includes(context.dataClass)) return { isKept: false, code: 'needs-tagger' };
-    const tagger = hasTagger ? this.tagger : undefined;
-    return await maskPart(read.value, { now: context.now(), timing: wallTiming, tagger });
+    return await this.parts.of(read.value, { dataClass: context.dataClass, now: context.now() });
   }
 
   private async found(

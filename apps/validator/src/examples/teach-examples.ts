@@ -26,15 +26,20 @@ export class TeachExamples {
   ) {}
 
   /** Of two decisions on the same text the later one counts. Throws `invalid`/`unknown-class` and `rejected`/`nothing-to-teach`. */
-  async teach(model: string, harmless: string, context: RouteContext): Promise<Taught> {
+  async teach(model: string, harmless: string | undefined, context: RouteContext): Promise<Taught> {
     const { taught } = await this.routes.call(IntentModelGet, { model }, { token: context.token });
-    if (!Object.hasOwn(taught, harmless)) throw unknownClass(model, harmless, Object.keys(taught));
-    const all = (await this.all(context.tenant)).map((example) => ({ example, lessons: lessonsOf(example) }));
-    const fits = (lesson: Lesson) => Object.hasOwn(taught, lesson.class);
+    if (harmless !== undefined && !Object.hasOwn(taught, harmless))
+      throw unknownClass(model, harmless, Object.keys(taught));
+    const all = (await this.all(context.tenant)).map((example) => ({
+      example,
+      lessons: lessonsOf(example).filter((one) => one.model === undefined || one.model === model),
+    }));
+    const fits = (lesson: Lesson) =>
+      Object.hasOwn(taught, lesson.class) && (harmless !== undefined || !lesson.isHarmless);
     const used = all.filter(({ lessons }) => lessons.some(fits));
     const lessons = used.flatMap((one) => one.lessons.filter(fits));
     if (lessons.length === 0) throw nothing(model);
-    const add = byClass(lessons.slice(-mostTexts), harmless);
+    const add = byClass(lessons.slice(-mostTexts), harmless ?? '');
     const ids = used.map(({ example }) => example.id);
     // Before it learns: whoever deletes an example must find who may have learned from it.
     await this.examples.markTaught(context.tenant, ids, model);

@@ -1,5 +1,6 @@
 import {
   ChassisError,
+  ExamplesCorrect,
   type Example,
   ExamplesDelete,
   ExamplesExport,
@@ -12,6 +13,7 @@ import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { cursorOf, ExampleStore, type KeptExample } from '../adapters/example-store.js';
 import { validatorRecord } from '../adapters/validator-record.js';
+import { CorrectClass } from '../examples/correct-class.js';
 import { TeachExamples } from '../examples/teach-examples.js';
 
 const pageSize = 200;
@@ -22,6 +24,7 @@ export class ExamplesRoutes {
   constructor(
     private readonly examples: ExampleStore,
     private readonly specialists: TeachExamples,
+    private readonly classes: CorrectClass,
   ) {}
 
   @Serves(ExamplesList)
@@ -70,6 +73,14 @@ export class ExamplesRoutes {
       validatorRecord('examples.deleted', { ...filter, deleted: count, forgottenBy }, context),
     ]);
     return { deleted, forgottenBy };
+  }
+
+  @Serves(ExamplesCorrect)
+  async correct(
+    correction: z.output<typeof ExamplesCorrect.input>,
+    context: RouteContext,
+  ): Promise<RouteOutput<typeof ExamplesCorrect>> {
+    return shown(await this.classes.correct(correction, context));
   }
 
   @Serves(ExamplesTeach)

@@ -20,6 +20,8 @@ export interface ExampleContent {
   readonly withheld: readonly { readonly part: string; readonly code: string }[];
   readonly masked: Readonly<Record<string, number>>;
   readonly maskedBy: 'rules' | 'rules-and-tagger';
+  /** The specialist that took the input for `candidate`, where a person said what class it is of: `final`. */
+  readonly model?: string;
 }
 
 /** What a person decided, and on what. */

@@ -36,6 +36,14 @@ describe('what a decision teaches a specialist', () => {
     expect(taught('reject', [{ by: 'person', ...at('You should sue.') }])).toEqual([]);
   });
 
+  it('is, of an input that a person gave a class, that class for the specialist that was asked about it alone', () => {
+    const more = { input: 'How long is the warranty?', candidate: 'returns', final: 'warranty', model: 'support' };
+    const content: ExampleContent = { ...more, marks: [], withheld: [], masked: {}, maskedBy: 'rules' };
+    const lesson = { text: more.input, class: 'warranty', isHarmless: false, model: 'support' };
+    expect(lessonsOf({ decision: 'edit', content })).toEqual([lesson]);
+    expect(lessonsOf({ decision: 'edit', content: { ...content, input: null } })).toEqual([]);
+  });
+
   it('is nothing for other checks, marks without a place, and candidates that are no text or were withheld', () => {
     expect(
       taught('reject', [

@@ -5,6 +5,8 @@ export interface Lesson {
   readonly text: string;
   readonly class: string;
   readonly isHarmless: boolean;
+  /** The only specialist that it is for. */
+  readonly model?: string;
 }
 
 /** What a specialist takes as one example. */
@@ -12,10 +14,14 @@ const longest = 4_000;
 
 /**
  * What an example teaches a specialist of compliance. A stretch that a person gave a class is of that class. A stretch that the check `compliance` took for a class is of
- * it when the person refused the answer or edited the stretch away, and harmless when it was accepted or left standing. All else teaches nothing.
+ * it when the person refused the answer or edited the stretch away, and harmless when it was accepted or left standing. An input that a person gave a class teaches the specialist that was asked about it. All else teaches nothing.
  */
 export function lessonsOf({ decision, content }: Pick<DecisionExample, 'decision' | 'content'>): Lesson[] {
-  const { candidate, final, marks } = content;
+  const { input, candidate, final, marks, model } = content;
+  if (model !== undefined)
+    return isLesson(input) && typeof final === 'string'
+      ? [{ text: input, class: final, isHarmless: false, model }]
+      : [];
   if (typeof candidate !== 'string') return [];
   const named = marks.filter((one) => one.by === 'person' && one.class !== undefined);
   const found = marks.filter((one) => one.by === 'compliance' && one.code !== undefined);
@@ -35,8 +41,11 @@ export function lessonsOf({ decision, content }: Pick<DecisionExample, 'decision
 
 function lesson(candidate: string, mark: ExampleMark, name: string, isHarmless: boolean): Lesson[] {
   const text = textAt(candidate, mark);
-  return text.length <= longest && /\p{L}/u.test(text) ? [{ text, class: name, isHarmless }] : [];
+  return isLesson(text) ? [{ text, class: name, isHarmless }] : [];
 }
+
+const isLesson = (text: unknown): text is string =>
+  typeof text === 'string' && text.length <= longest && /\p{L}/u.test(text);
 
 const textAt = (candidate: string, { start = 0, end = 0 }: ExampleMark): string => candidate.slice(start, end).trim();
 const overlap = (a: ExampleMark, b: ExampleMark): boolean =>
