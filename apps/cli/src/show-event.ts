@@ -2,10 +2,17 @@ import type { Citation } from '@chassis/contracts';
 import type { StreamedEvent } from './run-events.js';
 import { jsonLine, type Terminal } from './terminal.js';
 
+interface ShownSegment {
+  readonly text?: string;
+  readonly citations?: Citation[];
+  readonly dropped?: Readonly<Record<string, number>>;
+}
+
 /** Shows the events of a run as they come: text to `out`, what happens meanwhile to `err`; with `--json` each event as a line. */
 export class EventView {
   private readonly citations: Citation[] = [];
   private hasText = false;
+  private dropped = 0;
 
   constructor(private readonly terminal: Terminal) {}
 
@@ -20,7 +27,9 @@ export class EventView {
     else if (event.type === 'run.ended') this.end(data);
   }
 
-  private segment({ text = '', citations = [] }: { text?: string; citations?: Citation[] }): void {
+  private segment({ text = '', citations = [], dropped = {} }: ShownSegment): void {
+    this.dropped += Object.values(dropped).reduce((sum, count) => sum + count, 0);
+    if (text.trim() === '' && Object.keys(dropped).length > 0) return;
     const marks = citations.map((citation) => `[${this.numberOf(citation)}]`).join('');
     const trailing = /\s*$/.exec(text)?.[0] ?? '';
     this.terminal.out(
@@ -47,6 +56,10 @@ export class EventView {
     for (const [index, { document, version, quote }] of this.citations.entries()) {
       this.terminal.out(`[${index + 1}] ${document} v${version}: "${quote}"\n`);
     }
+    if (this.dropped > 0)
+      this.terminal.err(
+        `left out because no source holds them: ${this.dropped} sentence${this.dropped === 1 ? '' : 's'}\n`,
+      );
     const why = typeof reason === 'string' ? `: ${reason}` : '';
     this.terminal.err(`${String(status)}${why}\n`);
     if (!this.hasText && result !== undefined) this.terminal.out(`${JSON.stringify(result, undefined, 2)}\n`);

@@ -96,6 +96,8 @@ export class CheckContexts {
       request.output === undefined ? undefined : this.schema(request.output, by),
       chatFormatOf(request),
       this.bundles.text(request.prompt, by),
+      // Its tables are loaded here, once in a process, not in the time that a check may take.
+      request.checks.some(({ use }) => use === 'language') ? languageScores([]) : undefined,
     ]);
     const passages = request.passages.map((one, index): GivenPassage => ({ ref: one, text: texts[index]?.text ?? '' }));
     const said = texts.flatMap(({ title, heading, text }) => [title, heading ?? '', text]);
