@@ -61,4 +61,13 @@ describe('what provisioning makes in the database', () => {
     expect(await read.getText('demo', ref)).toBe('a text');
     await expect(read.getText('other', ref)).rejects.toMatchObject({ code: 'payload-missing' });
   });
+
+  it('lets a service store a text in its own transaction, with what names it', async () => {
+    const texts = new PostgresPayloadStore(open('ingress', payloadSchema));
+    const prepared = texts.prepareJson({ text: 'rides along' }, 'internal');
+    await open('ingress', 'ingress').withTenant('demo', async (tx) => await texts.putIn(tx, [prepared]));
+    const read = new PostgresPayloadStore(open('generator', payloadSchema));
+    expect(await read.getJson('demo', prepared.ref)).toEqual({ text: 'rides along' });
+    await expect(read.get('other', prepared.ref)).rejects.toMatchObject({ code: 'payload-missing' });
+  });
 });
