@@ -51,7 +51,11 @@ it('the class of an input is said by who may see the run and write examples, and
   });
   edge.line.stubRoute(RunsGet, ({ run }) => {
     if (run !== 'r7') throw new ChassisError('rejected', 'unknown-run', 'There is no such run.');
-    return { id: run, subject: 'user:ada' } as never;
+    return {
+      ...{ id: run, workflow: 'advise', workflowHash: 'f00d', status: 'completed' as const, subject: 'user:ada' },
+      ...{ acceptedAt: '2026-11-21T10:00:00.000Z', deadline: '2026-11-21T11:00:00.000Z', steps: [] },
+      ...{ dataClass: 'internal' as const, costMicroUsd: 0 },
+    };
   });
   const path = '/v1/examples/classes';
   const body = { run: 'r7', step: 'route', class: 'warranty' };
@@ -59,8 +63,8 @@ it('the class of an input is said by who may see the run and write examples, and
   expect((await edge.request('POST', path, key, body)).status).toBe(200);
   expect((await edge.request('POST', path, all, body)).status).toBe(200);
   expect(said).toEqual([body, body]);
-  const stranger = await edge.key('demo', 'ben', ['examples:write', 'runs:read']);
-  const seer = await edge.key('demo', 'ada', ['runs:read-all', 'intents:write']);
+  const stranger = await edge.key('demo', 'max', ['examples:write', 'runs:read']);
+  const seer = await edge.key('demo', 'zoe', ['runs:read-all', 'intents:write']);
   expect((await edge.request('POST', path, stranger, body)).status).toBe(404);
   expect((await edge.request('POST', path, seer, body)).status).toBe(403);
   expect((await edge.request('POST', path, all, { ...body, run: 'r8' })).status).toBe(404);
