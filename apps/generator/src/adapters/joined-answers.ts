@@ -7,11 +7,14 @@ import type { CachedAnswer } from '../domain/cache/cached-model.js';
 import type { LanguageModel } from '../domain/language-model.js';
 import { AnswerCache } from './answer-cache.js';
 import { AnswerFlights, flightMs } from './answer-flights.js';
+import { TenantMasks } from './tenant-masks.js';
 
 const [firstPollMs, longestPollMs] = [50, 400];
 
 /** What a wait for the same question came to. */
 export interface Joined {
+  /** Under which the answer may be kept: none where the tenant has something masked in its answers. */
+  readonly key?: CacheKey;
   readonly answer?: CachedAnswer;
   /** To be called when the own answer is kept or failed: others wait for it. */
   readonly end?: () => Promise<void>;
@@ -26,15 +29,16 @@ export class JoinedAnswers {
   constructor(
     private readonly cache: AnswerCache,
     private readonly flights: AnswerFlights,
+    private readonly masks: TenantMasks,
   ) {}
 
   /** A local model has answered before others could wait for it, so with one nobody does. */
   async find(key: CacheKey | undefined, model: LanguageModel, context: MessageContext): Promise<Joined> {
+    if (key === undefined || (await this.masks.has(context))) return {};
     const { step } = context;
-    if (key === undefined) return {};
-    if (step !== undefined && model.provider !== 'local') return await this.join(key, step, context);
+    if (step !== undefined && model.provider !== 'local') return { key, ...(await this.join(key, step, context)) };
     const answer = await this.cache.find(key, context);
-    return answer === undefined ? {} : { answer };
+    return answer === undefined ? { key } : { key, answer };
   }
 
   private async join(key: CacheKey, step: StepRef, context: MessageContext): Promise<Joined> {

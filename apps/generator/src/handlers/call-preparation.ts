@@ -12,7 +12,6 @@ import { BundleFiles } from '../adapters/bundle-files.js';
 import { JoinedAnswers } from '../adapters/joined-answers.js';
 import { ModelChoice } from '../adapters/model-choice.js';
 import { PermittedPassages } from '../adapters/permitted-passages.js';
-import { TenantMasks } from '../adapters/tenant-masks.js';
 import type { ModelCall } from '../domain/language-model.js';
 import { type CacheKey, cacheKeyOf } from '../domain/cache/cache-key.js';
 import { type CachedAnswer, CachedModel } from '../domain/cache/cached-model.js';
@@ -51,7 +50,6 @@ export class CallPreparation {
     private readonly conduct: ModelConduct,
     private readonly answers: JoinedAnswers,
     private readonly choice: ModelChoice,
-    private readonly masks: TenantMasks,
   ) {}
 
   async prepare(given: GenerateContext, context: MessageContext): Promise<PreparedCall> {
@@ -83,9 +81,8 @@ export class CallPreparation {
     const { checks, prompt: of } = given;
     const surroundings = { dataClass, subject, bundle: of.bundle, checks, models: chain.ids };
     const wanted = masksPersonalData(given) ? undefined : cacheKeyOf(call, surroundings);
-    const cacheKey = wanted === undefined || (await this.masks.has(context)) ? undefined : wanted;
     const began = performance.now();
-    const { answer, end } = await this.answers.find(cacheKey, chain.model, context);
+    const { key: cacheKey, answer, end } = await this.answers.find(wanted, chain.model, context);
     if (answer !== undefined) {
       const hit = { kind: answer.kind, entry: answer.id, tookMs: Math.round((performance.now() - began) * 100) / 100 };
       return {
