@@ -16,6 +16,7 @@ export function serveDemoEnvironment(line: TestLine): void {
     ...model(one.name),
     dataClasses: [...one.dataClasses],
     capabilities: [...one.capabilities],
+    ...(one.features !== undefined && { features: [...one.features] }),
     worstCase: { contextMicroUsd: 0, outputMicroUsdPerMtoken: 0 },
   }));
   line.stubRoute(ModelsDescribe, () => ({ text: model('extractive'), json: model('invoice-extractor'), all }));
