@@ -38,6 +38,7 @@ import { AnswerConclusion } from './release/answer-conclusion.js';
 import { AttemptAdvance } from './release/attempt-advance.js';
 import { CheckContexts } from './release/check-contexts.js';
 import { FailedAttempts } from './release/failed-attempts.js';
+import { FailedCandidates } from './release/failed-candidates.js';
 import { SegmentGate } from './release/segment-gate.js';
 import { SegmentTails } from './release/segment-tails.js';
 import { StepLanes } from './release/step-lanes.js';
@@ -77,6 +78,7 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     CheckContexts,
     SegmentGate,
     FailedAttempts,
+    FailedCandidates,
     AnswerConclusion,
     AnswerDropping,
     AnswerMasking,

@@ -68,16 +68,19 @@ export class AnswerLine {
       inputs?: object;
       isJson?: boolean;
       withoutPassages?: boolean;
+      /** Of the passage, the manual by default. */
+      text?: string;
     } = {},
   ): Promise<PayloadRef> {
-    const text = await this.line.payloads.putJson('demo', { title: 'Pump manual', text: manual }, 'internal');
+    const passage = over.text ?? manual;
+    const text = await this.line.payloads.putJson('demo', { title: 'Pump manual', text: passage }, 'internal');
     const place = {
       id: 'manual/1/0',
       document: 'manual',
       version: 1,
       chunk: 0,
       start: 0,
-      end: manual.length,
+      end: passage.length,
       score: 1,
       scores: {},
     };

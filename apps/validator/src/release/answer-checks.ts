@@ -3,12 +3,13 @@ import type { MessageContext } from '@chassis/messaging';
 import { Injectable } from '@nestjs/common';
 import { emptied, isEmptied } from '../domain/dropping/is-emptied.js';
 import { mayDrop } from '../domain/dropping/may-drop.js';
-import { runChecks } from '../domain/checks/run-checks.js';
+import { type ChecksOutcome, runChecks } from '../domain/checks/run-checks.js';
 import { AnswerDropping } from './answer-dropping.js';
 import { AnswerJudging, type Judgeable } from './answer-judging.js';
 import { AnswerMasking } from './answer-masking.js';
 import type { PreparedContext } from './check-contexts.js';
 import type { LeavingAnswer, TextAnswer, ValueAnswer } from './ended-answer.js';
+import { type FailedCandidate, FailedCandidates } from './failed-candidates.js';
 import { wallTiming } from './wall-timing.js';
 
 /** The checks of whole answers, a judge's opinion last, and what is masked of what they let out. */
@@ -18,6 +19,7 @@ export class AnswerChecks {
     private readonly masking: AnswerMasking,
     private readonly judging: AnswerJudging,
     private readonly dropping: AnswerDropping,
+    private readonly candidates: FailedCandidates,
   ) {}
 
   async apply(
@@ -38,6 +40,16 @@ export class AnswerChecks {
     return again.verdict === 'pass'
       ? await this.masking.apply(shorter, again, context)
       : await this.masking.apply(answer, outcome, context);
+  }
+
+  /** What people are shown of an attempt that did not pass; without `answer`, all that the model said. */
+  async failed(
+    ended: Judgeable,
+    outcome: ChecksOutcome,
+    context: MessageContext,
+    answer?: TextAnswer | ValueAnswer,
+  ): Promise<FailedCandidate> {
+    return await this.candidates.of(ended, outcome, context, answer);
   }
 
   /** The attempt is over: what is held for a judge that was not asked is free again. */

@@ -16,7 +16,7 @@ import type { FailedMark, WaitingSegment } from '../domain/release/attempt-state
 import { CurrentAccess } from '../ports/current-access.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
 import { AnswerChecks } from './answer-checks.js';
-import { candidateOf, type LeavingAnswer, type TextAnswer, type Told, type ValueAnswer } from './ended-answer.js';
+import { candidateOf, type LeavingAnswer, type TextAnswer, toldOf, type ValueAnswer } from './ended-answer.js';
 import { CheckContexts, type PreparedContext } from './check-contexts.js';
 import { costWithJudge } from './cost-with-judge.js';
 import { FailedAttempts, type FailureReport, withdrawnOutcome } from './failed-attempts.js';
@@ -68,7 +68,7 @@ export class AnswerConclusion {
     const wasJudged = left.outcome.checks.some(({ name }) => name === 'judge');
     if (wasJudged && !(await this.access.isStillPermitted(permissionOf(prepared, context))))
       return await this.withdraw(ended, left.outcome.checks, context);
-    if (left.outcome.verdict !== 'pass') return await this.fail(ended, left.outcome, context);
+    if (left.outcome.verdict !== 'pass') return await this.fail(ended, left.outcome, context, answer);
     return await this.pass(ended, left, context);
   }
 
@@ -170,32 +170,21 @@ export class AnswerConclusion {
 
   private async fail(
     ended: EndedAttempt,
-    outcome: ChecksOutcome,
+    said: ChecksOutcome,
     context: MessageContext,
+    answer?: TextAnswer | ValueAnswer,
   ): Promise<AttemptHead | Refusal> {
-    const { at, generated, released } = ended;
+    const { at, released } = ended;
+    const { content, outcome, masked, policies } = await this.checks.failed(ended, said, context, answer);
     const mark = await this.failed.markOf(outcome, context);
-    const messages = [
-      validated(
-        costed(ended, outcome),
-        outcome,
-        { released, candidate: generated.content, report: mark.failures },
-        context,
-      ),
-    ];
-    const failing = { content: generated.content, failures: mark.failures };
-    const conclusion = { verdict: mark.verdict, failing, messages };
+    const refs = { released, candidate: content, report: mark.failures, masked, policies };
+    const messages = [validated(costed(ended, outcome), outcome, refs, context)];
+    const conclusion = { verdict: mark.verdict, failing: { content, failures: mark.failures }, messages };
     const head = await this.log.conclude(at, released, [], conclusion, context.now());
     await this.checks.end(ended, outcome.checks, context);
     return head;
   }
 }
-
-const toldOf = ({ model, usage, isLimited }: AnswerGenerated): Told => ({
-  model: model.id,
-  usage: { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
-  ...(isLimited !== undefined && { isLimited }),
-});
 
 const isRef = (output: LeavingAnswer['output']): output is PayloadRef => 'payload' in output;
 

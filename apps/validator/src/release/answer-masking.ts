@@ -1,4 +1,4 @@
-import type { PayloadRef, Segment } from '@chassis/contracts';
+import type { DecidedPolicy, PayloadRef, Segment } from '@chassis/contracts';
 import type { MessageContext } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Injectable } from '@nestjs/common';
@@ -9,6 +9,14 @@ import { countsOf, maskSegment } from '../domain/masking/mask-segment.js';
 import { maskValue } from '../domain/masking/mask-value.js';
 import { refuseUnmaskable } from '../domain/masking/refuse-unmaskable.js';
 import type { LeavingAnswer, TextAnswer, ValueAnswer } from './ended-answer.js';
+
+/** A failed answer with placeholders; `content` is undefined where it stays as it is. */
+export interface FailedAnswer {
+  readonly content: PayloadRef | undefined;
+  readonly masks: readonly Mask[];
+  readonly masked: Readonly<Record<string, number>>;
+  readonly policies: readonly DecidedPolicy[];
+}
 
 /** Puts placeholders where a whole answer's checks ask for them (those that judge shape have judged them), before anything of it is kept or leaves. */
 @Injectable()
@@ -25,36 +33,29 @@ export class AnswerMasking {
       : await this.value(answer, outcome, context);
   }
 
+  /** What did not pass, as it would have left: with a placeholder wherever one can stand. The masks that were put in speak of the candidate. */
+  async failed(
+    answer: TextAnswer | ValueAnswer,
+    outcome: ChecksOutcome,
+    context: MessageContext,
+  ): Promise<FailedAnswer> {
+    const { content, masks, masked, policies } =
+      answer.kind === 'text' ? failedText(answer, outcome) : failedValue(answer, outcome);
+    const isChanged = Object.keys(masked).length > 0 || (answer.kind === 'text' && isDropped(answer));
+    if (!isChanged) return { content: undefined, masks, masked, policies };
+    const ref = await this.payloads.putJson(context.tenant, content, context.dataClass);
+    return { content: ref, masks, masked, policies };
+  }
+
   private async text(answer: TextAnswer, all: ChecksOutcome, context: MessageContext): Promise<LeavingAnswer> {
-    const { left, rest, contents, told } = answer;
-    const from = lengthOf(left);
-    const to = from + lengthOf(rest);
-    const quotes = left.reduce((sum, { citations }) => sum + citations.length, 0);
-    // What has left was masked as it left, its quotes too.
-    const { masks = [], ...others } = all;
-    const own = masks.filter(({ citation }) => citation === undefined || citation >= quotes);
-    const outcome = refuseUnmaskable(
-      { ...others, masks: own },
-      ({ citation, start, end }) => citation !== undefined || (start >= from && end <= to),
-    );
-    const masked = maskRest(rest, outcome.masks ?? [], from, quotes);
+    const { rest, contents } = answer;
+    const { outcome, parts, output, masked, policies } = maskedText(answer, all);
     const refs = await Promise.all(
-      masked.map(async (one, index) =>
+      parts.map(async (one, index) =>
         one === rest[index] ? contents[index]! : await this.payloads.putJson(context.tenant, one, context.dataClass),
       ),
     );
-    const parts = [...left, ...masked];
-    const toolCalls = parts.flatMap((one) => one.toolCalls ?? []);
-    const output = {
-      text: parts.map((one) => one.text).join(''),
-      citations: parts.flatMap((one) => one.citations),
-      isAbstained: false,
-      ...told,
-      ...(toolCalls.length > 0 && { toolCalls }),
-      ...(parts.some((one) => one.dropped !== undefined) && { dropped: sumOf(parts.map((one) => one.dropped)) }),
-    };
-    const policies = distinctPolicies(parts.flatMap((one) => one.policies ?? []));
-    return { outcome, contents: refs, output, masked: sumOf(parts.map((one) => one.masked)), policies };
+    return { outcome, contents: refs, output, masked, policies };
   }
 
   private async value(
@@ -73,6 +74,49 @@ export class AnswerMasking {
     return { outcome, contents: [], output, masked: countsOf(masks), policies };
   }
 }
+
+/** A text with what leaves of its rest in `parts`, and all of it as the run is given it. */
+function maskedText({ left, rest, told }: TextAnswer, all: ChecksOutcome) {
+  const from = lengthOf(left);
+  const to = from + lengthOf(rest);
+  const quotes = left.reduce((sum, { citations }) => sum + citations.length, 0);
+  // What has left was masked as it left, its quotes too.
+  const { masks = [], ...others } = all;
+  const own = masks.filter(({ citation }) => citation === undefined || citation >= quotes);
+  const outcome = refuseUnmaskable(
+    { ...others, masks: own },
+    ({ citation, start, end }) => citation !== undefined || (start >= from && end <= to),
+  );
+  const parts = maskRest(rest, outcome.masks ?? [], from, quotes);
+  const whole = [...left, ...parts];
+  const toolCalls = whole.flatMap((one) => one.toolCalls ?? []);
+  const output = {
+    text: whole.map((one) => one.text).join(''),
+    citations: whole.flatMap((one) => one.citations),
+    isAbstained: false,
+    ...told,
+    ...(toolCalls.length > 0 && { toolCalls }),
+    ...(whole.some((one) => one.dropped !== undefined) && { dropped: sumOf(whole.map((one) => one.dropped)) }),
+  };
+  const policies = distinctPolicies(whole.flatMap((one) => one.policies ?? []));
+  return { outcome, parts, output, masked: sumOf(whole.map((one) => one.masked)), policies };
+}
+
+function failedText(answer: TextAnswer, all: ChecksOutcome) {
+  const { outcome, output, masked, policies } = maskedText(answer, all);
+  const masks = (outcome.masks ?? []).filter(({ citation }) => citation === undefined);
+  return { content: output, masks, masked, policies };
+}
+
+function failedValue({ candidate }: ValueAnswer, { masks = [] }: ChecksOutcome) {
+  const { value, unmasked } = maskValue(candidate.value, masks);
+  const own = masks.filter((one) => !unmasked.includes(one));
+  const policies = distinctPolicies(own.map(({ decided }) => decided));
+  return { content: value, masks: own, masked: countsOf(own), policies };
+}
+
+const isDropped = ({ left, rest }: TextAnswer): boolean =>
+  [...left, ...rest].some(({ dropped }) => dropped !== undefined);
 
 function maskRest(rest: readonly Segment[], masks: readonly Mask[], from: number, quotes: number): Segment[] {
   let [offset, citation] = [from, quotes];

@@ -1,4 +1,4 @@
-import type { DecidedPolicy, PayloadRef, Segment } from '@chassis/contracts';
+import type { AnswerGenerated, DecidedPolicy, PayloadRef, Segment } from '@chassis/contracts';
 import type { Candidate, GivenPassage } from '../domain/checks/check.js';
 import type { ChecksOutcome } from '../domain/checks/run-checks.js';
 import { withoutPlaceholders } from '../domain/masking/mask-segment.js';
@@ -39,6 +39,12 @@ export interface LeavingAnswer {
   /** Whose policies wanted it. */
   readonly policies: readonly DecidedPolicy[];
 }
+
+export const toldOf = ({ model, usage, isLimited }: AnswerGenerated): Told => ({
+  model: model.id,
+  usage: { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
+  ...(isLimited !== undefined && { isLimited }),
+});
 
 /** The whole text as checks see it: in segments that left masked, blanks for placeholders, and quotes as the passages have them; they were checked before. */
 export function candidateOf(

@@ -39,10 +39,10 @@ export async function checkEdit(
   const context = { now, passages, sources, ...(disclosure !== undefined && { disclosure }) };
   const { failures, masks = [] } = await runChecks(candidate, context, asked, timing, table);
   // Nobody changes a person's words behind their back.
-  const unmasked = masks.map(({ kind, start, end }) => ({
+  const unmasked = masks.map(({ kind, start, end, citation }) => ({
     check: kind === 'secret' ? 'secrets' : 'pii',
     code: kind,
-    span: { start, end },
+    ...(citation === undefined ? { span: { start, end } } : { pointer: `/citations/${citation}` }),
     message: `the ${kind} at ${start}–${end} may not stand here; put a placeholder in its place`,
   }));
   return [...failures, ...unmasked];

@@ -75,6 +75,20 @@ describe('personal data', () => {
     expect(await codes(text, text, { kinds: { 'e-mail': 'mask' } })).toEqual([]);
   });
 
+  it('in a quote that no source holds is masked, also where it is refused in the text; what is to end the answer ends it', async () => {
+    const quote = 'Write to ada@example.com.';
+    const cited = {
+      ...textOf('See there.'),
+      citations: [{ document: 'd', version: 1, chunk: 0, quote, start: 0, end: 25 }],
+    };
+    const said = async (sources: string[], settings = {}) =>
+      (await piiCheck.run(cited, contextOf([], sources), settings)).map(({ verdict, mask }) => [verdict, mask?.text]);
+    expect(await said([])).toEqual([['repair', '[E-MAIL]']]);
+    expect(await said([quote])).toEqual([]);
+    expect(await said([], { kinds: { 'e-mail': 'halt' } })).toEqual([['halt', undefined]]);
+    expect(await said([], { kinds: { 'e-mail': 'allow' } })).toEqual([]);
+  });
+
   it('in a text too long for the tagger does not hold it up', async () => {
     const tagger = { tag: async () => await Promise.reject(new Error('asked')) };
     expect(await codes('a '.repeat(20_000), '', { kinds: { name: 'refuse' } }, { tagger })).toEqual(['too-long']);

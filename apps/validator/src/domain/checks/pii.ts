@@ -26,12 +26,12 @@ interface Search {
 /**
  * Personal data that was in none of the sources: the model has it from elsewhere, or made it up. The message never repeats it.
  * `with: { kinds: { name: "mask", phone: "allow", … }, evenFromSources: true }`: what each kind leads to (refuse, mask, halt, allow), and whether the sources
- * excuse it; where they do not, quotes are masked too. What the tenant's policy says of a kind counts where it is stricter. Kinds that need the tagger are
+ * excuse it. Quotes obey the same, but that what is refused is masked there. What the tenant's policy says of a kind counts where it is stricter. Kinds that need the tagger are
  * looked for by rules alone where there is none.
  */
 export const piiCheck: ModelCheck = {
   name: 'pii',
-  version: '4',
+  version: '5',
   codes: [...personalKinds, 'too-long'],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings) {
     const rules = disclosureRules(settings, context.disclosure);
@@ -43,9 +43,11 @@ export const piiCheck: ModelCheck = {
     const before = candidate.kind === 'segment' ? (candidate.before ?? '') : '';
     const texts = [{ text: textOfCandidate(candidate), before, search }];
     const isQuoteMeant = Object.values(rules).some((all) => all.some((one) => one.evenFromSources));
-    if (candidate.kind !== 'json' && isQuoteMeant)
+    if (candidate.kind !== 'json')
       for (const [citation, { quote }] of candidate.citations.entries())
-        texts.push({ text: quote, before: '', search: { ...search, citation } });
+        // Of a quote that stands in the sources, all is excused where sources excuse.
+        if (isQuoteMeant || !context.sources.hasText(quote))
+          texts.push({ text: quote, before: '', search: { ...search, citation } });
     const found = texts.map((one) => findingsIn(one.text, one.before, one.search));
     return found.some((one) => one instanceof Promise)
       ? Promise.all(found.map(async (one) => await one)).then((all) => all.flat())
@@ -66,7 +68,7 @@ function findingsIn(text: string, before: string, search: Search): readonly Find
   const { tagger } = search.context;
   if (tagger === undefined || !personalKinds.some((kind) => search.wanted.has(kind) && tagged.has(kind)))
     return findingsOf([]);
-  if (visible.text.length > mostTagged) return [tooLong];
+  if (visible.text.length > mostTagged) return [tooLong, ...findingsOf([])];
   return dataTagged(tagger, visible.text, before).then(findingsOf);
 }
 
@@ -89,17 +91,21 @@ function findingOf(
   const all = rules[kind] ?? [];
   const isExcused =
     all.some((one) => !one.evenFromSources) && isInSources(visible.text.slice(start, end), kind, context.sources);
-  const rule = strictest(all.filter((one) => one.evenFromSources || (citation === undefined && !isExcused)));
+  const rule = strictest(all.filter((one) => one.evenFromSources || !isExcused));
   if (rule === undefined) return undefined;
   const { policy, decided } = rule;
   const span = { start: visible.origin(start), end: visible.origin(end - 1) + 1 };
   const mask = { kind, text: placeholderOf(kind), ...(citation !== undefined && { citation }) };
   // A quote is never made better by the model: it is what the source says.
-  if (policy === 'mask' || citation !== undefined)
+  if (policy === 'mask' || (citation !== undefined && policy !== 'halt'))
     return { verdict: 'repair', code: kind, span, message: '', mask, decided };
   const why = rule.evenFromSources ? 'may not be said here' : 'is in none of the sources';
-  const message = `the ${kind} at ${span.start}–${span.end} ${why}`;
-  return { verdict: policy === 'halt' ? 'halt' : 'repair', code: kind, span, message, decided };
+  const [where, place] =
+    citation === undefined
+      ? [`at ${span.start}–${span.end}`, { span }]
+      : [`in the quote of citation ${citation}`, { pointer: `/citations/${citation}` }];
+  const message = `the ${kind} ${where} ${why}`;
+  return { verdict: policy === 'halt' ? 'halt' : 'repair', code: kind, ...place, message, decided };
 }
 
 const isInSources = (value: string, kind: PersonalKind, sources: SourceIndex): boolean => {

@@ -52,3 +52,15 @@ it('refuses what no placeholder covers: the body of a private key, and a token t
   const cut = { ...textOf(`Use sk-${filler}`), kind: 'segment' as const };
   expect(found(cut as Candidate)).toMatchObject([{ verdict: 'repair', mask: undefined }]);
 });
+
+it('is found in the quote of a citation, told by its citation, and masked there alone', () => {
+  const quote = `Use sk-${filler}`;
+  const cited = textOf('Use the key.', [{ document: 'd', version: 1, chunk: 0, quote, start: 0, end: quote.length }]);
+  const [halted] = secretsCheck.run(cited, contextOf([], [quote]), {});
+  expect(halted).toMatchObject({ verdict: 'halt', pointer: '/citations/0' });
+  expect([halted?.span, JSON.stringify(halted).includes(filler)]).toEqual([undefined, false]);
+  const segment = { ...cited, kind: 'segment' as const } as Candidate;
+  expect(secretsCheck.run(segment, contextOf([], [], lenient), {})).toMatchObject([
+    { span: { start: 4, end: quote.length }, mask: { text: '[SECRET]', citation: 0 } },
+  ]);
+});

@@ -1,5 +1,5 @@
-import { placeholderOf } from '@chassis/contracts';
-import { secretRule } from '../disclosure/disclosure-rules.js';
+import { placeholderOf, type SecretPolicy } from '@chassis/contracts';
+import { type DisclosureRule, secretRule } from '../disclosure/disclosure-rules.js';
 import { visibleText } from '../text/visible-text.js';
 import type { Candidate, Check, CheckContext, CheckSettings, Finding } from './check.js';
 import { textOfCandidate } from './text-of-candidate.js';
@@ -26,34 +26,55 @@ const patterns: readonly { what: string; pattern: RegExp }[] = [
 /** Of these only the beginning is found; no placeholder would cover what comes behind it. */
 const longer: ReadonlySet<string> = new Set(['private key']);
 
+/** One text of a candidate: all of it, or the quote of a citation. */
+interface Searched {
+  readonly text: string;
+  readonly citation?: number;
+  /** May go on in the next segment. */
+  readonly isOpen: boolean;
+}
+
 /**
- * Keys and tokens leave in no answer, whatever the sources say; the message never repeats one. The answer ends, is made again, or a placeholder takes its place,
+ * Keys and tokens leave in no answer and in no quote, whatever the sources say; the message never repeats one. The answer ends, is made again, or a placeholder takes its place,
  * as the tenant's policy says or, where it is stricter, `with: { policy: "halt" }`.
  */
 export const secretsCheck: Check = {
   name: 'secrets',
-  version: '2',
+  version: '3',
   codes: ['secret'],
   run(candidate: Candidate, context: CheckContext, settings: CheckSettings): readonly Finding[] {
-    const visible = visibleText(textOfCandidate(candidate));
     const rule = secretRule(settings, context.disclosure);
-    const isOpen = candidate.kind === 'segment';
-    return patterns.flatMap(({ what, pattern }) =>
-      [...visible.text.matchAll(pattern)].map((match): Finding => {
-        const [start, found] = [match.index, match.index + match[0].length];
-        // All of a token that is longer than the pattern looks at; one that may go on in the next segment cannot be covered.
-        const end = rule.policy === 'mask' ? endOfToken(visible.text, found) : found;
-        const isMaskable = !longer.has(what) && !(isOpen && end === visible.text.length);
-        const span = { start: visible.origin(start), end: visible.origin(end - 1) + 1 };
-        const message = `a ${what} at ${span.start}–${span.end}`;
-        const finding = { code: 'secret', span, message, decided: rule.decided };
-        if (rule.policy === 'halt') return { ...finding, verdict: 'halt' };
-        if (rule.policy === 'refuse' || !isMaskable) return { ...finding, verdict: 'repair' };
-        return { ...finding, verdict: 'repair', mask: { kind: 'secret', text: placeholderOf('secret') } };
-      }),
-    );
+    const quotes = candidate.kind === 'json' ? [] : candidate.citations;
+    return [
+      ...secretsIn({ text: textOfCandidate(candidate), isOpen: candidate.kind === 'segment' }, rule),
+      ...quotes.flatMap(({ quote }, citation) => secretsIn({ text: quote, citation, isOpen: false }, rule)),
+    ];
   },
 };
+
+function secretsIn({ text, citation, isOpen }: Searched, rule: DisclosureRule<SecretPolicy>): readonly Finding[] {
+  const visible = visibleText(text);
+  const isQuote = citation !== undefined;
+  return patterns.flatMap(({ what, pattern }) =>
+    [...visible.text.matchAll(pattern)].map((match): Finding => {
+      const [start, found] = [match.index, match.index + match[0].length];
+      // All of a token that is longer than the pattern looks at; one that may go on in the next segment cannot be covered.
+      const end = rule.policy === 'mask' ? endOfToken(visible.text, found) : found;
+      const isMaskable = !longer.has(what) && !(isOpen && end === visible.text.length);
+      const span = { start: visible.origin(start), end: visible.origin(end - 1) + 1 };
+      const message = isQuote
+        ? `a ${what} in the quote of citation ${citation}`
+        : `a ${what} at ${span.start}–${span.end}`;
+      // A place in a quote is no place in the text.
+      const place = isQuote ? { pointer: `/citations/${citation}` } : { span };
+      const finding = { code: 'secret', message, decided: rule.decided };
+      if (rule.policy === 'halt') return { ...finding, ...place, verdict: 'halt' };
+      if (rule.policy === 'refuse' || !isMaskable) return { ...finding, ...place, verdict: 'repair' };
+      const mask = { kind: 'secret' as const, text: placeholderOf('secret'), ...(isQuote && { citation }) };
+      return { ...finding, span, verdict: 'repair', mask };
+    }),
+  );
+}
 
 function endOfToken(text: string, from: number): number {
   let end = from;
