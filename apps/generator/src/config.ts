@@ -111,6 +111,15 @@ const routingConfig = {
     .describe('How long outcomes of answers are kept to learn from, in days.'),
 };
 
+/** How long what judges said is kept. */
+const judgingConfig = {
+  GENERATOR_JUDGEMENT_DAYS: z.coerce
+    .number()
+    .positive()
+    .default(90)
+    .describe('How long the scores that judges gave to answers are kept, in days; audit facts stay.'),
+};
+
 /** Settings of the generator. */
 export const generatorConfig = z.object({
   GENERATOR_TEXT_MODEL: z
@@ -153,6 +162,7 @@ export const generatorConfig = z.object({
     .describe('Folder where the native runtimes of local models are installed.'),
   ...conductConfig,
   ...routingConfig,
+  ...judgingConfig,
   GENERATOR_SECRETS_DIR: z
     .string()
     .default('.chassis/secrets')

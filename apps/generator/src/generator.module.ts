@@ -5,6 +5,7 @@ import { AnswerCache } from './adapters/answer-cache.js';
 import { AnsweredQuestions } from './adapters/answered-questions.js';
 import { AnswerFlights } from './adapters/answer-flights.js';
 import { JoinedAnswers } from './adapters/joined-answers.js';
+import { JudgementPruner } from './adapters/judgement-pruner.js';
 import { JudgementRows } from './adapters/judgement-rows.js';
 import { BundleFiles } from './adapters/bundle-files.js';
 import { CachedAnswerRows } from './adapters/cached-answer-rows.js';
@@ -68,6 +69,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
     JudgeCalls,
     JudgeHolds,
     JudgementRows,
+    JudgementPruner,
     AnswerFlights,
     JoinedAnswers,
     BundleFiles,

@@ -14,3 +14,17 @@ ${tenantTable(
 ${reserveByCall}`,
   },
 ];
+
+/** What judges said goes after its days, scores and those that were never asked alike. */
+export const judgementPruningMigrations: readonly Migration[] = [
+  {
+    id: '100-judgements-pruned',
+    sql: `
+create index judgement_by_time on judgement (until);
+create function prune_judgements(ended timestamptz, at_most int) returns table (pruned bigint)
+  language sql security definer set search_path = generator as $$
+    with due as (select ctid from judgement where until < ended order by until limit at_most for update skip locked),
+    gone as (delete from judgement j using due where j.ctid = due.ctid returning 1)
+    select count(*) from gone $$;`,
+  },
+];

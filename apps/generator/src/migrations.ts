@@ -2,7 +2,7 @@ import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
 import { chargeUsageMigrations } from './charge-usage-migrations.js';
 import { cacheMigrations, droppedAnswerMigrations, flightMigrations } from './cache-migrations.js';
-import { judgingMigrations } from './judging-migrations.js';
+import { judgementPruningMigrations, judgingMigrations } from './judging-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
 import { registryMigrations } from './registry-migrations.js';
 import { routingMigrations } from './routing-migrations.js';
@@ -29,4 +29,5 @@ export const migrations: readonly Migration[] = [
   ...judgingMigrations,
   ...chargeUsageMigrations,
   ...droppedAnswerMigrations,
+  ...judgementPruningMigrations,
 ];

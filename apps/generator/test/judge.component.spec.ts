@@ -12,6 +12,8 @@ import {
   JudgementsCreate,
   JudgementsRelease,
 } from '@chassis/contracts';
+import { HistoryPruner } from '@chassis/service-kit';
+import { createLogger } from '@chassis/telemetry';
 import { startLine, type TestLine } from '@chassis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generator } from '../src/index.js';
@@ -222,4 +224,29 @@ describe('an answer that wants a judge', () => {
     await server.play(said(1));
     expect(await judge()).toMatchObject({ model: 'small', scores: [1] });
   });
+});
+
+it('is forgotten after its days, and no other is', async () => {
+  for (const tenant of ['pruned', 'kept']) {
+    const { answer, judge } = await runOf(tenant);
+    await answer();
+    await server.play(said(0.9));
+    await judge();
+  }
+  const database = line.database('generator');
+  const within = async (tenant: string, sql: string) =>
+    await database.withTenant(tenant, async (tx) => await tx.query<{ run: string }>(sql));
+  const pruner = new HistoryPruner({
+    database,
+    clock: { now: () => new Date() },
+    logger: createLogger({ service: 'test', level: 'silent', to: 'stderr' }),
+    functionName: 'prune_judgements',
+    days: 90,
+  });
+  await within('pruned', `update judgement set until = until - interval '89 days'`);
+  expect(await pruner.prune()).toBe(0);
+  await within('pruned', `update judgement set until = until - interval '2 days'`);
+  expect(await pruner.prune()).toBe(1);
+  expect(await within('pruned', 'select run from judgement')).toEqual([]);
+  expect(await within('kept', 'select run from judgement')).toHaveLength(1);
 });

@@ -30,6 +30,7 @@ const known: Readonly<Record<string, string>> = {
   'apps/retriever: vectors_to_write': 'tenants whose vectors a collection does not have yet',
   'apps/retriever: vectors_held': 'tenants with vectors in a collection',
   'apps/generator: prune_routing_outcomes': 'removes outcomes past their days, returns how many',
+  'apps/generator: prune_judgements': 'removes what judges said past its days, returns how many',
   'apps/generator: stale_charges': 'keys of model calls whose caller left them',
   'apps/ingress: api_key_tenant': 'the tenant of a key, before there is one to speak for',
   'apps/ingress: forget_accepted': 'removes accept rows past their days, returns how many',
