@@ -50,6 +50,16 @@ describe('chassis models', () => {
   });
 
   it.each([
+    [{ ...model, apiKeyEnv: 'CHASSIS_MODEL_KEY_ACME' }, 'priced until 2027-01-01; key in $CHASSIS_MODEL_KEY_ACME)\n'],
+    [{ ...model, apiKeyFile: 'acme.key' }, 'priced until 2027-01-01; key in acme.key)\n'],
+    [{ ...model, baseUrl: undefined, weightsSha256: 'abc' }, 'acme  live  chat  acme-large  (weights abc)\n'],
+  ])('lists where the key lies, or which weights they are', async (registered, end) => {
+    server.onJson('GET /v1/model-registry', 200, { models: [registered] });
+    expect(await chassis('models', 'list')).toBe(0);
+    expect(out.endsWith(end)).toBe(true);
+  });
+
+  it.each([
     ['well', 0],
     ['unlisted', 0],
     ['denied', 1],

@@ -166,7 +166,9 @@ export const generatorConfig = z.object({
   GENERATOR_SECRETS_DIR: z
     .string()
     .default('.chassis/secrets')
-    .describe('Folder of the files that hold the keys of registered models, one each.'),
+    .describe(
+      'Folder of the files that hold the keys of registered models, one each. A model may name a variable CHASSIS_MODEL_KEY_… instead.',
+    ),
   GENERATOR_SETTLE_EVERY_MS: milliseconds
     .default(30_000)
     .describe('How often money that was held for calls whose caller is gone is settled, in milliseconds.'),

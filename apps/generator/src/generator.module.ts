@@ -1,4 +1,4 @@
-import { CONFIG, Limiter } from '@chassis/service-kit';
+import { CONFIG, Limiter, SecretVariables } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
 import { AnswerCache } from './adapters/answer-cache.js';
@@ -99,8 +99,9 @@ import { ModelsRoutes } from './routes/models.routes.js';
     { provide: ModelConduct, inject: [CONFIG, Limiter], useFactory: conductOf },
     {
       provide: LanguageModels,
-      inject: [CONFIG, Logger],
-      useFactory: async (config: GeneratorConfig, logger: Logger) => await ConfiguredModels.open(config, logger),
+      inject: [CONFIG, Logger, SecretVariables],
+      useFactory: async (config: GeneratorConfig, logger: Logger, secrets: SecretVariables) =>
+        await ConfiguredModels.open(config, logger, secrets),
     },
   ],
 })

@@ -1,3 +1,4 @@
+import { modelKeyPrefix } from '@chassis/contracts';
 import { defineService } from '@chassis/service-kit';
 import { generatorConfig } from './config.js';
 import { GeneratorModule } from './generator.module.js';
@@ -8,5 +9,6 @@ export const generator = defineService({
   name: 'generator',
   module: GeneratorModule,
   config: generatorConfig,
+  secretPrefix: modelKeyPrefix,
   migrations,
 });

@@ -58,6 +58,7 @@ async function passage(dataClass: DataClass): Promise<PassageRef> {
   };
 }
 
+const weights = { protocol: 'local', baseUrl: undefined, price: undefined, weightsSha256: '0'.repeat(64) };
 const question = { question: 'How long is the warranty on pumps?' };
 async function ask(model: string, dataClass: DataClass = 'public', inputs: GenerateContext['inputs'] = question) {
   const given: GenerateContext = {
@@ -232,6 +233,14 @@ describe('the registry', () => {
     ['a limit of nothing', { limits: { requestsPerMinute: 0 } }],
     ['a key in the registry', { apiKey: 'secret' }],
     ['a key outside the folder of secrets', { apiKeyFile: '../../etc/passwd' }],
+    ['a key in a variable outside the prefix', { apiKeyEnv: 'DATABASE_URL' }],
+    ['a key in a variable that is not there', { apiKeyEnv: 'CHASSIS_MODEL_KEY_NOWHERE' }],
+    ['a key in a file and in a variable', { apiKeyFile: 'acme.key', apiKeyEnv: 'CHASSIS_MODEL_KEY_ACME' }],
+    ['a hash of weights behind a server', { weightsSha256: '0'.repeat(64) }],
+    ['local weights without their hash', { protocol: 'local', baseUrl: undefined, price: undefined }],
+    ['local weights that do not run here', { ...weights, name: 'gguf' }],
+    ['local weights with a price', { ...weights, price }],
+    ['no address', { baseUrl: undefined }],
     ['a negative price', { price: { ...price, inputMicroUsdPerMtoken: -1 } }],
     ['a negative price of a kind of tokens', { price: { ...price, cachedInputMicroUsdPerMtoken: -1 } }],
     ['a price of tokens that nobody knows', { price: { ...price, imageMicroUsdPerMtoken: 1 } }],

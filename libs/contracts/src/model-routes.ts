@@ -16,13 +16,20 @@ export const ModelLimitsSchema = z.strictObject({
 });
 export type ModelLimits = z.output<typeof ModelLimitsSchema>;
 
-/** A model of the tenant's own, behind a server that speaks the OpenAI or the Anthropic protocol. Its key lies in a file of the server's secrets folder, never here. */
-export const RegisteredModelSchema = z.strictObject({
+/** What names of variables that hold keys of registered models begin with: no entry can name another variable of the server's. */
+export const modelKeyPrefix = 'CHASSIS_MODEL_KEY_';
+
+/** What a model behind a server has, and local weights have not. */
+const ofServers = ['baseUrl', 'apiKeyFile', 'apiKeyEnv', 'price', 'callMaxMicroUsd', 'tokenizer', 'limits'] as const;
+
+/** A model of the tenant's own, behind a server that speaks the OpenAI or the Anthropic protocol, or weights that run in the generator, held to their hash. A key lies in a file of the server's secrets folder or in a variable of its environment, never here. */
+const entry = z.strictObject({
   /** How workflows and clients name it. */
   name: z.string().regex(/^[a-z0-9][\w.-]{0,99}$/),
-  /** Without the path of a call: `…/v1`. */
-  baseUrl: z.url({ protocol: /^https?$/ }),
-  protocol: z.enum(['openai', 'anthropic']).default('openai'),
+  /** Without the path of a call: `…/v1`. Needed, but for local weights. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** `local` are weights that the generator's settings name; the entry says which hash they must have. */
+  protocol: z.enum(['openai', 'anthropic', 'local']).default('openai'),
   /** Answers, or makes vectors. */
   task: z.enum(['chat', 'embedding']).default('chat'),
   /** What its server calls it. */
@@ -31,6 +38,16 @@ export const RegisteredModelSchema = z.strictObject({
   apiKeyFile: z
     .string()
     .regex(/^[\w-][\w.-]{0,99}$/)
+    .optional(),
+  /** Name of a variable in the generator's environment; beside `apiKeyFile` it is refused. */
+  apiKeyEnv: z
+    .string()
+    .regex(new RegExp(`^${modelKeyPrefix}[A-Z0-9_]{1,80}$`))
+    .optional(),
+  /** SHA-256 of local weights, which are not served with another one. */
+  weightsSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
     .optional(),
   /** Stands in the private network; else it sees only its data classes. */
   isPrivate: z.boolean().default(false),
@@ -67,15 +84,30 @@ export const RegisteredModelSchema = z.strictObject({
   /** `draft` is kept and not called; `retired` is called no more. */
   status: z.enum(['draft', 'live', 'retired']).default('draft'),
 });
+
+/** The fields of an entry, each by itself. */
+export const registeredModelFields = entry.shape;
+
+export const RegisteredModelSchema = entry.superRefine((one, context) => {
+  const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if (one.apiKeyFile !== undefined && one.apiKeyEnv !== undefined) refuse('apiKeyEnv', 'stands beside apiKeyFile');
+  if (one.protocol === 'local') {
+    for (const field of ofServers) if (one[field] !== undefined) refuse(field, 'local weights have none');
+    if (one.weightsSha256 === undefined) refuse('weightsSha256', 'is needed for local weights');
+    return;
+  }
+  if (one.baseUrl === undefined) refuse('baseUrl', 'is needed');
+  if (one.weightsSha256 !== undefined) refuse('weightsSha256', 'is for the protocol local alone');
+});
 export type RegisteredModel = z.output<typeof RegisteredModelSchema>;
 
 export const ModelRegistrySchema = z.looseObject({
-  models: z.array(z.looseObject({ ...RegisteredModelSchema.shape, updatedAt: at, updatedBy: z.string() })),
+  models: z.array(z.looseObject({ ...registeredModelFields, updatedAt: at, updatedBy: z.string() })),
 });
 /** Counts for the next model call, within a second on other instances. */
 export const ModelsRegister = route('generator', 'models.register', {
   input: RegisteredModelSchema,
-  output: z.looseObject(RegisteredModelSchema.shape),
+  output: z.looseObject(registeredModelFields),
 });
 export const ModelsRegistry = route('generator', 'models.registry', {
   input: z.looseObject({}),

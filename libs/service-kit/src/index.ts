@@ -13,6 +13,7 @@ export * from './platform.js';
 export * from './read-config.js';
 export * from './rounds.js';
 export * from './run-service.js';
+export * from './secret-variables.js';
 export * from './service-definition.js';
 export * from './start-service.js';
 export * from './telemetry-settings.js';

@@ -22,6 +22,8 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly module: Type | DynamicModule;
   /** Keys are names of environment variables; every one has a default or a reason why not, and a description. */
   readonly config: S;
+  /** What names of variables begin with that hold secrets and are named elsewhere than in `config`; they reach this service alone. */
+  readonly secretPrefix?: string;
   readonly migrations: readonly Migration[];
   readonly http?: HttpSurface<z.output<S>>;
 }

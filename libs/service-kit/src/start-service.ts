@@ -12,6 +12,7 @@ import { LiveChannel } from './live-channel.js';
 import { NestLogger } from './nest-logger.js';
 import type { Platform } from './platform.js';
 import { readConfig } from './read-config.js';
+import { SecretVariables } from './secret-variables.js';
 import { serveDeadLetters } from './serve-dead-letters.js';
 import { CONFIG, type ServiceDefinition } from './service-definition.js';
 
@@ -81,6 +82,7 @@ function platformModule(
 ): DynamicModule {
   const values: [provide: unknown, value: unknown][] = [
     [CONFIG, config],
+    [SecretVariables, new SecretVariables(definition.secretPrefix, platform.settings)],
     [Database, platform.databaseOf(definition.name)],
     [Outbox, platform.outbox],
     [MessageBus, platform.bus],

@@ -9,7 +9,10 @@ interface Registered {
   readonly task: string;
   readonly status: string;
   readonly model: string;
-  readonly baseUrl: string;
+  readonly baseUrl?: string;
+  readonly apiKeyFile?: string;
+  readonly apiKeyEnv?: string;
+  readonly weightsSha256?: string;
   readonly dataClasses: readonly string[];
   readonly price?: { readonly validUntil?: string };
 }
@@ -56,8 +59,16 @@ async function modelIn(file: string): Promise<unknown> {
   }
 }
 
-const registeredText = ({ name, task, status, model, baseUrl, dataClasses, price }: Registered): string =>
-  `${name}  ${status}  ${task}  ${model} at ${baseUrl}  (${dataClasses.join(', ')}; ${priceText(price)})`;
+const registeredText = (one: Registered): string => {
+  const { name, task, status, model, baseUrl, weightsSha256, dataClasses, price } = one;
+  const known = `${name}  ${status}  ${task}  ${model}`;
+  if (weightsSha256 !== undefined) return `${known}  (weights ${weightsSha256})`;
+  return `${known} at ${baseUrl}  (${dataClasses.join(', ')}; ${priceText(price)}${keyText(one)})`;
+};
+
+/** Where its key lies, never the key. */
+const keyText = ({ apiKeyFile, apiKeyEnv }: Registered): string =>
+  apiKeyEnv !== undefined ? `; key in $${apiKeyEnv}` : apiKeyFile !== undefined ? `; key in ${apiKeyFile}` : '';
 
 const priceText = (price: Registered['price']): string =>
   price === undefined

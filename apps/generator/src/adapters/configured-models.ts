@@ -1,4 +1,5 @@
 import { ChassisError } from '@chassis/contracts';
+import type { SecretVariables } from '@chassis/service-kit';
 import type { Logger } from '@chassis/telemetry';
 import type { GeneratorConfig } from '../config.js';
 import type { ModelDefaults } from '../domain/choose-model.js';
@@ -30,10 +31,11 @@ export class ConfiguredModels extends LanguageModels {
   }
 
   /** The libraries of providers are loaded only where a provider is set: they take 30 MB and half a second. */
-  static async open(config: GeneratorConfig, logger: Logger): Promise<ConfiguredModels> {
+  static async open(config: GeneratorConfig, logger: Logger, secrets: SecretVariables): Promise<ConfiguredModels> {
     const main = openAiSettings(config);
     const file = config.GENERATOR_MODELS_FILE;
-    const { chat, embedding } = file === undefined ? { chat: [], embedding: [] } : await modelsIn(file, config);
+    const { chat, embedding } =
+      file === undefined ? { chat: [], embedding: [] } : await modelsIn(file, config, secrets);
     const settings = [...(main === undefined ? [] : [main]), ...chat];
     const small = await smallModels(config);
     if (settings.length === 0 && embedding.length === 0) return new ConfiguredModels(config, small);

@@ -1,27 +1,33 @@
-import { dataClasses, type RegisteredModel } from '@chassis/contracts';
+import { ChassisError, dataClasses, type RegisteredModel } from '@chassis/contracts';
 import type { GeneratorConfig } from '../config.js';
 import { isLoopback } from '../domain/is-loopback.js';
+import type { ModelProblem } from '../domain/model-problem.js';
 import type { ProviderSettings } from './providers/provider-settings.js';
 import type { SettingNames } from './providers/setting-names.js';
 
 /** What is known of a model beside its definition. */
 export interface ModelSurroundings {
   readonly apiKey: string | undefined;
+  readonly problem?: ModelProblem | undefined;
   readonly owner: string;
   readonly names: SettingNames;
 }
 
-/** A defined model as its adapter takes it. A server of one's own costs nothing where nobody set a price. */
+/** A defined model behind a server as its adapter takes it. A server of one's own costs nothing where nobody set a price. */
 export function settingsOfModel(
-  one: Omit<RegisteredModel, 'status' | 'apiKeyFile'>,
+  one: Omit<RegisteredModel, 'status' | 'apiKeyFile' | 'apiKeyEnv' | 'weightsSha256'>,
   config: GeneratorConfig,
-  { apiKey, owner, names }: ModelSurroundings,
+  { apiKey, problem, owner, names }: ModelSurroundings,
 ): ProviderSettings {
-  const isPrivate = one.isPrivate || isLoopback(one.baseUrl);
+  const { baseUrl, protocol } = one;
+  if (baseUrl === undefined || protocol === 'local')
+    throw new ChassisError('bug', 'no-server', `${one.name} has no server, and was taken for a model behind one.`);
+  const isPrivate = one.isPrivate || isLoopback(baseUrl);
   const free =
     isPrivate && one.price === undefined ? { inputMicroUsdPerMtoken: 0, outputMicroUsdPerMtoken: 0 } : undefined;
   return {
-    ...{ name: one.name, protocol: one.protocol, baseUrl: one.baseUrl, apiKey, model: one.model, owner },
+    ...{ name: one.name, protocol, baseUrl, apiKey, model: one.model, owner },
+    ...(problem !== undefined && { problem }),
     isPrivate,
     dataClasses: isPrivate ? dataClasses : one.dataClasses,
     price: one.price ?? free,

@@ -1,6 +1,7 @@
 import type { DataClass, ModelLimits } from '@chassis/contracts';
 import type { Callee } from './conduct/callee.js';
 import type { Health } from './language-model.js';
+import type { ModelProblem } from './model-problem.js';
 import type { TokenCounter } from './prompting/token-counter.js';
 
 /** Vectors of texts, in their order, and how many tokens their provider says that they took. */
@@ -26,6 +27,8 @@ export abstract class EmbeddingModel implements Callee {
   abstract readonly isPriced: boolean;
   /** Why nobody knows what a call costs. */
   abstract readonly priceProblem: 'price-unknown' | 'price-outdated';
+  /** Why it is not called at all. */
+  abstract readonly problem: ModelProblem | undefined;
   /** What so many tokens cost, in micro-USD; undefined where nobody knows. */
   abstract costMicroUsd(tokens: number): number | undefined;
   abstract embed(inputs: readonly string[], signal: AbortSignal): Promise<Embedded>;

@@ -1,5 +1,6 @@
 import type { ChatInput, Citation, DataClass, Failure, ModelLimits, PassageRef, ToolCall } from '@chassis/contracts';
 import type { Callee } from './conduct/callee.js';
+import type { ModelProblem } from './model-problem.js';
 
 /** What a model can be asked for: running text, or one JSON value. */
 export type Capability = 'text' | 'json';
@@ -127,7 +128,25 @@ export abstract class LanguageModel implements Callee {
   }
   /** Asks its server for its list of models: that costs nothing. Never throws. */
   async probe(signal: AbortSignal): Promise<Health> {
-    return await Promise.resolve(signal.aborted ? 'unreachable' : 'local');
+    const health = this.problem === undefined ? 'local' : 'failing';
+    return await Promise.resolve(signal.aborted ? 'unreachable' : health);
+  }
+  /** Why it is not called at all; undefined where nothing is wrong. */
+  get problem(): ModelProblem | undefined {
+    return undefined;
+  }
+  /** SHA-256 of its weights, where they are in this process. */
+  get weightsSha256(): string | undefined {
+    return undefined;
+  }
+  /** The same model for whoever wants its weights to have this hash: with others it has a problem. */
+  heldTo(sha256: string): LanguageModel {
+    const loaded = this.weightsSha256;
+    if (loaded === sha256) return this;
+    const message = `The weights of ${this.name} have the SHA-256 ${loaded ?? 'of nobody knows what'}, and its entry in the registry says ${sha256}.`;
+    const problem: ModelProblem = { reason: 'weights-differ', message };
+    // A view of this model: what is loaded, and the queue before it, exist once.
+    return Object.create(this, { problem: { value: problem } }) as LanguageModel;
   }
   /** Whether it can do what this call asks: some local models need certain inputs. */
   abstract canAnswer(call: ModelCall): boolean;

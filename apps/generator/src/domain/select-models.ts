@@ -76,7 +76,7 @@ function permittedChain(
   throw new ChassisError(
     'rejected',
     'no-permitted-model',
-    `${first.name} may not be used for ${call.prompt.path} (${reason}; the data is ${dataClass}), and no other model can answer it.`,
+    `${first.name} may not be used for ${call.prompt.path} (${reason}; the data is ${dataClass}), and no other model can answer it.${first.problem === undefined ? '' : ` ${first.problem.message}`}`,
     { evidence: { model: first.name, reason: reason ?? 'unknown', dataClass } },
   );
 }

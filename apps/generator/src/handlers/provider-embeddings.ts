@@ -96,7 +96,8 @@ export class ProviderEmbeddings {
   }
 }
 
-function checkPolicy({ name, dataClasses }: EmbeddingModel, { dataClass }: EmbeddingAsked): void {
+function checkPolicy({ name, dataClasses, problem }: EmbeddingModel, { dataClass }: EmbeddingAsked): void {
+  if (problem !== undefined) throw new ChassisError('rejected', 'no-permitted-model', problem.message);
   if (dataClasses.includes(dataClass)) return;
   throw new ChassisError(
     'rejected',

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AuditRecorded, ChassisError, ModelsRegister, ModelsRegistry, type RouteOutput } from '@chassis/contracts';
+import {
+  AuditRecorded,
+  ChassisError,
+  ModelsRegister,
+  ModelsRegistry,
+  type RegisteredModel,
+  type RouteOutput,
+} from '@chassis/contracts';
 import { Outbox, outgoing, type RouteContext, Serves } from '@chassis/messaging';
 import { Database } from '@chassis/persistence';
 import { Controller } from '@nestjs/common';
@@ -30,7 +37,7 @@ export class RegistryRoutes {
     model: z.output<typeof ModelsRegister.input>,
     context: RouteContext,
   ): Promise<RouteOutput<typeof ModelsRegister>> {
-    if (model.name === 'auto' || model.name === 'chassis' || this.isTaken(model.name))
+    if (model.name === 'auto' || model.name === 'chassis' || this.isTaken(model))
       throw new ChassisError(
         'rejected',
         'model-name-taken',
@@ -40,6 +47,8 @@ export class RegistryRoutes {
       throw new ChassisError('invalid', 'no-embeddings', 'The Anthropic protocol makes no vectors.', {
         failures: [{ pointer: '/task', message: 'must be chat' }],
       });
+    this.checkWeights(model);
+    this.models.checkKey(model);
     await this.models.checkTokenizer(model);
     const { tenant, token, principal } = context;
     const [id, now] = [randomUUID(), context.now()];
@@ -61,8 +70,21 @@ export class RegistryRoutes {
     return { ...model };
   }
 
-  private isTaken(name: string): boolean {
+  /** An entry for local weights has their name. */
+  private isTaken({ name, protocol }: RegisteredModel): boolean {
     const { all, embeddings } = this.configured;
-    return [...all, ...embeddings].some((one) => one.name === name);
+    return protocol !== 'local' && [...all, ...embeddings].some((one) => one.name === name);
+  }
+
+  private checkWeights({ name, protocol }: RegisteredModel): void {
+    if (protocol !== 'local') return;
+    const held = this.configured.all.filter(({ weightsSha256 }) => weightsSha256 !== undefined).map((one) => one.name);
+    if (held.includes(name)) return;
+    throw new ChassisError(
+      'invalid',
+      'no-local-weights',
+      `No weights called ${name} run here${held.length > 0 ? `; there are ${held.join(', ')}` : '; GENERATOR_GGUF_FILE names none'}.`,
+      { failures: [{ pointer: '/name', message: 'names no local weights' }] },
+    );
   }
 }

@@ -7,6 +7,7 @@ describe('the environment of a service', () => {
   const of = (name: string): ServiceDefinition =>
     serviceDefinitions.find((one) => one.name === name) as ServiceDefinition;
   const settings = { PATH: '/bin', LOG_LEVEL: 'warn', GENERATOR_TEXT_MODEL: 'm', ERP_URL: 'http://erp' };
+  const keyed = { ...settings, CHASSIS_MODEL_KEY_ACME: 'secret' };
 
   it('holds what the service reads and what every process needs', () => {
     expect(environmentOf(of('generator'), settings)).toEqual({
@@ -14,6 +15,11 @@ describe('the environment of a service', () => {
       LOG_LEVEL: 'warn',
       GENERATOR_TEXT_MODEL: 'm',
     });
+  });
+
+  it('holds keys of models for the generator alone', () => {
+    expect(environmentOf(of('generator'), keyed)).toHaveProperty('CHASSIS_MODEL_KEY_ACME');
+    expect(environmentOf(of('validator'), keyed)).not.toHaveProperty('CHASSIS_MODEL_KEY_ACME');
   });
 
   it('holds nothing that only another service reads', () => {

@@ -10,5 +10,9 @@ export function environmentOf(
 ): Record<string, string | undefined> {
   const own = new Set([...keysOf(definition), ...Object.keys(distributedConfig.shape)]);
   const foreign = new Set(serviceDefinitions.flatMap(keysOf).filter((key) => !own.has(key)));
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => !foreign.has(key)));
+  const prefixes = serviceDefinitions.flatMap(({ name, secretPrefix }) =>
+    secretPrefix === undefined || name === definition.name ? [] : [secretPrefix],
+  );
+  const isForeign = (key: string) => foreign.has(key) || prefixes.some((one) => key.startsWith(one));
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !isForeign(key)));
 }

@@ -24,7 +24,7 @@ async function open(more: object = {}): Promise<LanguageModel> {
   const known = {
     apiKey: 'sk-ant-test',
     owner: 'acme',
-    names: namesOfEntry('the registered model claude', 'claude.key', ''),
+    names: namesOfEntry('the registered model claude', { apiKeyFile: 'claude.key' }, ''),
   };
   const settings = settingsOfModel(registered, generatorConfig.parse({}), known);
   return await openChatModel(settings, {

@@ -44,6 +44,7 @@ export class GgufModel extends LanguageModel {
   private constructor(
     /** The file and the beginning of the hash of what is in it. */
     readonly id: string,
+    private readonly sha256: string,
     private readonly llama: Awaited<ReturnType<LlamaPackage['getLlama']>>,
     private readonly model: LlamaModel,
     private readonly sequence: Sequence,
@@ -62,7 +63,7 @@ export class GgufModel extends LanguageModel {
       const model = await llama.loadModel({ modelPath: path.resolve(file) });
       const context = await model.createContext({ contextSize: contextTokens, sequences: 1, threads });
       const id = `${path.basename(file, '.gguf')}@${hash.slice(0, 12)}`;
-      return new GgufModel(id, llama, model, context.getSequence(), runtime.LlamaChatSession);
+      return new GgufModel(id, hash, llama, model, context.getSequence(), runtime.LlamaChatSession);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       const message = `Wrong settings: GENERATOR_GGUF_FILE is ${file}, and it cannot be run: ${why}. \`npm ci --prefix native/llama\` installs the runtime.`;
@@ -77,6 +78,10 @@ export class GgufModel extends LanguageModel {
   /** Its JSON is forced by a grammar. */
   override get features(): readonly Feature[] {
     return ['json-schema'];
+  }
+
+  override get weightsSha256(): string {
+    return this.sha256;
   }
 
   override get contextTokens(): number {

@@ -4,6 +4,7 @@ import type { Logger } from '@chassis/telemetry';
 import { embedMany } from 'ai';
 import { type Embedded, EmbeddingModel } from '../../domain/embedding-model.js';
 import type { Health } from '../../domain/language-model.js';
+import type { ModelProblem } from '../../domain/model-problem.js';
 import { type TokenCounter, upperEstimate } from '../../domain/prompting/token-counter.js';
 import { priceOf } from '../../domain/token-price.js';
 import type { ProviderSettings } from '../providers/provider-settings.js';
@@ -25,6 +26,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
   readonly contextTokens: number;
   readonly isPriced: boolean;
   readonly priceProblem: 'price-unknown' | 'price-outdated';
+  readonly problem: ModelProblem | undefined;
 
   constructor(
     private readonly settings: ProviderSettings,
@@ -40,6 +42,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
     this.dataClasses = settings.dataClasses;
     this.limits = settings.limits;
     this.contextTokens = settings.contextTokens;
+    this.problem = settings.problem;
     this.isPriced = settings.price !== undefined;
     this.priceProblem = settings.isPriceOutdated === true ? 'price-outdated' : 'price-unknown';
   }

@@ -5,9 +5,10 @@ import { stayThere } from './stay-there.js';
 /** A list of models is no longer than this, in characters. */
 const mostCharacters = 2_000_000;
 
-/** Asks a server for its list of models, as both protocols have it: no model works, and nothing is paid. Never throws. */
+/** Asks a server for its list of models, as both protocols have it: no model works, and nothing is paid. A model without the key that it needs is `denied` unasked. Never throws. */
 export async function probeServer(settings: ProviderSettings, signal: AbortSignal): Promise<Health> {
   const { baseUrl, model } = settings;
+  if (settings.problem !== undefined) return 'denied';
   try {
     const answer = await stayThere(`${baseUrl.replace(/\/$/, '')}/models`, { headers: headersOf(settings), signal });
     if (answer.status === 401 || answer.status === 403) return 'denied';

@@ -13,6 +13,7 @@ import {
   type TokenUsage,
   type WorstCase,
 } from '../../domain/language-model.js';
+import type { ModelProblem } from '../../domain/model-problem.js';
 import { composeChat, type ComposedChat } from '../../domain/prompting/compose-chat.js';
 import { composePrompt, type ComposedPrompt } from '../../domain/prompting/compose-prompt.js';
 import { type CallCounter, callCounter } from '../../domain/prompting/call-counter.js';
@@ -95,6 +96,10 @@ export class ProviderModel extends LanguageModel {
 
   override async probe(signal: AbortSignal): Promise<Health> {
     return await probeServer(this.settings, signal);
+  }
+
+  override get problem(): ModelProblem | undefined {
+    return this.settings.problem;
   }
 
   canAnswer({ chat }: ModelCall): boolean {

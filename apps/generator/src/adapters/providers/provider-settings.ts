@@ -1,4 +1,5 @@
 import type { DataClass, ModelLimits } from '@chassis/contracts';
+import type { ModelProblem } from '../../domain/model-problem.js';
 import type { TokenPrice } from '../../domain/token-price.js';
 import type { SettingNames } from './setting-names.js';
 
@@ -12,6 +13,8 @@ export interface ProviderSettings {
   readonly protocol: (typeof protocols)[number];
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** Why it is not to be called. */
+  readonly problem?: ModelProblem;
   readonly model: string;
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];

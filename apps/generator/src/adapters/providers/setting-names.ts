@@ -15,11 +15,18 @@ export const environmentNames: SettingNames = {
   context: 'OPENAI_CONTEXT_TOKENS',
 };
 
+/** By what an entry refers to its key. */
+export interface KeyReference {
+  readonly apiKeyFile?: string | undefined;
+  readonly apiKeyEnv?: string | undefined;
+}
+
 /** By an entry of the registry, or of GENERATOR_MODELS_FILE; `entry` says which and `secrets` where its file of a key lies. */
-export function namesOfEntry(entry: string, apiKeyFile: string | undefined, secrets: string): SettingNames {
-  const key =
+export function namesOfEntry(entry: string, { apiKeyFile, apiKeyEnv }: KeyReference, secrets: string): SettingNames {
+  const file =
     apiKeyFile === undefined
       ? `apiKeyFile of ${entry}, which names none`
       : `${apiKeyFile}${secrets}, the apiKeyFile of ${entry}`;
+  const key = apiKeyEnv === undefined ? file : `${apiKeyEnv}, the apiKeyEnv of ${entry}`;
   return { key, server: `baseUrl and model of ${entry}`, context: `contextTokens of ${entry}` };
 }

@@ -4,8 +4,9 @@ import { environmentNames, namesOfEntry } from './setting-names.js';
 import { translateProviderError } from './translate-provider-error.js';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
-const acme = namesOfEntry('the registered model acme', 'acme.key', ' in GENERATOR_SECRETS_DIR');
-const keyless = namesOfEntry('the registered model acme', undefined, '');
+const acme = namesOfEntry('the registered model acme', { apiKeyFile: 'acme.key' }, ' in GENERATOR_SECRETS_DIR');
+const variable = namesOfEntry('the registered model acme', { apiKeyEnv: 'CHASSIS_MODEL_KEY_ACME' }, '');
+const keyless = namesOfEntry('the registered model acme', {}, '');
 const translate = (error: unknown, names = environmentNames) => translateProviderError(error, now, names);
 const answered = (statusCode: number | undefined, more: { retryAfter?: string; cause?: unknown } = {}) =>
   new APICallError({
@@ -37,6 +38,7 @@ describe('what a provider answers', () => {
     [401, environmentNames, 'check OPENAI_API_KEY.'],
     [404, environmentNames, 'check OPENAI_BASE_URL and OPENAI_MODEL.'],
     [401, acme, 'check acme.key in GENERATOR_SECRETS_DIR, the apiKeyFile of the registered model acme.'],
+    [401, variable, 'check CHASSIS_MODEL_KEY_ACME, the apiKeyEnv of the registered model acme.'],
     [403, keyless, 'apiKeyFile of the registered model acme, which names none.'],
     [404, acme, 'check baseUrl and model of the registered model acme.'],
   ])('%i names what to look at where that was set', (status, names, said) => {

@@ -18,6 +18,9 @@ const refusals: Readonly<Record<string, (model: string, dataClass: string) => st
     `Nobody knows what a call of ${model} costs, so it is not made; whoever registered it sets a price or a callMaxMicroUsd.`,
   'price-outdated': (model) =>
     `The price of ${model} is out of date, so it is not called; whoever registered it sets a new one or a callMaxMicroUsd.`,
+  'key-missing': (model) =>
+    `${model} has no key here, so it is not called; whoever registered it named a variable that is not there.`,
+  'weights-differ': (model) => `${model} has other weights than the registry says, so it is not called.`,
   'lacks-what-is-asked': (model) => `${model} takes no tools; send none, or name another model.`,
 };
 
