@@ -8,6 +8,8 @@ import {
   type Approval,
   ApprovalsDecide,
   ApprovalsList,
+  DisclosurePolicySchema,
+  DisclosurePut,
   GenerateAnswer,
   GenerateContextSchema,
   IntentsPut,
@@ -67,7 +69,7 @@ beforeAll(async () => {
 afterAll(async () => await line?.stop());
 
 /** A run that found so much, and was answered as the generator does it: in pieces, unless a person must decide first. */
-async function answered(relevance: number): Promise<{ run: string; isHeld: boolean }> {
+async function answered(relevance: number, said = text): Promise<{ run: string; isHeld: boolean }> {
   const run = randomUUID();
   const input = await line.payloads.putJson('demo', { question: 'Is it in stock?' }, 'internal');
   const request = { workflow: 'weigh', input, acceptedAt: new Date().toISOString(), origin: 'api' };
@@ -81,7 +83,7 @@ async function answered(relevance: number): Promise<{ run: string; isHeld: boole
   const step = envelope.step!;
   const given = GenerateContextSchema.parse(await line.payloads.getJson('demo', context));
   const isHeld = isBelowConfidence(given.checks);
-  const content = await line.payloads.putJson('demo', { text, citations: [] }, 'internal');
+  const content = await line.payloads.putJson('demo', { text: said, citations: [] }, 'internal');
   if (!isHeld) await line.publish(AnswerSegment, { index: 0, content, context, isLast: true }, { as: ada, step });
   const end = { ...AnswerGenerated.example, content, context, segments: isHeld ? 0 : 1 };
   await line.publish(AnswerGenerated, end, { as: ada, step });
@@ -130,4 +132,18 @@ it('goes on as a person edited it, and ends where one rejects it', async () => {
   const { data } = await line.next(RunUpdated, (one, { run }) => run === second.run && one.status === 'escalated');
   expect(data.reason).toBe('low-confidence');
   expect(await shown(second.run)).not.toContain('answer.segment');
+});
+
+it('shows a person what the policy of the tenant leaves, and goes on with that, whoever accepts it; what they write anew is checked', async () => {
+  const policy = { kinds: { 'e-mail': 'mask' }, evenFromSources: true };
+  await line.call(DisclosurePut, DisclosurePolicySchema.parse(policy), { as: ada });
+  const said = 'Ask ada@example.com for the seal.';
+  const masked = 'Ask [E-MAIL] for the seal.';
+  const { run } = await answered(0.55, said);
+  const review = await reviewOf(run);
+  expect(review).toMatchObject({ code: 'low-confidence', payload: { text: masked } });
+  await expect(decide(review, 'edit', { edited: `${said} Today.` })).rejects.toMatchObject({ code: 'invalid-edit' });
+  await decide(review, 'accept');
+  expect(await line.payloads.getJson('demo', (await ended(run)).result!)).toStrictEqual({ text: masked });
+  expect(JSON.stringify((await line.call(RunEvents, { run }, { as: ada })).events)).not.toContain('ada@');
 });
