@@ -20,7 +20,7 @@ steps:
     model: openai
     prompt: prompts/extract-invoice.md
     output: schemas/invoice.schema.json
-    with: "{ 'text': input.text }"
+    with: "{ 'mail': { 'subject': 'Invoice', 'body': input.text, 'attachments': [] } }"
     checks: [schema, invoice-arithmetic]
     maxOutputTokens: 2000
     onFail:
