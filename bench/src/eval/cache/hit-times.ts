@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import {
   AnswerGenerated,
   BundlesFile,
+  DisclosureGet,
+  DisclosurePolicySchema,
   DocumentIndexed,
   DocumentsSubmit,
   GenerateAnswer,
@@ -35,6 +37,7 @@ export class HitTimes {
     const settings = { CHASSIS_MODELS_DIR: folders.modelsDir, CHASSIS_NATIVE_DIR: folders.nativeDir };
     const line = await startLine({ services: [retriever, generator], settings });
     line.stubRoute(BundlesFile, () => ({ text: prompt, hash: 'h' }));
+    line.stubRoute(DisclosureGet, () => ({ version: 0, policy: DisclosurePolicySchema.parse({}) }));
     line.stubRoute(RunsGet, (input) => completed((input as { run: string }).run) as never);
     const as = await line.principal(tenant, 'user:eval');
     const content = await line.payloads.put(tenant, text, 'internal');
