@@ -21,31 +21,33 @@ export class CircuitBreaker {
     return nowMs >= this.openUntilMs && !this.isProbing;
   }
 
-  /** A call begins: behind a tripped circuit it is the probe. */
-  begin(): void {
-    if (this.isTripped) this.isProbing = true;
+  /** A call begins. Whether it is the probe, which it is behind a tripped circuit: to be told when it ends. */
+  begin(): boolean {
+    if (!this.isTripped) return false;
+    this.isProbing = true;
+    return true;
   }
 
   succeed(): void {
     Object.assign(this, { failures: 0, openUntilMs: 0, coolings: 0, isProbing: false });
   }
 
-  /** `notBeforeMs`: the provider itself said when to come back. */
-  fail(nowMs: number, notBeforeMs = 0): void {
-    const isFailedProbe = this.isProbing;
-    this.isProbing = false;
+  /** `notBeforeMs`: the provider itself said when to come back. Calls that were under way when the circuit opened say nothing new. */
+  fail(nowMs: number, isProbe: boolean, notBeforeMs = 0): void {
+    this.leave(isProbe);
     this.failures += 1;
-    const isDue = isFailedProbe || this.failures >= this.limits.failures;
+    const isDue = isProbe || (!this.isTripped && this.failures >= this.limits.failures);
     if (isDue) {
       this.openUntilMs = nowMs + Math.min(this.limits.longestMs, this.limits.coolMs * 2 ** this.coolings);
       this.coolings += 1;
     }
-    this.openUntilMs = Math.max(this.openUntilMs, Math.min(notBeforeMs, nowMs + this.limits.longestMs));
+    if (notBeforeMs > nowMs)
+      this.openUntilMs = Math.max(this.openUntilMs, Math.min(notBeforeMs, nowMs + this.limits.longestMs));
   }
 
   /** The call ended without telling anything about the model. */
-  leave(): void {
-    this.isProbing = false;
+  leave(isProbe: boolean): void {
+    if (isProbe) this.isProbing = false;
   }
 
   get opensAtMs(): number {

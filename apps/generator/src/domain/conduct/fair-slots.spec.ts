@@ -47,4 +47,18 @@ describe('places towards a provider', () => {
     (await slots.enter('b', never))();
     expect(slots.waiting).toBe(0);
   });
+
+  it('are given back by who leaves in the very moment of being let in, and nobody behind is forgotten', async () => {
+    const slots = new FairSlots(1);
+    const leave = await slots.enter('a', never);
+    const leaving = new AbortController();
+    const admitted = slots.enter('a', leaving.signal);
+    const behind = slots.enter('a', never);
+    leave();
+    leaving.abort(new Error('cancelled'));
+    (await admitted)();
+    (await behind)();
+    expect(slots.waiting).toBe(0);
+    (await slots.enter('b', never))();
+  });
 });

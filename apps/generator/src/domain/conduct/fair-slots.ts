@@ -34,7 +34,10 @@ export class FairSlots {
     queue.push(waiting);
     this.queues.set(tenant, queue);
     const abort = () => {
-      queue.splice(queue.indexOf(waiting), 1);
+      const at = queue.indexOf(waiting);
+      // It has its place already, and gives it back like everybody.
+      if (at < 0) return;
+      queue.splice(at, 1);
       if (queue.length === 0) this.queues.delete(tenant);
       reject(signal.reason as Error);
     };

@@ -52,17 +52,25 @@ export class ModelConduct {
     this.check(model);
     const leaves = await this.places(model, calling.tenant, signal);
     try {
-      await this.take(model, model.limits ?? {}, calling.tokens);
+      // While it waited others may have found the model in trouble, or be trying whether it is well.
+      this.check(model);
     } catch (error) {
       leaves.forEach((leave) => leave());
       throw error;
     }
-    const circuits = Object.values(this.circuitsOf(model));
-    for (const circuit of circuits) circuit.begin();
-    return (error) => {
+    const probes = new Set(errorClasses.filter((name) => this.circuitsOf(model)[name].begin()));
+    const end: Leave = (error) => {
       leaves.forEach((leave) => leave());
-      this.note(model, error);
+      this.note(model, probes, error);
     };
+    try {
+      await this.take(model, model.limits ?? {}, calling.tokens);
+      return end;
+    } catch (cause) {
+      const error = ChassisError.from(cause);
+      end(error);
+      throw error;
+    }
   }
 
   /** Whether the model is left alone for now. */
@@ -118,14 +126,15 @@ export class ModelConduct {
     );
   }
 
-  private note(model: Callee, error: ChassisError | undefined): void {
+  private note(model: Callee, probes: ReadonlySet<ErrorClass>, error: ChassisError | undefined): void {
     const circuits = this.circuitsOf(model);
     if (error === undefined) return Object.values(circuits).forEach((one) => one.succeed());
     const failed = errorClassOf(error);
     const nowMs = this.surroundings.now();
     for (const name of errorClasses) {
-      if (name === failed) circuits[name].fail(nowMs, notBefore(error, nowMs));
-      else circuits[name].leave();
+      const isProbe = probes.has(name);
+      if (name === failed) circuits[name].fail(nowMs, isProbe, notBefore(error, nowMs));
+      else circuits[name].leave(isProbe);
     }
   }
 
