@@ -40,6 +40,7 @@ export class AnswerCache {
 
   async find(key: CacheKey, context: MessageContext): Promise<CachedAnswer | undefined> {
     try {
+      this.answered.foresee(key);
       for (const row of await this.rows.byExact(context.tenant, key.exact)) {
         const answer = await this.confirmed(row, 'exact', context);
         if (answer !== undefined) return answer;

@@ -23,7 +23,7 @@ export class AnsweredQuestions {
     sizeCalculation: (rows) => rows.size + 1,
   });
   /** A question that was not found is soon kept with its answer, and those asked often need no model. */
-  private readonly vectors = new LRUCache<string, Float32Array>({ max: mostVectors });
+  private readonly vectors = new LRUCache<string, Promise<Float32Array | undefined>>({ max: mostVectors });
 
   constructor(
     private readonly rows: CachedAnswerRows,
@@ -31,14 +31,24 @@ export class AnsweredQuestions {
     private readonly words: QuestionWords,
   ) {}
 
-  /** The vector of a question that may be found by its meaning, where there is a model for it. */
+  /** The vector of a question that may be found by its meaning, where there is a model for it; made once, also for those who ask meanwhile. */
   async vectorOf({ isSemantic, question }: CacheKey): Promise<Float32Array | undefined> {
-    const known = isSemantic ? this.vectors.get(question) : undefined;
-    if (known !== undefined || !isSemantic) return known;
-    const embedder = await this.words.embedder.installed();
-    const [vector] = (await embedder?.embed([question])) ?? [];
-    if (vector !== undefined) this.vectors.set(question, vector);
+    if (!isSemantic) return undefined;
+    const known = this.vectors.get(question);
+    if (known !== undefined) return await known;
+    const made = this.embed(question);
+    this.vectors.set(question, made);
+    const vector = await made.catch((error: unknown) => {
+      this.forget(question, made);
+      throw error;
+    });
+    if (vector === undefined) this.forget(question, made);
     return vector;
+  }
+
+  /** Begins with the vector of a question that `same` may be asked about; what goes wrong with it, `same` tells. */
+  foresee(key: CacheKey): void {
+    this.vectorOf(key).catch(() => undefined);
   }
 
   /** The nearest answered question of the scope, if the guard finds that it asks the same. */
@@ -54,6 +64,16 @@ export class AnsweredQuestions {
     const answered = { id: row.id, text: await this.payloads.getText(tenant, row.question), vector: row.vector };
     const isSame = semanticMatch({ text: question, vector }, [answered], { lexicon }) !== undefined;
     return isSame ? { ...row, state: waiting.has(row.id) ? 'waiting' : 'ready' } : undefined;
+  }
+
+  private async embed(question: string): Promise<Float32Array | undefined> {
+    const embedder = await this.words.embedder.installed();
+    const [vector] = (await embedder?.embed([question])) ?? [];
+    return vector;
+  }
+
+  private forget(question: string, made: Promise<unknown>): void {
+    if (this.vectors.peek(question) === made) this.vectors.delete(question);
   }
 
   /** Those of the ids that are there still; only what was not known is read. */

@@ -19,15 +19,18 @@ interface AccessRow {
   readonly groups: readonly string[];
 }
 
-/** `union` drops what is known already, so groups that contain each other come to an end. */
+/**
+ * `union` drops what is known already, so groups that contain each other come to an end. Names are gathered to arrays, of which the server expects ten rows:
+ * of bare sets it expects a hundred, and makes room for a million memberships at every question.
+ */
 const knownSql = `
 with recursive asked as (select * from unnest($1::text[]) with ordinality as asked (subject, place)),
 belongs (place, name) as (
   select a.place, direct.name from asked a
-    cross join lateral (select jsonb_array_elements_text(s.state -> 'groups') as name from subjects s where s.subject = a.subject) direct
+    cross join lateral unnest(array(select jsonb_array_elements_text(s.state -> 'groups') from subjects s where s.subject = a.subject)) as direct (name)
   union
   select b.place, outer_group.name from belongs b
-    cross join lateral (select jsonb_array_elements_text(s.state -> 'groups') as name from subjects s where s.subject = 'group:' || b.name) outer_group)
+    cross join lateral unnest(array(select jsonb_array_elements_text(s.state -> 'groups') from subjects s where s.subject = 'group:' || b.name)) as outer_group (name))
 select (select version from access_versions) as version, (select state from subjects s where s.subject = a.subject) as state,
   array(select b.name from belongs b where b.place = a.place order by b.name) as groups
 from asked a order by a.place`;

@@ -13,7 +13,16 @@ export interface PassagePlace {
 interface DocumentRow extends RuledRow {
   readonly document: string;
   readonly indexed_version: number;
+  readonly access_version: number;
   readonly rights_at: Date;
+}
+
+/** Documents as one look found them. */
+export interface PassageLook {
+  /** Whether the rules have changed since, by a newer access version; never where none of the documents is there. */
+  isBefore(accessVersion: number): boolean;
+  /** In the order given. With `ofAnyVersion` also of versions that were replaced. */
+  allowed(tokens: ReadonlySet<string>, more?: { readonly ofAnyVersion?: boolean }): boolean[];
 }
 
 /** The second look: whether passages may be seen by the rules as they stand in the tables now, whatever an index answered. A version that was replaced may hold what its successor left out, and counts as forbidden. */
@@ -39,28 +48,34 @@ export class PassageCheck {
     tenant: string,
     passages: readonly PassagePlace[],
     tokens: ReadonlySet<string>,
-    { ofAnyVersion = false }: { readonly ofAnyVersion?: boolean } = {},
+    more: { readonly ofAnyVersion?: boolean } = {},
   ): Promise<boolean[]> {
-    if (passages.length === 0) return [];
+    return (await this.look(tenant, passages)).allowed(tokens, more);
+  }
+
+  /** Whoever may see them need not be known yet. */
+  async look(tenant: string, passages: readonly PassagePlace[]): Promise<PassageLook> {
     const documents = [...new Set(passages.map(({ document }) => document))];
-    const rows = await this.looks.add(tenant, documents);
-    const permitted = new Map(
-      documents.flatMap((document) => {
-        const row = rows.get(document);
-        return row !== undefined && isAllowed(row, tokens, this.clock.now())
-          ? [[document, row.indexed_version] as const]
-          : [];
-      }),
-    );
-    return passages.map(({ document, version }) => {
-      const indexed = permitted.get(document);
-      return indexed !== undefined && (ofAnyVersion || indexed === version);
-    });
+    const all = documents.length === 0 ? new Map<string, DocumentRow>() : await this.looks.add(tenant, documents);
+    const rows = documents.flatMap((document) => all.get(document) ?? []);
+    return {
+      isBefore: (accessVersion) => rows.some((row) => row.access_version < accessVersion),
+      allowed: (tokens, { ofAnyVersion = false } = {}) => {
+        const now = this.clock.now();
+        const permitted = new Map(
+          rows.filter((row) => isAllowed(row, tokens, now)).map((row) => [row.document, row.indexed_version]),
+        );
+        return passages.map(({ document, version }) => {
+          const indexed = permitted.get(document);
+          return indexed !== undefined && (ofAnyVersion || indexed === version);
+        });
+      },
+    };
   }
 
   private async read(tenant: string, documents: readonly string[]): Promise<ReadonlyMap<string, DocumentRow>> {
-    const sql = `select d.document, d.indexed_version, ${ruleColumns}, (select rights_at from access_versions) as rights_at from documents d
-       where d.document = any($1) and not d.is_deleted and d.indexed_version is not null`;
+    const sql = `select d.document, d.indexed_version, ${ruleColumns}, a.version as access_version, a.rights_at from documents d
+       left join access_versions a on true where d.document = any($1) and not d.is_deleted and d.indexed_version is not null`;
     const rows = await this.database.withTenant(tenant, async (tx) => await tx.last<DocumentRow>(sql, [documents]), {
       durability: 'async',
     });
