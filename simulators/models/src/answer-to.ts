@@ -44,7 +44,10 @@ function finishOf({ mode: { kind } }: Play, calls: readonly ToolCall[], isOverLi
 }
 
 function usageOf(request: ChatRequest, text: string, { mode }: Play): Answer['usage'] {
-  if (mode.kind === 'wrong-usage') return { prompt_tokens: -5, completion_tokens: 9_000_000_000, total_tokens: 3 };
+  if (mode.kind === 'wrong-usage') {
+    const { amount: prompt_tokens = -5, amount: completion_tokens = 9_000_000_000 } = mode;
+    return { prompt_tokens, completion_tokens, total_tokens: 3 };
+  }
   const tokens = (one: string) => Math.ceil(one.length / 4);
   const prompt_tokens = request.messages.reduce((sum, one) => sum + tokens(one.content), 0);
   const completion_tokens = tokens(text);

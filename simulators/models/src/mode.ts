@@ -29,7 +29,7 @@ export const kinds = [
   'content-filter',
   'no-answer',
   'no-usage',
-  'wrong-usage',
+  'wrong-usage', // tokens of the prompt, and as many of the answer; below zero and absurd if none
   'token-kinds', // tells cached and reasoning tokens apart
   'tool-fragments', // a call of a tool, a few characters at a time; as many calls as the amount says
   'tool-cut', // the same, broken off inside its arguments

@@ -120,6 +120,13 @@ describe('before the first word', () => {
     expect(two.waits).toEqual([]);
   });
 
+  it.each(['provider-throttled', 'provider-failed'])('waits a moment where %s may come back at once', async (code) => {
+    const { conduct, waits } = conducted();
+    const model = new Scripted('first', [[fault(code, 0)], [said('Yes. '), done()]]);
+    expect((await play(new ModelChain([model]).under(conduct, 't'))).text).toBe('Yes. ');
+    expect(waits).toEqual([100]);
+  });
+
   it.each([
     ['provider-throttled', 60_000],
     ['provider-refused', undefined],

@@ -3,12 +3,13 @@ import { Continuation } from './conduct/continuation.js';
 import type { ModelConduct } from './conduct/model-conduct.js';
 import { type Rival, rivalOf } from './conduct/rival-of.js';
 import { retryWaitMs } from './conduct/retry-wait.js';
-import { Discarded } from './conduct/discarded.js';
+import { checkGoesOn, Discarded } from './conduct/discarded.js';
 import { raceFirstWord } from './conduct/race-first-word.js';
 import type { DoneEvent, LanguageModel, ModelCall, ModelEvent, TextEvent } from './language-model.js';
 import type { CallCost } from './money/call-cost.js';
 import type { PlannedCall } from './money/charge.js';
-import { boundOf, chargeOfAnswer, chargeOfFailure, type KnownCharge } from './money/charge-of.js';
+import { CallBill } from './money/call-bill.js';
+import { boundOf, chargeOfAnswer, type Made } from './money/charge-of.js';
 import { escalationOf } from './routing/escalation-of.js';
 import type { Judge } from './routing/judge.js';
 
@@ -33,7 +34,7 @@ export class ModelChain {
   private at = 0;
   private tries = 0;
   private readonly failed: Fallback[] = [];
-  private readonly charges: KnownCharge[] = [];
+  private readonly bill = new CallBill();
   private retries = 0;
   private mayHedge = true;
   /** What answers is the rival that was called in. */
@@ -122,12 +123,12 @@ export class ModelChain {
 
   /** What an answer cost, with all that was tried for it. */
   costOf(done: DoneEvent, call: ModelCall): CallCost {
-    return this.total(chargeOfAnswer(this.made(call), done));
+    return this.bill.total(chargeOfAnswer(this.made(call), done));
   }
 
   /** What a call cost that gave no answer. */
   costOfFailure(error: ChassisError, call: ModelCall): CallCost {
-    return this.total(chargeOfFailure(this.made(call), error));
+    return this.bill.total(this.bill.ofFailure(this.made(call), error));
   }
 
   /** The same model again after a while, or the next one; throws where neither can go on. */
@@ -167,13 +168,16 @@ export class ModelChain {
   private async *ask(call: ModelCall, said: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const { model, conducted } = this;
     const rival = this.at === 0 && this.tries === 0 && said === '' ? this.rivalOf(call) : undefined;
-    if (rival === undefined || conducted === undefined) return yield* this.enter(model, { call, said, signal });
+    if (rival === undefined || conducted === undefined)
+      return yield* this.enter(model, { ...this.made(call), said, signal });
     const second = this.models[rival.at]!;
-    const open = (one: LanguageModel) => (until: AbortSignal, begun: () => void) =>
-      this.enter(one, { call, said, signal: until, begun });
+    const own = this.made(call);
+    const other = { place: hedgeAt(rival.at), model: second, call };
+    const open = (one: Made) => (until: AbortSignal, begun: () => void) =>
+      this.enter(one.model, { ...one, said, signal: until, begun });
     yield* raceFirstWord({
-      first: open(model),
-      second: open(second),
+      first: open(own),
+      second: open(other),
       afterMs: rival.afterMs,
       signal,
       sleep: async (ms, until) => await conducted.conduct.surroundings.sleep(ms, until),
@@ -182,8 +186,8 @@ export class ModelChain {
         this.isHedge = true;
       },
       lost: (which, error) => {
-        if (which === 'first') this.leave(this.made(call), error, error?.code ?? 'first-token-late');
-        else this.leave({ place: hedgeAt(rival.at), model: second, call }, error, error?.code ?? 'hedge-lost');
+        if (which === 'first') this.leave(own, error, error?.code ?? 'first-token-late');
+        else this.leave(other, error, error?.code ?? 'hedge-lost');
       },
     });
   }
@@ -204,6 +208,7 @@ export class ModelChain {
     );
     let failure: ChassisError | undefined;
     try {
+      if (!signal.aborted) this.bill.reach(asked.place, 'sent');
       yield* this.joined(model, asked);
     } catch (cause) {
       failure = ChassisError.from(cause);
@@ -214,19 +219,28 @@ export class ModelChain {
   }
 
   /** A piece that does not end a sentence waits: if the model breaks off behind it, it was never said. */
-  private async *joined(model: LanguageModel, { call, said, signal, begun }: Asked): AsyncGenerator<ModelEvent> {
+  private async *joined(model: LanguageModel, asked: Asked): AsyncGenerator<ModelEvent> {
+    const { place, call, said, signal } = asked;
+    const begun = (): void => {
+      this.bill.reach(place, 'begun');
+      asked.begun?.();
+    };
     // Fields are told apart by their names, not by their words.
     const seam = new Continuation(call.chat?.json === undefined ? call.released : '');
     let open: TextEvent[] = [];
+    let isSilent = said !== '';
     for await (const event of model.stream(call, signal, begun)) {
       if (event.type === 'done') {
         this.checkEnd(event, call, said);
+        if (isSilent) checkGoesOn(event);
         yield* open.flatMap((one) => seam.push(one));
         yield* seam.end();
         yield event;
         return;
       }
       yield* open.flatMap((one) => seam.push(one));
+      this.bill.reach(place, 'begun');
+      isSilent &&= event.text.trim() === '' && event.toolCalls === undefined;
       open = [event];
       if (event.isWhole === true) {
         yield* seam.push(event);
@@ -254,27 +268,13 @@ export class ModelChain {
     return retryWaitMs(error, isLast, this.conducted.conduct.surroundings.random());
   }
 
-  private total(own: KnownCharge): CallCost {
-    const calls = [...this.charges, own];
-    return {
-      costMicroUsd: calls.reduce((sum, one) => sum + one.microUsd, 0),
-      isEstimated: calls.some((one) => one.isEstimated),
-      calls,
-    };
-  }
-
-  private leave(
-    made: { place: string; model: LanguageModel; call: ModelCall },
-    error: ChassisError | undefined,
-    reason: string,
-  ): void {
-    const charge = chargeOfFailure(made, error);
+  private leave(made: Made, error: ChassisError | undefined, reason: string): void {
+    const { microUsd: costMicroUsd } = this.bill.addFailure(made, error);
     const { id, provider } = made.model;
-    this.charges.push(charge);
-    this.failed.push({ model: { id, provider }, reason, costMicroUsd: charge.microUsd });
+    this.failed.push({ model: { id, provider }, reason, costMicroUsd });
   }
 
-  private made(call: ModelCall) {
+  private made(call: ModelCall): Made {
     const { at, tries, model, isHedge } = this;
     return { place: isHedge ? hedgeAt(at) : callAt(at, tries), model, call };
   }
@@ -282,6 +282,7 @@ export class ModelChain {
 
 /** One call, as it goes out. */
 interface Asked {
+  readonly place: string;
   readonly call: ModelCall;
   readonly said: string;
   readonly signal: AbortSignal;

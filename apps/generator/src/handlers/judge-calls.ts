@@ -1,11 +1,17 @@
 import { ChassisError, type DataClass, type JudgeSettings, type StepRef } from '@chassis/contracts';
 import { Injectable } from '@nestjs/common';
 import type { HeldCall } from '../adapters/judgement-rows.js';
-import { ModelConduct } from '../domain/conduct/model-conduct.js';
+import { type Leave, ModelConduct } from '../domain/conduct/model-conduct.js';
 import { type ReadJudgement, readJudgement } from '../domain/judging/read-judgement.js';
 import { selectJudges } from '../domain/judging/select-judges.js';
 import type { DoneEvent, LanguageModel, ModelCall } from '../domain/language-model.js';
-import { boundOf, chargeOfAnswer, chargeOfFailure, type KnownCharge } from '../domain/money/charge-of.js';
+import {
+  boundOf,
+  chargeOfAnswer,
+  chargeOfFailure,
+  type KnownCharge,
+  type Progress,
+} from '../domain/money/charge-of.js';
 import { MoneyLedger } from '../ports/money-ledger.js';
 
 /** What a panel of judges is asked, about data of which class, in how long, and what is held for it. */
@@ -26,6 +32,14 @@ export interface Heard {
   readonly read?: ReadJudgement;
   readonly problem?: string;
   readonly charges: readonly KnownCharge[];
+}
+
+/** A call that has its place: `leave` gives it back. */
+interface Called {
+  readonly call: ModelCall;
+  readonly signal: AbortSignal;
+  readonly leave: Leave;
+  readonly begun: () => void;
 }
 
 /** Calls the models of a panel, one after the other, until one answers as it is told to. */
@@ -73,23 +87,25 @@ export class JudgeCalls {
   ): Promise<Omit<Heard, 'charges' | 'model'> & { readonly charge: KnownCharge }> {
     const made = { place, model, call };
     const signal = AbortSignal.timeout(withinMs);
+    let progress: Progress = 'waiting';
     try {
-      const done = await this.enter(model, call, tenant, signal);
+      const leave = await this.conduct.enter(model, { tenant, tokens: model.mostTokens(call) }, signal);
+      progress = 'sent';
+      const done = await this.hear(model, { call, signal, leave, begun: () => (progress = 'begun') });
       const read = done.finish === 'stop' ? readJudgement(done.value, settings.questions.length) : undefined;
       const charge = chargeOfAnswer(made, done);
       return read === undefined ? { problem: 'wrong-answer', charge } : { read, charge };
     } catch (cause) {
       const error = ChassisError.from(cause);
       const problem = signal.aborted ? 'judge-timeout' : error.code;
-      return { problem, charge: chargeOfFailure(made, signal.aborted ? undefined : error) };
+      return { problem, charge: chargeOfFailure(made, signal.aborted ? undefined : error, progress) };
     }
   }
 
-  private async enter(model: LanguageModel, call: ModelCall, tenant: string, signal: AbortSignal): Promise<DoneEvent> {
-    const leave = await this.conduct.enter(model, { tenant, tokens: model.mostTokens(call) }, signal);
+  private async hear(model: LanguageModel, { call, signal, leave, begun }: Called): Promise<DoneEvent> {
     let failure: ChassisError | undefined;
     try {
-      for await (const event of model.stream(call, signal)) if (event.type === 'done') return event;
+      for await (const event of model.stream(call, signal, begun)) if (event.type === 'done') return event;
       throw new ChassisError('transient', 'cut-stream', `${model.name} ended without an answer.`);
     } catch (cause) {
       failure = ChassisError.from(cause);

@@ -54,6 +54,8 @@ export const faults: readonly Fault[] = [
   before('refusal', 'refused', 'refused'),
   before('no-usage', 'answer', 'answer'),
   before('wrong-usage', 'answer', 'answer'),
+  before('wrong-usage:0', 'answer', 'answer'),
+  before('wrong-usage:90000000', 'answer', 'answer'),
   after('stall:75'),
   after('cut:75'),
   after('cut-utf8:75'),

@@ -104,6 +104,14 @@ describe('a text answer', () => {
     expect(done.usage.inputTokens).toBeGreaterThan(0);
   });
 
+  it.each(['wrong-usage', 'wrong-usage:0'])('is an estimate where what the server says cannot be: %s', async (mode) => {
+    await server.play(mode);
+    const { done } = await answer(question);
+    expect(done.isEstimated).toBe(true);
+    expect(done.usage.inputTokens).toBeGreaterThan(0);
+    expect(done.usage.outputTokens).toBeGreaterThan(0);
+  });
+
   it('may be that there is none', async () => {
     await server.play('no-answer');
     expect(await answer(question)).toMatchObject({ text: '', done: { isAbstained: true, finish: 'stop' } });

@@ -168,12 +168,14 @@ export class ProviderModel extends LanguageModel {
   private promptOf(call: ModelCall): Composed {
     const known = this.prompts.get(call);
     if (known !== undefined) return known;
-    const { contextTokens, names } = this.settings;
+    const { contextTokens, names, protocol } = this.settings;
+    // The others take what the system says as a field of its own.
+    const isSystemInPlace = protocol === 'openai';
     const advice = call.failures.map(({ message }) => `An earlier answer was refused: ${message}.`);
     const prompt =
       call.chat === undefined
         ? composePrompt(call, contextTokens, names.context, this.counterOf(call))
-        : composeChat(call.chat, { ...call, advice }, contextTokens, this.counterOf(call));
+        : composeChat(call.chat, { ...call, advice, isSystemInPlace }, contextTokens, this.counterOf(call));
     this.prompts.set(call, prompt);
     return prompt;
   }
@@ -244,11 +246,12 @@ export class ProviderModel extends LanguageModel {
 
   private readonly streamedBy = (patience: Patience): StreamedBy => ({ patience, readChunk: this.protocol.readChunk });
 
-  private done({ finish, usage }: Ended, call: ModelCall, text: string): DoneEvent {
+  private done({ finish, usage, toolCalls, refusal }: Ended, call: ModelCall, text: string): DoneEvent {
     const prompt = this.promptOf(call);
     const savedTokens = 'savedTokens' in prompt ? prompt.savedTokens : 0;
     const saved = savedTokens > 0 && { savedTokens };
-    if (usage !== undefined) return { type: 'done', finish, usage, ...saved };
+    const hasSaid = text !== '' || toolCalls.length > 0 || refusal !== '';
+    if (usage !== undefined && isPossible(usage, hasSaid)) return { type: 'done', finish, usage, ...saved };
     const counted = { inputTokens: prompt.inputTokens, outputTokens: this.counterOf(call).count(text) };
     return { type: 'done', finish, usage: counted, isEstimated: true, ...saved };
   }
@@ -268,6 +271,10 @@ export class ProviderModel extends LanguageModel {
     };
   }
 }
+
+/** No prompt takes nothing, and no words come of nothing: who says so has not counted. */
+const isPossible = ({ inputTokens, outputTokens }: TokenUsage, hasSaid: boolean): boolean =>
+  inputTokens > 0 && (outputTokens > 0 || !hasSaid);
 
 /** Nothing said is no answer; without a reason for the end it was none either. */
 function checkSaid(said: string, { finish }: Ended): void {

@@ -35,6 +35,20 @@ describe('what a provider answers', () => {
   });
 
   it.each([
+    ['1.0005', 1_001],
+    ['0', 0],
+    ['99999999999999999999', 86_400_000],
+    ['Sat, 21 Nov 2026 12:00:07 GMT', 7_000],
+    ['Fri, 20 Nov 2026 12:00:00 GMT', 0],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 86_400_000],
+    ['soon', undefined],
+    ['', undefined],
+  ])('is to be asked again as Retry-After says, in whole milliseconds and within a day: %s', (retryAfter, ms) => {
+    expect(translate(answered(429, { retryAfter })).retryAfterMs).toBe(ms);
+    expect(translate(answered(503, { retryAfter })).retryAfterMs).toBe(ms);
+  });
+
+  it.each([
     [401, environmentNames, 'check OPENAI_API_KEY.'],
     [404, environmentNames, 'check OPENAI_BASE_URL and OPENAI_MODEL.'],
     [401, acme, 'check acme.key in GENERATOR_SECRETS_DIR, the apiKeyFile of the registered model acme.'],

@@ -58,12 +58,15 @@ function ofStatus(
   return new ChassisError('invalid', 'provider-refused', `${said}: it does not take this request.`, details);
 }
 
-/** `Retry-After` is seconds or a date (RFC 9110, 10.2.3). */
+/** Who is told to come back later than tomorrow asks tomorrow. */
+const longestWaitMs = 86_400_000;
+
+/** `Retry-After` is seconds or a date (RFC 9110, 10.2.3); whole milliseconds, as messages carry them. */
 function retryAfter(headers: Readonly<Record<string, string>>, nowMs: number): { retryAfterMs?: number } {
   const value = headers['retry-after'];
   if (value === undefined) return {};
   const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - nowMs;
-  return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
+  return Number.isNaN(ms) ? {} : { retryAfterMs: Math.ceil(Math.min(longestWaitMs, Math.max(0, ms))) };
 }
 
 function* causesIn(error: unknown): Generator<{ code?: unknown; name?: unknown }> {

@@ -35,6 +35,46 @@ describe('a continuation', () => {
     expect(joined('水泵在运行。', '它有保修。')).toBe('水泵在运行。它有保修。');
   });
 
+  it.each([
+    ['an emoji', 'The pump runs well! 🎉 ', 'The pump runs well! 🎉 Seals are excluded.', 'Seals are excluded.'],
+    ['a mark', 'It has 24 months [1]. ', 'It has 24 months [1]. Seals are excluded [2].', 'Seals are excluded [2].'],
+    ['bold', 'It **runs very well.** ', 'It **runs very well.** It stops.', 'It stops.'],
+    ['family of five code points', 'A pump for two 👩‍👩‍👧. ', 'for two 👩‍👩‍👧. It stops.', 'It stops.'],
+    ['Hebrew', 'המשאבה פועלת. יש לה אחריות. ', 'יש לה אחריות. האטמים אינם כלולים.', 'האטמים אינם כלולים.'],
+    ['Arabic', 'هل تعمل المضخة؟ نعم، تعمل. ', 'هل تعمل المضخة؟ الأختام مستثناة.', 'الأختام مستثناة.'],
+    ['Hindi', 'पंप चल रहा है। इसकी वारंटी है। ', 'पंप चल रहा है। सील शामिल नहीं हैं।', 'सील शामिल नहीं हैं।'],
+    [
+      'accents on their own',
+      'Le café est prêt ici. '.normalize('NFD'),
+      'Le café est prêt ici. Il est chaud.'.normalize('NFD'),
+      'Il est chaud.',
+    ],
+    ['Chinese', '水泵在运行。它有保修。', '水泵在运行。密封件除外。', '密封件除外。'],
+    ['another stop', 'It has a warranty. ', 'It has a warranty! Seals are excluded.', 'Seals are excluded.'],
+    [
+      'another stop than an emoji',
+      'The pump runs well! 🎉 ',
+      'The pump runs well! Seals are excluded.',
+      'Seals are excluded.',
+    ],
+    [
+      'a code block',
+      'Run it:\n\n```sh\nnpm start --now\n```\n',
+      '```sh\nnpm start --now\n```\nThen wait.',
+      'Then wait.',
+    ],
+  ])('that says a piece with %s again is joined without it', (_what, before, after, rest) => {
+    expect(joined(before, after)).toBe(before + rest);
+  });
+
+  it.each([
+    ['a syllable of the last word', 'पंप चल रहा है। ', 'हम इसे रोकते हैं।'],
+    ['an emoji alone', 'It runs. 🎉 ', '🎉 It stops.'],
+    ['the last two words of a sentence', 'The seals are excluded. ', 'Are excluded seals replaced?'],
+  ])('keeps %s where nothing else is said again', (_what, before, after) => {
+    expect(joined(before, after)).toBe(before + after);
+  });
+
   it('keeps what is repeated later on', () => {
     const after = 'Seals are excluded. The pump runs. Seals are excluded.';
     expect(joined(released, after)).toBe(released + after);

@@ -1,6 +1,9 @@
 import type { TextEvent } from '../language-model.js';
 
-const WORD = /[\p{L}\p{N}]+/gu;
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** Where a model says a sentence again and ends it otherwise, this much is left of the sentence. */
+const OTHER_END = /^[\s.!?…,;:。！？｡，、؟؛،।॥۔]+/u;
 /** Without a stop to hold on to, fewer words in common than this may be chance. */
 const leastWords = 3;
 
@@ -22,9 +25,10 @@ export class Continuation {
 
   /** `released` ends where a segment ends. */
   constructor(private readonly released: string) {
-    this.known = wordsOf(released).map((one) => one.text);
-    this.sentences = new Set(released.split(/(?<=[.!?…。！？])\s+|\n+/u).map(plain));
-    this.stop = /[^\p{L}\p{N}\s]*\s*$/u.exec(released)![0].trim();
+    const words = wordsOf(released);
+    this.known = words.map((one) => one.text);
+    this.sentences = new Set(released.split(/(?<=[.!?…؟।॥۔])\s+|(?<=[。！？｡])\s*|\n+/u).map(plain));
+    this.stop = withoutSpace(released.slice(words.at(-1)?.end ?? 0));
     this.isBehind = this.known.length === 0;
   }
 
@@ -70,25 +74,31 @@ export class Continuation {
   private overlapEnd(said: readonly Word[]): number {
     for (let count = Math.min(said.length, this.known.length); count > 0; count--) {
       const isSame = said.slice(0, count).every((word, at) => word.text === this.known[this.known.length - count + at]);
+      if (!isSame) continue;
       const end = said[count - 1]!.end;
-      if (isSame && (count >= leastWords || this.hasStop(end))) return end + this.stopLength(end);
+      const stopEnd = this.stopEnd(end);
+      if (stopEnd !== undefined) return stopEnd;
+      if (count >= leastWords) return end + (OTHER_END.exec(this.text.slice(end))?.[0].trimEnd().length ?? 0);
     }
     return 0;
   }
 
-  private hasStop(at: number): boolean {
-    return this.stop !== '' && this.text.startsWith(this.stop, at);
-  }
-
-  private stopLength(at: number): number {
-    return this.hasStop(at) ? this.stop.length : 0;
+  /** Where that ends which stands behind the last released word, if it stands at `from` too; spaces do not count. */
+  private stopEnd(from: number): number | undefined {
+    const { text } = this;
+    let at = from;
+    for (const char of this.stop) {
+      while (/\s/u.test(text[at] ?? '')) at++;
+      if (!text.startsWith(char, at)) return undefined;
+      at += char.length;
+    }
+    return this.stop === '' ? undefined : at;
   }
 
   /** A model that starts over says whole sentences again before it comes to something new. */
   private withoutSentences(events: readonly TextEvent[]): TextEvent[] {
     const first = events.findIndex(
-      (one) =>
-        plain(one.text) !== '' && !(wordsOf(one.text).length >= leastWords && this.sentences.has(plain(one.text))),
+      (one) => plain(one.text) !== '' && !(lengthOf(one.text) >= leastWords && this.sentences.has(plain(one.text))),
     );
     return first < 0 ? [] : events.slice(first);
   }
@@ -108,6 +118,12 @@ function cut(events: readonly TextEvent[], characters: number): TextEvent[] {
     return text.trim() === '' && text.length < one.text.length ? [] : [{ ...one, text }];
   });
 }
+
+/** In words; what is written without spaces between them, in characters. */
+const lengthOf = (text: string): number =>
+  wordsOf(text).reduce((sum, one) => sum + (UNSPACED.test(one.text) ? one.text.length : 1), 0);
+
+const withoutSpace = (text: string): string => text.replaceAll(/\s+/gu, '');
 
 const wordsOf = (text: string): Word[] =>
   [...text.matchAll(WORD)].map((match) => ({ text: match[0].toLowerCase(), end: match.index + match[0].length }));

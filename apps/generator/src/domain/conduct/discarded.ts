@@ -11,3 +11,9 @@ export class Discarded extends ChassisError {
     super('transient', code, message);
   }
 }
+
+/** Behind a text that broke off, nothing at all is no end of it. */
+export function checkGoesOn(done: DoneEvent): void {
+  if (done.finish !== 'stop' || done.refusal !== undefined) return;
+  throw new Discarded(done, 'provider-empty', 'The provider had nothing to say behind a text that broke off.');
+}

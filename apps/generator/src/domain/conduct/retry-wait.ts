@@ -19,8 +19,8 @@ const longestWaitMs = 2_000;
 export function retryWaitMs(error: ChassisError, isLast: boolean, random: number): number | undefined {
   const { code, retryAfterMs } = error;
   if (retryAfterMs !== undefined && retryAfterMs > longestWaitMs) return undefined;
+  const soonMs = firstWaitMs * (0.5 + random);
   if (code === 'provider-throttled' || code === 'model-limit-reached')
-    return isLast && retryAfterMs !== undefined ? retryAfterMs + marginMs : undefined;
-  if (!passing.has(code)) return undefined;
-  return Math.max(retryAfterMs ?? 0, firstWaitMs * (0.5 + random));
+    return isLast && retryAfterMs !== undefined ? Math.max(retryAfterMs + marginMs, soonMs) : undefined;
+  return passing.has(code) ? Math.max(retryAfterMs ?? 0, soonMs) : undefined;
 }

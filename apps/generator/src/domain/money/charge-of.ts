@@ -6,8 +6,8 @@ import type { CallCharge } from './charge.js';
 
 export type KnownCharge = CallCharge & { readonly microUsd: number };
 
-/** Which call it was, and of which model. */
-interface Made {
+/** Which call it was, by its place in the tree of calls, and of which model. */
+export interface Made {
   readonly place: string;
   readonly model: LanguageModel;
   readonly call: ModelCall;
@@ -20,18 +20,30 @@ export function boundOf(model: LanguageModel, call: ModelCall): number {
   return bound === 0 ? 0 : bound + Math.ceil((call.maxOutputTokens * perMtoken) / 1_000_000);
 }
 
-/** What an answer cost. */
+/** What an answer cost. More than any answer can cost is not believed: then the most counts, beside what was claimed. */
 export function chargeOfAnswer({ place, model, call }: Made, done: DoneEvent): KnownCharge {
-  const isEstimated = done.isEstimated === true || !model.isPriced;
-  const microUsd = isEstimated ? boundOf(model, call) : model.costMicroUsd(done.usage);
-  const known = done.isEstimated !== true && { usage: done.usage };
-  return { call: place, microUsd, isEstimated, basis: isEstimated ? 'upper-bound' : 'usage', ...known };
+  const bound = boundOf(model, call);
+  const isReported = done.isEstimated !== true && model.isPriced;
+  const claimedMicroUsd = isReported ? model.costMicroUsd(done.usage) : bound;
+  const isBelieved = claimedMicroUsd <= bound;
+  return {
+    call: place,
+    microUsd: Math.min(claimedMicroUsd, bound),
+    ...(!isBelieved && { claimedMicroUsd }),
+    isEstimated: !isReported || !isBelieved,
+    basis: isReported ? 'usage' : 'upper-bound',
+    ...(done.isEstimated !== true && { usage: done.usage }),
+  };
 }
 
-/** What a call cost that gave no answer; without an error it was left before its end. */
-export function chargeOfFailure(made: Made, error: ChassisError | undefined): KnownCharge {
+/** How far a call came: waiting for its turn, handed to its model, or behind the first word of the answer. */
+export type Progress = 'waiting' | 'sent' | 'begun';
+
+/** What a call cost that gave no answer; without an error it was left before its end. What refuses behind its first word has worked. */
+export function chargeOfFailure(made: Made, error: ChassisError | undefined, progress: Progress): KnownCharge {
   if (error instanceof Discarded) return chargeOfAnswer(made, error.done);
-  const microUsd = error !== undefined && isUnspent(error) ? 0 : boundOf(made.model, made.call);
+  const isRefused = progress === 'sent' && error !== undefined && isUnspent(error);
+  const microUsd = progress === 'waiting' || isRefused ? 0 : boundOf(made.model, made.call);
   return {
     call: made.place,
     microUsd,

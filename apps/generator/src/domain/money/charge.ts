@@ -15,6 +15,8 @@ export interface PlannedCall {
 export interface CallCharge {
   readonly call: string;
   readonly microUsd?: number;
+  /** What its provider's usage comes to, where that is more than was held for it. */
+  readonly claimedMicroUsd?: number;
   readonly isEstimated: boolean;
   readonly basis: 'usage' | 'upper-bound' | 'refused';
   /** As its provider said. */
