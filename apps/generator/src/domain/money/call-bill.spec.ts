@@ -79,7 +79,7 @@ function conducted(hedgeAfterMs?: number) {
   return { conduct, late };
 }
 
-async function play(chain: ModelChain, signal = never) {
+async function played(chain: ModelChain, signal = never) {
   let text = '';
   try {
     for await (const event of chain.stream(call, signal)) {
@@ -99,7 +99,7 @@ describe('a call that never left', () => {
     const model = new Played('first');
     const leave = await conduct.enter(model, { tenant: 'else', tokens: 1 }, never);
     const leaving = new AbortController();
-    const ended = play(new ModelChain([model]).under(conduct, 't'), leaving.signal);
+    const ended = played(new ModelChain([model]).under(conduct, 't'), leaving.signal);
     leaving.abort(new ChassisError('transient', 'aborted', 'cancelled'));
     expect((await ended).cost).toMatchObject({ costMicroUsd: 0, isEstimated: false });
     expect(model.calls).toBe(0);
@@ -112,7 +112,7 @@ describe('a call that never left', () => {
     const leave = await conduct.enter(first, { tenant: 'else', tokens: 1 }, never);
     late.resolve();
     const chain = new ModelChain([first, second]).under(conduct, 't');
-    const { text, cost } = await play(chain);
+    const { text, cost } = await played(chain);
     expect([text, cost.costMicroUsd, cost.isEstimated, first.calls]).toEqual(['Yes. ', 7, false, 0]);
     expect(chain.fallbacks).toMatchObject([{ reason: 'first-token-late', costMicroUsd: 0 }]);
     leave();
@@ -124,22 +124,24 @@ describe('a call that was made', () => {
     const { conduct } = conducted();
     const model = new Played('first');
     const leaving = new AbortController();
-    const ended = play(new ModelChain([model]).under(conduct, 't'), leaving.signal);
+    const ended = played(new ModelChain([model]).under(conduct, 't'), leaving.signal);
     await model.asked.promise;
     leaving.abort(new ChassisError('transient', 'aborted', 'cancelled'));
     expect((await ended).cost).toMatchObject({ costMicroUsd: 100, isEstimated: true });
   });
 
   it('costs nothing where it is refused, and its most where that comes behind its first word', async () => {
-    expect((await play(new ModelChain([new Played('first', [[throttled]])]))).cost).toMatchObject({ costMicroUsd: 0 });
+    expect((await played(new ModelChain([new Played('first', [[throttled]])]))).cost).toMatchObject({
+      costMicroUsd: 0,
+    });
     for (const begun of ['first token', said('Yes. ')] as const) {
-      const { cost } = await play(new ModelChain([new Played('first', [[begun, throttled]])]));
+      const { cost } = await played(new ModelChain([new Played('first', [[begun, throttled]])]));
       expect(cost).toMatchObject({ costMicroUsd: 100, isEstimated: true });
     }
   });
 
   it('never costs more than its most, whatever its provider claims', async () => {
-    const { cost } = await play(new ModelChain([new Played('first', [[said('Yes. '), done(90_000_000)]])]));
+    const { cost } = await played(new ModelChain([new Played('first', [[said('Yes. '), done(90_000_000)]])]));
     expect(cost).toMatchObject({ costMicroUsd: 100, isEstimated: true });
     expect(cost.calls).toMatchObject([{ microUsd: 100, claimedMicroUsd: 90_000_000, basis: 'usage' }]);
   });
@@ -151,19 +153,19 @@ describe('a model that has nothing to say behind a text that broke off', () => {
   it('has not brought it to its end: the next one goes on, and it costs what it used', async () => {
     const silent = new Played('silent', [[done(2)]]);
     const third = new Played('third', [[said('Two. '), done(3)]]);
-    const { text, cost } = await play(new ModelChain([broken(), silent, third]));
+    const { text, cost } = await played(new ModelChain([broken(), silent, third]));
     expect([text, cost.calls.map((one) => one.microUsd)]).toEqual(['One. Two. ', [100, 2, 3]]);
   });
 
   it('leaves a part, which is told as one', async () => {
     const silent = new Played('silent', [[{ type: 'text', text: ' ' }, done(2)]]);
-    expect(await play(new ModelChain([broken(), silent]))).toMatchObject({ text: 'One. ', code: 'provider-empty' });
+    expect(await played(new ModelChain([broken(), silent]))).toMatchObject({ text: 'One. ', code: 'provider-empty' });
   });
 
   it('is believed where it says the end again', async () => {
     const again = new Played('again', [[said('That is one of them. '), done(3)]]);
     const first = new Played('first', [[said('That is one of them. '), cut]]);
-    const { text, cost } = await play(new ModelChain([first, again]));
+    const { text, cost } = await played(new ModelChain([first, again]));
     expect([text, cost.costMicroUsd]).toEqual(['That is one of them. ', 103]);
   });
 
