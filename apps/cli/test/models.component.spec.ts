@@ -59,6 +59,14 @@ describe('chassis models', () => {
     expect(out.endsWith(end)).toBe(true);
   });
 
+  it.each(['list', 'probe'])('%s says why one is not called', async (command) => {
+    const problem = { reason: 'key-not-bound', message: 'acme.key, may not be sent to https://models.example.' };
+    server.onJson('GET /v1/model-registry', 200, { models: [{ ...model, problem }] });
+    server.onJson('GET /v1/model-registry/health', 200, { models: [{ ...probed('denied'), problem }] });
+    expect(await chassis('models', command)).toBe(command === 'list' ? 0 : 1);
+    expect(out.endsWith(')\n  key-not-bound: acme.key, may not be sent to https://models.example.\n')).toBe(true);
+  });
+
   it.each([
     ['well', 0],
     ['unlisted', 0],

@@ -18,7 +18,13 @@ const openaiConfig = {
     .describe(
       'OpenAI-compatible server that answers in text where a workflow names no model, such as http://127.0.0.1:11434/v1. Without it local models answer.',
     ),
-  OPENAI_API_KEY: z.string().optional().describe('Key of the server of OPENAI_BASE_URL, where it wants one.'),
+  OPENAI_API_KEY: z
+    .string()
+    .trim()
+    // What is in no header would fail each call, with the key in the message.
+    .regex(/^[\x21-\x7e]*$/, 'holds a sign that no key has')
+    .optional()
+    .describe('Key of the server of OPENAI_BASE_URL, where it wants one.'),
   OPENAI_MODEL: z.string().optional().describe('Model that the server is asked for; needed with OPENAI_BASE_URL.'),
   OPENAI_IS_PRIVATE: flag('false').describe(
     'Whether the server stands in the private network, and may be given data of every class. On loopback it does.',
@@ -35,6 +41,19 @@ const openaiConfig = {
     'Price of a million input tokens in micro-USD. A private server costs nothing without it; one outside is not used without prices or an upper bound.',
   ),
   OPENAI_OUTPUT_MICRO_USD_PER_MTOKEN: microUsd.describe('Price of a million output tokens in micro-USD.'),
+  OPENAI_CACHED_INPUT_MICRO_USD_PER_MTOKEN: microUsd.describe(
+    'Price of a million input tokens that the server read from its cache; that of input without it.',
+  ),
+  OPENAI_CACHE_WRITE_MICRO_USD_PER_MTOKEN: microUsd.describe(
+    'Price of a million input tokens that the server wrote into its cache; that of input without it.',
+  ),
+  OPENAI_REASONING_MICRO_USD_PER_MTOKEN: microUsd.describe(
+    'Price of a million output tokens of reasoning; that of output without it.',
+  ),
+  OPENAI_PRICE_VALID_UNTIL: z.iso
+    .datetime()
+    .optional()
+    .describe('Past this moment (2027-01-01T00:00:00Z) these prices are none any more.'),
   OPENAI_CALL_MAX_MICRO_USD: microUsd.describe(
     'Upper bound of one call in micro-USD, which counts as its cost where prices are unknown.',
   ),
@@ -167,7 +186,7 @@ export const generatorConfig = z.object({
     .string()
     .default('.chassis/secrets')
     .describe(
-      'Folder of the files that hold the keys of registered models, one each. A model may name a variable CHASSIS_MODEL_KEY_… instead.',
+      'Folder of the files that hold the keys of registered models, one each, and of keys.yaml, which says which tenants may send which key to which servers: none without it. A model may name a variable CHASSIS_MODEL_KEY_… instead of a file.',
     ),
   GENERATOR_SETTLE_EVERY_MS: milliseconds
     .default(30_000)

@@ -1,4 +1,4 @@
-import { CONFIG, Limiter, SecretVariables } from '@chassis/service-kit';
+import { CONFIG, Limiter } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Module } from '@nestjs/common';
 import { AnswerCache } from './adapters/answer-cache.js';
@@ -44,6 +44,8 @@ import { JudgeHolds } from './adapters/judge-holds.js';
 import { ProviderEmbeddings } from './handlers/provider-embeddings.js';
 import { AttemptLedger } from './ports/attempt-ledger.js';
 import { LanguageModels } from './ports/language-models.js';
+import { KeyBindings } from './adapters/keys/key-bindings.js';
+import { ModelKeys } from './adapters/keys/model-keys.js';
 import { EmbeddingsRoutes } from './routes/embeddings.routes.js';
 import { JudgementsRoutes } from './routes/judgements.routes.js';
 import { RegistryRoutes } from './routes/registry.routes.js';
@@ -76,6 +78,7 @@ import { ModelsRoutes } from './routes/models.routes.js';
     CachedAnswerRows,
     ModelProbe,
     ModelChoice,
+    ModelKeys,
     RoutingModels,
     RoutingOutcomes,
     RoutingPruner,
@@ -99,9 +102,15 @@ import { ModelsRoutes } from './routes/models.routes.js';
     { provide: ModelConduct, inject: [CONFIG, Limiter], useFactory: conductOf },
     {
       provide: LanguageModels,
-      inject: [CONFIG, Logger, SecretVariables],
-      useFactory: async (config: GeneratorConfig, logger: Logger, secrets: SecretVariables) =>
-        await ConfiguredModels.open(config, logger, secrets),
+      inject: [CONFIG, Logger, ModelKeys],
+      useFactory: async (config: GeneratorConfig, logger: Logger, keys: ModelKeys) =>
+        await ConfiguredModels.open(config, logger, keys),
+    },
+    {
+      provide: KeyBindings,
+      inject: [CONFIG, Logger],
+      useFactory: async (config: GeneratorConfig, logger: Logger) =>
+        await KeyBindings.open(config.GENERATOR_SECRETS_DIR, logger),
     },
   ],
 })

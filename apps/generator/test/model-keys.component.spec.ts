@@ -1,139 +1,113 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import {
-  AccessVersion,
-  AnswerGenerated,
-  BundlesFile,
-  EmbeddingsCreate,
-  GenerateAnswer,
-  ModelsProbe,
-  ModelsRegister,
-  ModelsRegistry,
-} from '@chassis/contracts';
-import { startLine, type TestLine } from '@chassis/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { generator } from '../src/index.js';
+import { mkdir, rm } from 'node:fs/promises';
+import { EmbeddingsCreate } from '@chassis/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type KeyedLine, KeyedModels, secret, variable } from './keyed-models.js';
 
-const secret = 'sk-not-to-be-seen';
-const variable = 'CHASSIS_MODEL_KEY_ACME';
-const price = { inputMicroUsdPerMtoken: 1, outputMicroUsdPerMtoken: 1 };
-let server: Server;
-let baseUrl: string;
-let keys: (string | undefined)[] = [];
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'chassis-keys-'));
-  server = createServer((request, response) => {
-    keys.push(request.headers.authorization);
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ data: [{ id: 'acme-large' }] }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+let models: KeyedModels;
+beforeEach(async () => {
+  models = await KeyedModels.start();
 });
-afterAll(async () => {
-  server.close();
-  await rm(folder, { recursive: true });
-});
-beforeEach(() => {
-  keys = [];
-});
+afterEach(async () => await models.stop());
 
-async function modelsFile(more: object): Promise<string> {
-  const file = path.join(folder, `${randomUUID()}.yaml`);
-  await writeFile(file, JSON.stringify({ models: [{ name: 'acme', baseUrl, model: 'acme-large', ...more }] }));
-  return file;
-}
+const patience = { timeout: 15_000 };
+const bearer = `Bearer ${secret}`;
+const inFile = { apiKeyEnv: undefined, apiKeyFile: 'acme.key' };
+const mentioning = (text: string) => expect.stringContaining(text) as string;
+const nothing = async () => await Promise.resolve();
 
-/** What `act` finds on a line with these settings. */
-async function on<T>(settings: Record<string, string>, act: (line: TestLine) => Promise<T>): Promise<T> {
-  const line = await startLine({ services: [generator], settings: { MODEL_RETRIES: '0', ...settings } });
-  try {
-    return await act(line);
-  } finally {
-    await line.stop();
-  }
-}
-
-const admin = async (line: TestLine) => ({ as: await line.principal('acme', 'user:root') });
-const register = async (line: TestLine, more: object = {}) => {
-  const model = { name: 'acme', baseUrl, model: 'acme-large', apiKeyEnv: variable, price, status: 'live', ...more };
-  return await line.call(ModelsRegister, model as never, await admin(line));
-};
-const healthOf = async (line: TestLine) =>
-  (await line.call(ModelsProbe, {}, await admin(line))).models.find(({ name }) => name === 'acme')?.health;
-
-async function chat(line: TestLine) {
-  const messages = [{ role: 'user', content: 'Hello?' }];
-  const given = {
-    ...{ prompt: { bundle: 'b1', path: 'prompts/answer.md', hash: 'h' }, model: 'acme', passages: [], checks: [] },
-    ...{ inputs: { chat: { model: 'acme', messages } }, maxOutputTokens: 50, budgetMicroUsd: 1_000_000 },
-  };
-  const context = await line.payloads.putJson('acme', given, 'public');
-  const step = { run: randomUUID(), step: 'answer', attempt: 1 };
-  return await line.ask(
-    GenerateAnswer,
-    AnswerGenerated,
-    { context },
-    { ...(await admin(line)), step, dataClass: 'public' },
-  );
+/** Neither for answers nor for vectors. */
+async function expectUncalled(line: KeyedLine, why: string): Promise<void> {
+  models.taken();
+  const refused = { code: 'no-permitted-model', message: mentioning(why) };
+  await expect(line.chat()).rejects.toMatchObject(refused);
+  const vectors = { model: 'vec', inputs: ['a'], dataClass: 'public' };
+  await expect(line.line.call(EmbeddingsCreate, vectors as never, await line.admin())).rejects.toMatchObject(refused);
+  expect(models.taken()).toEqual([]);
 }
 
 describe('a registered model whose key lies in a variable', () => {
   it('is asked with that key, which nobody is told', async () => {
-    await on({ [variable]: secret }, async (line) => {
-      const registered = await register(line);
+    await models.on({ [variable]: secret }, async (line) => {
+      const registered = await line.register();
       expect(registered).toMatchObject({ apiKeyEnv: variable });
-      expect(await healthOf(line)).toBe('well');
-      expect(keys).toEqual([`Bearer ${secret}`]);
-      const listed = await line.call(ModelsRegistry, {}, await admin(line));
-      expect(JSON.stringify([registered, listed, line.seen])).not.toContain(secret);
+      expect(await line.health()).toBe('well');
+      expect(models.taken()).toEqual([bearer]);
+      expect(JSON.stringify([registered, await line.listed(), line.line.seen])).not.toContain(secret);
     });
   });
 
   it('is not set live without it, and the entry and the variable are named', async () => {
-    await on({}, async (line) => {
-      await expect(register(line)).rejects.toMatchObject({
-        ...{ kind: 'invalid', code: 'key-missing' },
-        message: `The environment of the generator has no ${variable}, the apiKeyEnv of the registered model acme.`,
+    await models.on({}, async (line) => {
+      await expect(line.register()).rejects.toMatchObject({
+        ...{ kind: 'invalid', code: 'key-missing', failures: [{ pointer: '/apiKeyEnv' }] },
+        message: `${variable}, the apiKeyEnv of the registered model acme, is not in the environment of the generator.`,
       });
-      await expect(register(line, { status: 'draft' })).resolves.toMatchObject({ status: 'draft' });
+      await expect(line.register({ status: 'draft' })).resolves.toMatchObject({ status: 'draft' });
+      expect(await line.listed()).toMatchObject({ problem: { reason: 'key-missing' } });
     });
   });
 
   it('is not asked once the variable is gone, neither for answers nor for vectors', async () => {
-    const settings: Record<string, string> = { [variable]: secret };
-    const line = await startLine({ services: [generator], settings });
-    line.stubRoute(BundlesFile, () => ({ text: 'Answer.', hash: 'h' }));
-    line.stubRoute(AccessVersion, () => ({ version: 1 }));
-    try {
-      await register(line);
-      await register(line, { name: 'vec', task: 'embedding' });
-      delete (line.platform.settings as Record<string, string | undefined>)[variable];
-      const missing = { code: 'no-permitted-model', message: expect.stringContaining(variable) as string };
-      await expect.poll(async () => await healthOf(line), { timeout: 15_000 }).toBe('denied');
-      keys = [];
-      await expect(chat(line)).rejects.toMatchObject(missing);
-      const vectors = { model: 'vec', inputs: ['a'], dataClass: 'public' };
-      await expect(line.call(EmbeddingsCreate, vectors as never, await admin(line))).rejects.toMatchObject(missing);
-      expect(keys).toEqual([]);
-    } finally {
-      await line.stop();
-    }
+    await models.on({ [variable]: secret }, async (line) => {
+      await line.register();
+      await line.register({ name: 'vec', task: 'embedding' });
+      delete (line.line.platform.settings as Record<string, string | undefined>)[variable];
+      await expect.poll(async () => await line.health(), patience).toBe('denied');
+      await expectUncalled(line, variable);
+    });
+  });
+});
+
+describe('a registered model whose key lies in a file', () => {
+  beforeEach(async () => await models.bind({ apiKeyFile: 'acme.key' }));
+
+  it.each([
+    ['not there', nothing, 'is not there'],
+    ['empty', async () => await models.keep(' \n'), 'is empty'],
+    ['a folder', async () => await mkdir(models.pathOf('acme.key')), 'cannot be read (EISDIR)'],
+    ['of two lines', async () => await models.keep(`${secret}\nmore`), 'holds more than a key'],
+  ])('is not set live while the file is %s, and entry and file are named', async (_what, make, why) => {
+    await make();
+    await models.on({}, async (line) => {
+      const refused = await line.register(inFile).catch((error: unknown) => error as Error);
+      expect(refused).toMatchObject({
+        ...{ kind: 'invalid', code: 'key-missing', failures: [{ pointer: '/apiKeyFile' }] },
+        message: mentioning(`acme.key in GENERATOR_SECRETS_DIR, the apiKeyFile of the registered model acme, ${why}`),
+      });
+      expect((refused as Error).message).not.toContain(secret);
+      await line.register({ ...inFile, status: 'draft' });
+      expect(await line.listed()).toMatchObject({ problem: { reason: 'key-missing', message: mentioning(why) } });
+      expect(models.taken()).toEqual([]);
+    });
+  });
+
+  it('is asked with the key that the file holds by then, and not at all while it is gone', async () => {
+    await models.keep(`${secret}\n`);
+    await models.on({}, async (line) => {
+      await line.register(inFile);
+      await line.register({ ...inFile, name: 'vec', task: 'embedding' });
+      expect(await line.health()).toBe('well');
+      expect(models.taken()).toContain(bearer);
+      expect(await line.listed()).not.toHaveProperty('problem');
+      await models.keep('sk-turned');
+      await expect.poll(async () => (await line.health(), models.taken().at(-1)), patience).toBe('Bearer sk-turned');
+      await rm(models.pathOf('acme.key'));
+      const problem = { reason: 'key-missing', message: mentioning('acme.key in GENERATOR_SECRETS_DIR') };
+      await expect.poll(async () => await line.probe(), patience).toMatchObject({ health: 'denied', problem });
+      expect(await line.listed()).toMatchObject({ problem });
+      await expectUncalled(line, 'acme.key');
+      await models.keep(secret);
+      await expect.poll(async () => await line.health(), patience).toBe('well');
+    });
   });
 });
 
 describe('a model of the file whose key lies in a variable', () => {
   it('is asked with that key', async () => {
-    const GENERATOR_MODELS_FILE = await modelsFile({ apiKeyEnv: variable });
-    await on({ GENERATOR_MODELS_FILE, [variable]: secret }, async (line) => {
-      expect(await healthOf(line)).toBe('well');
-      expect(keys).toEqual([`Bearer ${secret}`]);
+    const GENERATOR_MODELS_FILE = await models.modelsFile({ apiKeyEnv: variable });
+    await models.on({ GENERATOR_MODELS_FILE, [variable]: secret }, async (line) => {
+      expect(await line.health()).toBe('well');
+      expect(models.taken()).toEqual([bearer]);
     });
   });
 
@@ -141,13 +115,42 @@ describe('a model of the file whose key lies in a variable', () => {
     [
       'is not there',
       { apiKeyEnv: variable },
-      new RegExp(`no ${variable}, the apiKeyEnv of acme in GENERATOR_MODELS_FILE`),
+      new RegExp(`${variable}, the apiKeyEnv of acme in GENERATOR_MODELS_FILE, is not in the environment`),
     ],
     ['is not for keys of models', { apiKeyEnv: 'DATABASE_URL' }, /apiKeyEnv/],
     ['stands beside a file', { apiKeyEnv: variable, apiKeyFile: '/none' }, /stands beside apiKeyFile/],
   ])('keeps the generator from starting where the variable %s', async (_what, more, message) => {
-    const GENERATOR_MODELS_FILE = await modelsFile(more);
+    const GENERATOR_MODELS_FILE = await models.modelsFile(more);
     const refused = { code: 'bad-settings', message: expect.stringMatching(message) as string };
-    await expect(on({ GENERATOR_MODELS_FILE }, async () => await Promise.resolve())).rejects.toMatchObject(refused);
+    await expect(models.on({ GENERATOR_MODELS_FILE }, nothing)).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a model of the file whose key lies in a file', () => {
+  const theirs = async () => await models.modelsFile({ apiKeyFile: models.pathOf('acme.key') });
+
+  it.each([
+    ['is not there', nothing],
+    ['is empty', async () => await models.keep('')],
+  ])('keeps the generator from starting where the file %s', async (why, make) => {
+    await make();
+    const message = mentioning(`acme.key, the apiKeyFile of acme in GENERATOR_MODELS_FILE, ${why}`);
+    const started = models.on({ GENERATOR_MODELS_FILE: await theirs() }, nothing);
+    await expect(started).rejects.toMatchObject({ code: 'bad-settings', message });
+  });
+
+  it('is asked with the key that the file holds by then, and not at all while it is gone', async () => {
+    await models.keep(secret);
+    await models.on({ GENERATOR_MODELS_FILE: await theirs() }, async (line) => {
+      expect(await line.health()).toBe('well');
+      await models.keep('sk-turned');
+      await expect.poll(async () => (await line.health(), models.taken().at(-1)), patience).toBe('Bearer sk-turned');
+      await rm(models.pathOf('acme.key'));
+      const problem = { reason: 'key-missing', message: mentioning('the apiKeyFile of acme in GENERATOR_MODELS_FILE') };
+      await expect.poll(async () => await line.probe(), patience).toMatchObject({ health: 'denied', problem });
+      models.taken();
+      await expect(line.chat()).rejects.toMatchObject({ code: 'no-permitted-model', message: mentioning('acme.key') });
+      expect(models.taken()).toEqual([]);
+    });
   });
 });

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import {
   AccessRecheck,
   AccessVersion,
@@ -22,12 +25,15 @@ const text = 'Seals are excluded. The warranty on pumps is 24 months.';
 const price = { inputMicroUsdPerMtoken: 1_000_000, outputMicroUsdPerMtoken: 1_000_000 };
 let server: ModelServer;
 let line: TestLine;
+let secrets: string;
 let tenant = '';
 let tenants = 0;
 
 beforeAll(async () => {
   server = await ModelServer.start();
-  line = await startLine({ services: [generator], settings: { MODEL_RETRIES: '0' } });
+  secrets = await mkdtemp(path.join(tmpdir(), 'chassis-registry-'));
+  const settings = { MODEL_RETRIES: '0', GENERATOR_SECRETS_DIR: secrets };
+  line = await startLine({ services: [generator], settings });
   line.stubRoute(BundlesFile, () => ({ text: 'Answer from the passages.', hash: 'h' }));
   line.stubRoute(AccessVersion, () => ({ version: 1 }));
   line.stubRoute(AccessRecheck, (input) => ({
@@ -38,6 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await line.stop();
   await server.stop();
+  await rm(secrets, { recursive: true });
 });
 beforeEach(async () => {
   tenant = `registry-${tenants++}`;
@@ -157,6 +164,9 @@ describe('a registered external model', () => {
   });
 
   it('that its server denies is named with its entry and the file of its key, and no setting of others', async () => {
+    const keys = [{ apiKeyFile: 'acme.key', tenants: [tenant], servers: [new URL(server.foreignUrl).origin] }];
+    await writeFile(path.join(secrets, 'keys.yaml'), JSON.stringify({ keys }));
+    await writeFile(path.join(secrets, 'acme.key'), 'sk-denied');
     await register({ dataClasses: ['public', 'internal'], apiKeyFile: 'acme.key' });
     await server.play('refused:401', 'refused:401');
     const denied = await chat('acme', false).catch((cause: unknown) => cause as Error);

@@ -22,7 +22,7 @@ export const modelKeyPrefix = 'CHASSIS_MODEL_KEY_';
 /** What a model behind a server has, and local weights have not. */
 const ofServers = ['baseUrl', 'apiKeyFile', 'apiKeyEnv', 'price', 'callMaxMicroUsd', 'tokenizer', 'limits'] as const;
 
-/** A model of the tenant's own, behind a server that speaks the OpenAI or the Anthropic protocol, or weights that run in the generator, held to their hash. A key lies in a file of the server's secrets folder or in a variable of its environment, never here. */
+/** A model of the tenant's own, behind a server that speaks the OpenAI or the Anthropic protocol, or weights that run in the generator, held to their hash. A key lies in a file of the server's secrets folder or in a variable of its environment, never here, and goes only to servers that the operator bound it to. */
 const entry = z.strictObject({
   /** How workflows and clients name it. */
   name: z.string().regex(/^[a-z0-9][\w.-]{0,99}$/),
@@ -101,8 +101,13 @@ export const RegisteredModelSchema = entry.superRefine((one, context) => {
 });
 export type RegisteredModel = z.output<typeof RegisteredModelSchema>;
 
+/** Why a model that is set up is not called: `key-missing`, `key-not-bound`, `weights-differ`. The message names entry and setting. */
+const ModelProblemSchema = z.looseObject({ reason: z.string(), message: z.string() }).optional();
+
 export const ModelRegistrySchema = z.looseObject({
-  models: z.array(z.looseObject({ ...registeredModelFields, updatedAt: at, updatedBy: z.string() })),
+  models: z.array(
+    z.looseObject({ ...registeredModelFields, updatedAt: at, updatedBy: z.string(), problem: ModelProblemSchema }),
+  ),
 });
 /** Counts for the next model call, within a second on other instances. */
 export const ModelsRegister = route('generator', 'models.register', {
@@ -152,6 +157,7 @@ export const ProbedModelSchema = z.looseObject({
   tookMs: z.int().optional(),
   /** Its circuits are open: calls are kept from it for now. */
   isLeftAlone: z.boolean(),
+  problem: ModelProblemSchema,
 });
 /** Asks each provider for its list of models, never for an answer; at most `timeoutMs` of waiting in all. */
 export const ModelsProbe = route('generator', 'models.probe', {

@@ -4,6 +4,11 @@ import type { Context } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { jsonLine } from '../terminal.js';
 
+interface Problem {
+  readonly reason: string;
+  readonly message: string;
+}
+
 interface Registered {
   readonly name: string;
   readonly task: string;
@@ -15,6 +20,7 @@ interface Registered {
   readonly weightsSha256?: string;
   readonly dataClasses: readonly string[];
   readonly price?: { readonly validUntil?: string };
+  readonly problem?: Problem;
 }
 
 interface Probed {
@@ -23,6 +29,7 @@ interface Probed {
   readonly health: string;
   readonly tookMs?: number;
   readonly isLeftAlone: boolean;
+  readonly problem?: Problem;
 }
 
 /** The models that the tenant registered, drafts and retired ones included. */
@@ -62,9 +69,14 @@ async function modelIn(file: string): Promise<unknown> {
 const registeredText = (one: Registered): string => {
   const { name, task, status, model, baseUrl, weightsSha256, dataClasses, price } = one;
   const known = `${name}  ${status}  ${task}  ${model}`;
-  if (weightsSha256 !== undefined) return `${known}  (weights ${weightsSha256})`;
-  return `${known} at ${baseUrl}  (${dataClasses.join(', ')}; ${priceText(price)}${keyText(one)})`;
+  const end = problemText(one);
+  if (weightsSha256 !== undefined) return `${known}  (weights ${weightsSha256})${end}`;
+  return `${known} at ${baseUrl}  (${dataClasses.join(', ')}; ${priceText(price)}${keyText(one)})${end}`;
 };
+
+/** On a line of its own: it says what to do. */
+const problemText = ({ problem }: { readonly problem?: Problem }): string =>
+  problem === undefined ? '' : `\n  ${problem.reason}: ${problem.message}`;
 
 /** Where its key lies, never the key. */
 const keyText = ({ apiKeyFile, apiKeyEnv }: Registered): string =>
@@ -77,5 +89,8 @@ const priceText = (price: Registered['price']): string =>
       ? 'priced'
       : `priced until ${price.validUntil.slice(0, 10)}`;
 
-const probedText = ({ name, provider, health, tookMs, isLeftAlone }: Probed): string =>
-  `${name}  ${health}${tookMs === undefined ? '' : `  ${tookMs} ms`}  (${provider})${isLeftAlone ? '  left alone for now' : ''}`;
+const probedText = (one: Probed): string => {
+  const { name, provider, health, tookMs, isLeftAlone } = one;
+  const took = tookMs === undefined ? '' : `  ${tookMs} ms`;
+  return `${name}  ${health}${took}  (${provider})${isLeftAlone ? '  left alone for now' : ''}${problemText(one)}`;
+};

@@ -1,5 +1,4 @@
 import { ChassisError } from '@chassis/contracts';
-import type { SecretVariables } from '@chassis/service-kit';
 import type { Logger } from '@chassis/telemetry';
 import type { GeneratorConfig } from '../config.js';
 import type { ModelDefaults } from '../domain/choose-model.js';
@@ -9,41 +8,57 @@ import type { EmbeddingModel } from '../domain/embedding-model.js';
 import type { LanguageModel } from '../domain/language-model.js';
 import { TemplateModel } from '../domain/template/template-model.js';
 import { LanguageModels } from '../ports/language-models.js';
-import { modelsIn } from './models-file.js';
+import { CurrentModel } from './current-model.js';
+import type { ModelKeys } from './keys/model-keys.js';
+import { type FileModel, modelsIn } from './models-file.js';
 import { openAiSettings } from './openai/openai-settings.js';
+
+/** What the models behind servers are opened by, each when it is asked for. */
+interface Remote {
+  readonly chat: readonly CurrentModel<LanguageModel>[];
+  readonly embedding: readonly CurrentModel<EmbeddingModel>[];
+}
 
 /** What runs everywhere, without a key and without weights; and the servers of the settings, if they name any. */
 export class ConfiguredModels extends LanguageModels {
-  readonly all: readonly LanguageModel[];
-  readonly embeddings: readonly EmbeddingModel[];
-  readonly defaults: ModelDefaults;
+  all: readonly LanguageModel[] = [];
+  embeddings: readonly EmbeddingModel[] = [];
+  // The first local model that can answer takes over from a remote one: a template says exactly what it was written for.
+  private readonly local = [new TemplateModel(), new ExtractiveModel(), new InvoiceExtractor()];
 
-  constructor(config: GeneratorConfig, remote: readonly LanguageModel[], embeddings: readonly EmbeddingModel[] = []) {
+  private constructor(
+    private readonly config: GeneratorConfig,
+    private readonly small: readonly LanguageModel[],
+    private readonly remote: Remote,
+  ) {
     super();
-    this.embeddings = embeddings;
-    // The first local model that can answer takes over from a remote one: a template says exactly what it was written for.
-    this.all = [new TemplateModel(), new ExtractiveModel(), new InvoiceExtractor(), ...remote];
-    const text = config.GENERATOR_TEXT_MODEL ?? remote.find((one) => !one.isNamedOnly)?.name ?? 'extractive';
-    this.defaults = {
-      text: this.named(text, 'GENERATOR_TEXT_MODEL'),
-      json: this.named(config.GENERATOR_JSON_MODEL, 'GENERATOR_JSON_MODEL'),
+  }
+
+  static async open(config: GeneratorConfig, logger: Logger, keys: ModelKeys): Promise<ConfiguredModels> {
+    const models = new ConfiguredModels(config, await smallModels(config), await remoteModels(config, logger, keys));
+    await models.refresh();
+    const { text, json } = models.defaults;
+    logger.debug({ text: text.name, json: json.name }, 'these models answer where none is named');
+    return models;
+  }
+
+  get defaults(): ModelDefaults {
+    const { GENERATOR_TEXT_MODEL: text, GENERATOR_JSON_MODEL: json } = this.config;
+    const remote = this.all.slice(this.local.length).find((one) => !one.isNamedOnly)?.name;
+    return {
+      text: this.named(text ?? remote ?? 'extractive', 'GENERATOR_TEXT_MODEL'),
+      json: this.named(json, 'GENERATOR_JSON_MODEL'),
     };
   }
 
-  /** The libraries of providers are loaded only where a provider is set: they take 30 MB and half a second. */
-  static async open(config: GeneratorConfig, logger: Logger, secrets: SecretVariables): Promise<ConfiguredModels> {
-    const main = openAiSettings(config);
-    const file = config.GENERATOR_MODELS_FILE;
-    const { chat, embedding } =
-      file === undefined ? { chat: [], embedding: [] } : await modelsIn(file, config, secrets);
-    const settings = [...(main === undefined ? [] : [main]), ...chat];
-    const small = await smallModels(config);
-    if (settings.length === 0 && embedding.length === 0) return new ConfiguredModels(config, small);
-    const { openChatModel, openEmbeddingModel } = await import('./providers/open-model.js');
-    const opened = { logger, config, isStrict: true };
-    const remote = await Promise.all(settings.map(async (one) => await openChatModel(one, opened)));
-    const vectors = await Promise.all(embedding.map(async (one) => await openEmbeddingModel(one, opened)));
-    return new ConfiguredModels(config, [...remote, ...small], vectors);
+  override async refresh(): Promise<void> {
+    const { chat, embedding } = this.remote;
+    const [remote, vectors] = await Promise.all([
+      Promise.all(chat.map(async (one) => await one.current())),
+      Promise.all(embedding.map(async (one) => await one.current())),
+    ]);
+    this.all = [...this.local, ...remote, ...this.small];
+    this.embeddings = vectors;
   }
 
   private named(name: string, setting: string): LanguageModel {
@@ -60,4 +75,34 @@ async function smallModels(config: GeneratorConfig) {
   if (file === undefined) return [];
   const { GgufModel } = await import('./gguf/gguf-model.js');
   return [await GgufModel.open(file, folder, sha256)];
+}
+
+/** The libraries of providers are loaded only where a provider is set: they take 30 MB and half a second. */
+async function remoteModels(config: GeneratorConfig, logger: Logger, keys: ModelKeys): Promise<Remote> {
+  const main = openAiSettings(config);
+  const { GENERATOR_MODELS_FILE: file } = config;
+  const found = file === undefined ? [] : await modelsIn(file, config, keys);
+  if (main === undefined && found.length === 0) return { chat: [], embedding: [] };
+  const { openChatModel, openEmbeddingModel } = await import('./providers/open-model.js');
+  const ofTask = (task: FileModel['task']) => found.filter((one) => one.task === task);
+  const chat = [
+    ...(main === undefined ? [] : [{ settings: async () => await Promise.resolve(main) }]),
+    ...ofTask('chat'),
+  ];
+  return {
+    chat: chat.map(
+      (one) =>
+        new CurrentModel(
+          one,
+          async (settings, isStrict) => await openChatModel(settings, { logger, config, isStrict }),
+        ),
+    ),
+    embedding: ofTask('embedding').map(
+      (one) =>
+        new CurrentModel(
+          one,
+          async (settings, isStrict) => await openEmbeddingModel(settings, { logger, config, isStrict }),
+        ),
+    ),
+  };
 }

@@ -5,6 +5,7 @@ import type { GeneratorConfig } from '../config.js';
 import type { Callee } from '../domain/conduct/callee.js';
 import { ModelConduct } from '../domain/conduct/model-conduct.js';
 import type { Health } from '../domain/language-model.js';
+import type { ModelProblem } from '../domain/model-problem.js';
 import { LanguageModels } from '../ports/language-models.js';
 
 /** How a model stood when its server was asked. */
@@ -14,9 +15,14 @@ export interface Probed {
   readonly health: Health;
   readonly tookMs?: number;
   readonly isLeftAlone: boolean;
+  /** Why it is not called, and was not asked. */
+  readonly problem?: ModelProblem;
 }
 
-type Probable = Callee & { probe(signal: AbortSignal): Promise<Health> };
+type Probable = Callee & {
+  readonly problem: ModelProblem | undefined;
+  probe(signal: AbortSignal): Promise<Health>;
+};
 
 const patienceMs = 5_000;
 const atOnce = 50;
@@ -26,6 +32,7 @@ const atOnce = 50;
 export class ModelProbe implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds = new Rounds(
     async () => {
+      await this.models.refresh();
       await this.all([...this.models.all, ...this.models.embeddings]);
     },
     (error) => this.logger.warn({ error }, 'the models could not be probed; tried again later'),
@@ -56,15 +63,16 @@ export class ModelProbe implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async one(model: Probable): Promise<Probed> {
-    const { name, provider } = model;
+    const { name, provider, problem } = model;
+    const known = { name, provider, ...(problem !== undefined && { problem }) };
     const began = performance.now();
     const health = await model.probe(AbortSignal.timeout(patienceMs));
     const isLeftAlone = this.conduct.isOpen(model);
-    if (health === 'local') return { name, provider, health, isLeftAlone };
+    if (health === 'local') return { ...known, health, isLeftAlone };
     gauge('modelWell', health === 'well' ? 1 : 0, {
       [attributes.model]: name,
       [attributes.provider]: provider,
     });
-    return { name, provider, health, tookMs: Math.round(performance.now() - began), isLeftAlone };
+    return { ...known, health, tookMs: Math.round(performance.now() - began), isLeftAlone };
   }
 }

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { ChassisError, registeredModelFields } from '@chassis/contracts';
-import type { SecretVariables } from '@chassis/service-kit';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { GeneratorConfig } from '../config.js';
-import { keyMissing } from './key-missing.js';
+import type { ModelKeys } from './keys/model-keys.js';
 import { type ProviderSettings, protocols } from './providers/provider-settings.js';
 import { namesOfEntry } from './providers/setting-names.js';
 import { settingsOfModel } from './settings-of-model.js';
@@ -29,12 +28,14 @@ const ModelSchema = z
   });
 const FileSchema = z.strictObject({ models: z.array(ModelSchema).min(1) });
 
-/** The models of a file, in the order in which they take over from one another. Throws `invalid`/`bad-settings` with all that is wrong. */
-export async function modelsIn(
-  path: string,
-  config: GeneratorConfig,
-  secrets: SecretVariables,
-): Promise<{ chat: ProviderSettings[]; embedding: ProviderSettings[] }> {
+/** A model of the file; what is said of it holds the key as it is when asked. */
+export interface FileModel {
+  readonly task: 'chat' | 'embedding';
+  settings(): Promise<ProviderSettings>;
+}
+
+/** The models of a file, in the order in which they take over from one another. Throws `invalid`/`bad-settings` with all that is wrong, a key that is not there included. */
+export async function modelsIn(path: string, config: GeneratorConfig, keys: ModelKeys): Promise<readonly FileModel[]> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw wrong(path, 'it cannot be read', cause);
   });
@@ -43,38 +44,30 @@ export async function modelsIn(
   const { models } = parsed.data;
   const mute = models.find(({ protocol, task }) => protocol === 'anthropic' && task === 'embedding');
   if (mute !== undefined) throw wrong(path, `${mute.name} cannot make vectors: the Anthropic protocol has none`);
-  const of = async (task: 'chat' | 'embedding') =>
-    await Promise.all(
-      models
-        .filter((one) => one.task === task)
-        .map(async (one) => {
-          const apiKey = await keyOf(one, path, secrets);
-          return settingsOf(one, config, apiKey);
-        }),
-    );
-  return { chat: await of('chat'), embedding: await of('embedding') };
+  const found = models.map((one) => ({
+    task: one.task,
+    settings: async () => await settingsOf(one, config, keys),
+  }));
+  const problems = (await Promise.all(found.map(async (one) => await one.settings()))).flatMap(({ problem }) =>
+    problem === undefined ? [] : [problem.message],
+  );
+  if (problems.length > 0) throw wrong(path, problems.join(' '));
+  return found;
 }
 
-type Entry = z.output<typeof ModelSchema>;
-const entryOf = ({ name }: Entry): string => `${name} in GENERATOR_MODELS_FILE`;
-
-async function keyOf(one: Entry, path: string, secrets: SecretVariables): Promise<string | undefined> {
-  const { apiKeyFile, apiKeyEnv } = one;
-  if (apiKeyFile !== undefined) return (await readFile(apiKeyFile, 'utf8')).trim();
-  if (apiKeyEnv === undefined) return undefined;
-  const key = secrets.read(apiKeyEnv);
-  if (key === undefined) throw wrong(path, keyMissing(entryOf(one), apiKeyEnv).message);
-  return key;
-}
-
-function settingsOf(one: Entry, config: GeneratorConfig, apiKey: string | undefined): ProviderSettings {
+async function settingsOf(
+  one: z.output<typeof ModelSchema>,
+  config: GeneratorConfig,
+  keys: ModelKeys,
+): Promise<ProviderSettings> {
   const defined = {
     ...one,
     contextTokens: one.contextTokens ?? config.OPENAI_CONTEXT_TOKENS,
     hasStructuredOutputs: one.hasStructuredOutputs ?? config.OPENAI_STRUCTURED_OUTPUTS,
   };
-  const names = namesOfEntry(entryOf(one), one, '');
-  return settingsOfModel(defined, config, { apiKey, owner: '', names });
+  const names = namesOfEntry(`${one.name} in GENERATOR_MODELS_FILE`, one, '');
+  const found = await keys.ofSettings(one, names.key);
+  return settingsOfModel(defined, config, { ...found, owner: '', names });
 }
 
 const wrong = (path: string, why: string, cause?: unknown): ChassisError =>

@@ -13,9 +13,12 @@ export interface ModelSurroundings {
   readonly names: SettingNames;
 }
 
+/** What a model is, whoever says so. */
+export type DefinedModel = Omit<RegisteredModel, 'status' | 'apiKeyFile' | 'apiKeyEnv' | 'weightsSha256'>;
+
 /** A defined model behind a server as its adapter takes it. A server of one's own costs nothing where nobody set a price. */
 export function settingsOfModel(
-  one: Omit<RegisteredModel, 'status' | 'apiKeyFile' | 'apiKeyEnv' | 'weightsSha256'>,
+  one: DefinedModel,
   config: GeneratorConfig,
   { apiKey, problem, owner, names }: ModelSurroundings,
 ): ProviderSettings {

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { ChassisError, type RegisteredModel } from '@chassis/contracts';
-import { CONFIG, SecretVariables } from '@chassis/service-kit';
+import { CONFIG } from '@chassis/service-kit';
 import { Logger } from '@chassis/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -12,9 +10,8 @@ import { LanguageModel } from '../domain/language-model.js';
 import type { ModelProblem } from '../domain/model-problem.js';
 import { LanguageModels } from '../ports/language-models.js';
 import { heldToRegistry } from './held-to-registry.js';
-import { keyMissing } from './key-missing.js';
+import { ModelKeys } from './keys/model-keys.js';
 import { ModelRegistry } from './model-registry.js';
-import { namesOfEntry } from './providers/setting-names.js';
 import { settingsOfModel } from './settings-of-model.js';
 
 interface Known {
@@ -24,8 +21,6 @@ interface Known {
 
 /** As long as a change of the registry may stay unseen elsewhere. */
 const ageMs = 1_000;
-
-const entryOf = ({ name }: RegisteredModel): string => `the registered model ${name}`;
 
 /** The models of the settings and, behind them, those that a tenant registered and set live. */
 @Injectable()
@@ -38,7 +33,7 @@ export class TenantModels {
     private readonly configured: LanguageModels,
     private readonly registry: ModelRegistry,
     private readonly logger: Logger,
-    private readonly secrets: SecretVariables,
+    private readonly keys: ModelKeys,
     @Inject(CONFIG) private readonly config: GeneratorConfig,
   ) {}
 
@@ -64,12 +59,22 @@ export class TenantModels {
     await openTokenizer({ model, protocol, tokenizer, modelsDir, nativeDir });
   }
 
-  /** Throws `invalid`/`key-missing` where a live model names a variable that is not there. */
-  checkKey(model: RegisteredModel): void {
-    const problem = model.status === 'live' ? this.problemOf(model) : undefined;
+  /** Throws `invalid`/`key-missing` or `key-not-bound` where a live model names a key that it cannot have. */
+  async checkKey(tenant: string, model: RegisteredModel): Promise<void> {
+    if (model.status !== 'live') return;
+    const { problem } = await this.keys.ofTenant(tenant, model);
     if (problem === undefined) return;
-    const failures = [{ pointer: '/apiKeyEnv', message: 'names no variable of the environment of the generator' }];
-    throw new ChassisError('invalid', problem.reason, problem.message, { failures });
+    const pointer = model.apiKeyEnv === undefined ? '/apiKeyFile' : '/apiKeyEnv';
+    const message =
+      problem.reason === 'key-missing' ? 'names no key that can be read' : 'may not be sent to this server';
+    throw new ChassisError('invalid', problem.reason, problem.message, { failures: [{ pointer, message }] });
+  }
+
+  /** Why a registered model would not be called, were it live. */
+  async problemOf(tenant: string, model: RegisteredModel): Promise<ModelProblem | undefined> {
+    if (model.protocol !== 'local') return (await this.keys.ofTenant(tenant, model)).problem;
+    const weights = this.configured.all.find(({ name }) => name === model.name);
+    return weights === undefined ? undefined : heldToRegistry(weights, [model]).problem;
   }
 
   forget(tenant: string): void {
@@ -79,6 +84,7 @@ export class TenantModels {
   private async all(tenant: string): Promise<Known> {
     const known = this.known.get(tenant);
     if (known !== undefined) return known;
+    await this.configured.refresh();
     const names = new Set([...this.configured.all, ...this.configured.embeddings].map(({ name }) => name));
     const live = (await this.registry.list(tenant)).filter(({ status }) => status === 'live');
     const served = live.filter(({ name, protocol }) => protocol !== 'local' && !names.has(name));
@@ -97,40 +103,22 @@ export class TenantModels {
   private async open(tenant: string, registered: RegisteredModel): Promise<LanguageModel | EmbeddingModel> {
     const { task } = registered;
     const settings = settingsOfModel(registered, this.config, {
-      apiKey: await this.keyOf(registered),
-      problem: this.problemOf(registered),
+      ...(await this.keys.ofTenant(tenant, registered)),
       owner: tenant,
-      names: namesOfEntry(entryOf(registered), registered, ' in GENERATOR_SECRETS_DIR'),
+      names: this.keys.namesOf(registered),
     });
     const key = `${task} ${JSON.stringify(settings)}`;
     const known = this.models.get(key);
     if (known !== undefined) return known;
+    if (settings.problem !== undefined)
+      this.logger.warn(
+        { model: settings.name, tenant },
+        `a registered model is not called: ${settings.problem.message}`,
+      );
     const { openChatModel, openEmbeddingModel } = await import('./providers/open-model.js');
     const open = task === 'chat' ? openChatModel : openEmbeddingModel;
     const model = await open(settings, { logger: this.logger, config: this.config });
     this.models.set(key, model);
     return model;
-  }
-
-  private problemOf(model: RegisteredModel): ModelProblem | undefined {
-    const { apiKeyEnv } = model;
-    return apiKeyEnv === undefined || this.secrets.read(apiKeyEnv) !== undefined
-      ? undefined
-      : keyMissing(entryOf(model), apiKeyEnv);
-  }
-
-  /** A file that is not there leaves the model without a key; its server says so to whoever asks it. */
-  private async keyOf({ name, apiKeyFile, apiKeyEnv }: RegisteredModel): Promise<string | undefined> {
-    if (apiKeyEnv !== undefined) return this.secrets.read(apiKeyEnv);
-    if (apiKeyFile === undefined) return undefined;
-    try {
-      return (await readFile(path.join(this.config.GENERATOR_SECRETS_DIR, apiKeyFile), 'utf8')).trim();
-    } catch (error) {
-      this.logger.warn(
-        { model: name, code: (error as NodeJS.ErrnoException).code },
-        'the key of a registered model cannot be read',
-      );
-      return undefined;
-    }
   }
 }

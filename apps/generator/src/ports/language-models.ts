@@ -8,4 +8,6 @@ export abstract class LanguageModels {
   /** Models of providers that make vectors. */
   abstract readonly embeddings: readonly EmbeddingModel[];
   abstract readonly defaults: ModelDefaults;
+  /** Reads keys again that lie in files. */
+  abstract refresh(): Promise<void>;
 }

@@ -46,7 +46,11 @@ export class ModelsRoutes {
       this.tenantModels.embeddings(tenant, at),
     ]);
     const found = await this.probe.all([...chat, ...embeddings]);
-    return { models: found.map((one) => ({ ...one })) };
+    const told = found.map(({ problem, ...one }) => ({
+      ...one,
+      ...(problem !== undefined && { problem: { ...problem } }),
+    }));
+    return { models: told };
   }
 }
 

@@ -13,6 +13,7 @@ import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { ModelRegistry } from '../adapters/model-registry.js';
 import { TenantModels } from '../adapters/tenant-models.js';
+import { addressHolds } from '../domain/address-holds.js';
 import { LanguageModels } from '../ports/language-models.js';
 
 /** Models that a tenant brings along. Every change is on record. */
@@ -29,7 +30,15 @@ export class RegistryRoutes {
   @Serves(ModelsRegistry)
   async list(_input: unknown, { tenant }: RouteContext): Promise<RouteOutput<typeof ModelsRegistry>> {
     const models = await this.registry.list(tenant);
-    return { models: models.map((one) => ({ ...one, updatedAt: one.updatedAt.toISOString() })) };
+    const told = models.map(async (one) => {
+      const problem = one.status === 'retired' ? undefined : await this.models.problemOf(tenant, one);
+      return {
+        ...one,
+        updatedAt: one.updatedAt.toISOString(),
+        ...(problem !== undefined && { problem: { ...problem } }),
+      };
+    });
+    return { models: await Promise.all(told) };
   }
 
   @Serves(ModelsRegister)
@@ -47,10 +56,11 @@ export class RegistryRoutes {
       throw new ChassisError('invalid', 'no-embeddings', 'The Anthropic protocol makes no vectors.', {
         failures: [{ pointer: '/task', message: 'must be chat' }],
       });
+    checkAddress(model);
     this.checkWeights(model);
-    this.models.checkKey(model);
-    await this.models.checkTokenizer(model);
     const { tenant, token, principal } = context;
+    await this.models.checkKey(tenant, model);
+    await this.models.checkTokenizer(model);
     const [id, now] = [randomUUID(), context.now()];
     const fact = {
       ...{ id, kind: 'model.registered', at: now.toISOString(), service: 'generator', subject: principal.subject },
@@ -87,4 +97,18 @@ export class RegistryRoutes {
       { failures: [{ pointer: '/name', message: 'names no local weights' }] },
     );
   }
+}
+
+/** A key never stands in the registry, in no part of an address either. */
+function checkAddress({ name, baseUrl }: RegisteredModel): void {
+  const held = baseUrl === undefined ? undefined : addressHolds(baseUrl);
+  if (held === undefined) return;
+  throw new ChassisError(
+    'invalid',
+    'bad-address',
+    `The baseUrl of ${name} holds ${held}; keys go into apiKeyFile or apiKeyEnv.`,
+    {
+      failures: [{ pointer: '/baseUrl', message: `must not hold ${held}` }],
+    },
+  );
 }

@@ -19,7 +19,9 @@ const refusals: Readonly<Record<string, (model: string, dataClass: string) => st
   'price-outdated': (model) =>
     `The price of ${model} is out of date, so it is not called; whoever registered it sets a new one or a callMaxMicroUsd.`,
   'key-missing': (model) =>
-    `${model} has no key here, so it is not called; whoever registered it named a variable that is not there.`,
+    `${model} has no key here, so it is not called; whoever registered it named a variable or a file that is not there.`,
+  'key-not-bound': (model) =>
+    `The key of ${model} may not be sent to its server, so it is not called; whoever runs Chassis binds keys to servers.`,
   'weights-differ': (model) => `${model} has other weights than the registry says, so it is not called.`,
   'lacks-what-is-asked': (model) => `${model} takes no tools; send none, or name another model.`,
 };
