@@ -17,6 +17,12 @@ const weather = {
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
   },
 };
+const functionCall = { type: 'function_call', call_id: 'a', name: 'weather', arguments: '{}' };
+const called = {
+  role: 'assistant',
+  content: null,
+  tool_calls: [{ id: 'a', type: 'function', function: { name: 'weather', arguments: '{}' } }],
+};
 const rubbishTool = { type: 'function', function: { name: 'x', parameters: { type: 'rubbish' } } };
 
 let line: OpenAiLine;
@@ -80,6 +86,12 @@ describe('a response that fails', () => {
       'text.format.schema',
     ],
     ['an earlier response', { previous_response_id: 'resp_1' }, 'previous_response_id'],
+    ['log probabilities', { include: ['message.output_text.logprobs'] }, 'include'],
+    ['something unknown to include', { include: ['everything'] }, 'include[0]'],
+    ['a call that nobody answers', { input: [functionCall] }, 'input'],
+    ['an answer without its call', { input: [{ type: 'function_call_output', output: '' }] }, 'input[0].call_id'],
+    ['a parameter of chat completions', { response_format: { type: 'json_object' } }, 'response_format'],
+    ['a parameter that is misspelt', { temprature: 1 }, 'temprature'],
     ['a prompt that is kept elsewhere', { prompt: { id: 'pmpt_1' } }, 'prompt'],
   ])('by %s names the parameter, and nothing is spent', async (_what, more, param) => {
     const error = await respond(more);
@@ -165,6 +177,18 @@ describe('an error', () => {
     ['a negative temperature', { temperature: -0.1 }, 'temperature'],
     ['a penalty beyond all', { presence_penalty: -9 }, 'presence_penalty'],
     ['a model without a name', { model: '' }, 'model'],
+    ['two limits', { max_tokens: 5, max_completion_tokens: 6 }, 'max_tokens'],
+    ['speech', { modalities: ['text', 'audio'] }, 'modalities'],
+    ['a tier that is none', { service_tier: 'royal' }, 'service_tier'],
+    ['an effort that is none', { reasoning_effort: 'heroic' }, 'reasoning_effort'],
+    ['notes that are no notes', { metadata: { ticket: 17 } }, 'metadata.ticket'],
+    ['a tool that is no function', { tools: [{ type: 'custom', custom: { name: 'x' } }] }, 'tools[0].type'],
+    ['a call that nobody answers', { messages: [...messages, called] }, 'messages[1]'],
+    [
+      'an answer to no call',
+      { messages: [...messages, { role: 'tool', tool_call_id: 'a', content: '' }] },
+      'messages[1]',
+    ],
   ])('of %s names the parameter, and nothing is spent', async (_what, more, param) => {
     const error = await ask(more);
     expect(error).toBeInstanceOf(OpenAI.BadRequestError);

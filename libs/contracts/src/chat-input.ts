@@ -7,6 +7,8 @@ export type ToolCall = z.infer<typeof ToolCallSchema>;
 export const ChatMessageSchema = z.looseObject({
   role: z.enum(['system', 'user', 'assistant', 'tool']),
   content: z.string(),
+  /** Tells apart who speaks in one role. */
+  name: z.string().optional(),
   toolCalls: z.array(ToolCallSchema).optional(),
   /** Of a tool's result: the call that it answers. */
   toolCallId: z.string().optional(),
@@ -38,6 +40,9 @@ export const ChatInputSchema = z.looseObject({
   frequencyPenalty: z.number().optional(),
   seed: z.int().optional(),
   stop: z.array(z.string()).optional(),
+  /** How much the model thinks, and how much it says, in the words of its provider. */
+  effort: z.string().optional(),
+  verbosity: z.string().optional(),
   /** Nobody reads the answer before its end: it is checked and leaves as one piece. */
   isInOnePiece: z.boolean().optional(),
   /** Which of several answers to the same request this is, from 0. */

@@ -10,6 +10,12 @@ describe('a JSON body', () => {
     expect(() => parseJson(bytes(text), 64)).toThrow(expect.objectContaining({ code: 'malformed-json' }));
   });
 
+  it('is refused where half a surrogate pair is written in it, which no database takes, and taken with whole ones', () => {
+    expect(parseJson(bytes(String.raw`["\ud83d\ude00", "\\ud800", "\\\\ud800"]`), 64)).toHaveLength(3);
+    for (const half of [String.raw`"\ud800"`, String.raw`{"\uDC00":1}`, String.raw`"\\\ud83dx"`])
+      expect(() => parseJson(bytes(half), 64)).toThrow(expect.objectContaining({ code: 'malformed-json' }));
+  });
+
   it('never repeats what was sent in its error', () => {
     expect(() => parseJson(bytes('{"secret": oops}'), 64)).toThrow(/^(?!.*oops)/);
   });

@@ -23,6 +23,20 @@ export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
       `The JSON nests deeper than ${maxDepth} levels; send a flatter document.`,
     );
   }
+  const value = parse(text);
+  if (halfPair.test(text) && halfPair.test(JSON.stringify(value)))
+    throw new ChassisError(
+      'invalid',
+      'malformed-json',
+      'The JSON holds one half of a surrogate pair; send characters.',
+    );
+  return value;
+}
+
+/** Written as an escape, which `JSON.stringify` does with halves alone. */
+const halfPair = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]/;
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -8,6 +8,9 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 function parse(request: FastifyRequest, body: Buffer, isJson: boolean, maxDepth: number): unknown {
   if (request.routeOptions.config.body === 'raw') return body;
+  const { 'content-encoding': encoding = 'identity' } = request.headers;
+  if (encoding !== 'identity')
+    throw new ChassisError('invalid', 'unsupported-media-type', `The body is sent as ${encoding}; send it as it is.`);
   if (body.length === 0) return undefined;
   if (isJson) return parseJson(body, maxDepth);
   throw new ChassisError('invalid', 'unsupported-media-type', 'This route reads application/json.');

@@ -28,8 +28,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** Where clients of OpenAI look for what is not there. */
+const openAiPaths = /^\/v1\/(?:chat|completions|embeddings|models|responses)(?:[/?]|$)/;
+
 function answerTo(error: ChassisError, request: FastifyRequest) {
-  if (request.routeOptions.config.errors === 'openai')
+  if (request.routeOptions.config.errors === 'openai' || (request.is404 && openAiPaths.test(request.url)))
     return { ...openAiErrorOf(error, request.id), type: 'application/json' };
   return { ...problemOf(error, { requestId: request.id, ...runOf(request) }), type: 'application/problem+json' };
 }

@@ -60,17 +60,20 @@ export class ChatStream implements OnModuleDestroy {
     const chunk = (delta: object, finish?: string) => dataEvent(chunkBody(asked.head, index, delta, finish));
     let isBegun = false;
     let calls = 0;
-    const role = (): string[] => (isBegun ? [] : [chunk({ role: 'assistant', content: '', refusal: null })]);
+    const role = (content: '' | null): string[] =>
+      isBegun ? [] : [chunk({ role: 'assistant', content, refusal: null })];
     for await (const event of this.runs.events(asked.caller, run, asked.signal)) {
       if (event.type === 'end') {
         const { end } = event;
         if (!end.isAnswer) throw end.error;
         const refusal = end.refusal === null ? [] : [chunk({ refusal: end.refusal })];
-        return (await out.write(...role(), ...refusal, chunk({}, end.finish))) ? end : undefined;
+        return (await out.write(...role(end.refusal === null ? '' : null), ...refusal, chunk({}, end.finish)))
+          ? end
+          : undefined;
       }
       const delta = event.type === 'text' ? { content: event.text } : toolCallDelta(event.calls, calls);
       if (event.type === 'calls') calls += event.calls.length;
-      const begin = role();
+      const begin = role(event.type === 'text' ? '' : null);
       isBegun = true;
       if (!(await out.write(...begin, chunk(delta)))) return undefined;
     }

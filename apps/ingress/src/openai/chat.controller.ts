@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ChassisError } from '@chassis/contracts';
 import { Clock } from '@chassis/service-kit';
@@ -30,6 +30,7 @@ export class ChatController {
   ) {}
 
   @Post()
+  @HttpCode(200)
   @Requires('runs:create', undefined, 'openai')
   @ApiOperation({
     summary: 'Continue a conversation (OpenAI-compatible)',
@@ -55,6 +56,7 @@ export class ChatController {
         createdS: Math.floor(this.clock.now().getTime() / 1_000),
         model: body.model,
         hasUsage: body.stream_options?.include_usage === true,
+        hasTier: body.service_tier !== undefined && body.service_tier !== null,
       };
       const asked = { caller, runs, head, signal: client.signal };
       if (body.stream === true) await this.stream.send(asked, reply, request.id);

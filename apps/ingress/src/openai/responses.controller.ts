@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ChassisError } from '@chassis/contracts';
 import { Clock, CONFIG } from '@chassis/service-kit';
@@ -44,6 +44,7 @@ export class ResponsesController {
   ) {}
 
   @Post()
+  @HttpCode(200)
   @Requires('runs:create', undefined, 'openai')
   @ApiOperation({ summary: 'Answer an input (OpenAI-compatible)', description: 'A run of the workflow `chat`.' })
   @ApiResponse({ status: 200, description: 'response, or its events as server-sent events' })

@@ -15,6 +15,7 @@ export function chatAsked(
     model,
     ...(instructions !== '' && { instructions }),
     messages: sdkMessages(messages),
+    ...(messages.some((one) => one.role === 'system') && { allowSystemInMessages: true }),
     maxOutputTokens,
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),

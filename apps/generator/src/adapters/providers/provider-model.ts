@@ -24,6 +24,7 @@ import { dearestOf, priceOf } from '../../domain/token-price.js';
 import { chatAsked } from './chat-asked.js';
 import { chatOptions } from './chat-options.js';
 import type { ProviderSettings } from './provider-settings.js';
+import { hashOfModel } from './hash-of-model.js';
 import { Patience } from './patience.js';
 import { probeServer } from './probe-server.js';
 import { pricedAt } from './priced-at.js';
@@ -72,6 +73,10 @@ export class ProviderModel extends LanguageModel {
       ...(hasVision ? (['vision'] as const) : []),
       ...(hasStructuredOutputs ? (['json-schema'] as const) : []),
     ];
+  }
+
+  override get hash(): string {
+    return hashOfModel(this.settings);
   }
 
   override get contextTokens(): number {

@@ -8,18 +8,29 @@ export function sdkMessages(messages: readonly ChatMessage[]): ModelMessage[] {
   const names = new Map(messages.flatMap((one) => one.toolCalls ?? []).map((one) => [one.id, one.name]));
   return messages.map((one): ModelMessage => {
     if (one.role === 'tool') return toolResult(one, names);
-    if (one.role !== 'assistant') return { role: 'user', content: one.content };
+    if (one.role === 'system') return { role: 'system', content: one.content, ...named(one) };
+    if (one.role === 'user') return { role: 'user', ...said(one) };
     const calls = (one.toolCalls ?? []).map(({ id, name, arguments: text }) => ({
       type: 'tool-call' as const,
       toolCallId: id,
       toolName: name,
       input: inputOf(text),
     }));
-    if (calls.length === 0) return { role: 'assistant', content: one.content };
-    const said = one.content === '' ? [] : [{ type: 'text' as const, text: one.content }];
-    return { role: 'assistant', content: [...said, ...calls] };
+    if (calls.length === 0) return { role: 'assistant', content: one.content, ...named(one) };
+    const text = one.content === '' ? [] : [{ type: 'text' as const, text: one.content }];
+    return { role: 'assistant', content: [...text, ...calls], ...named(one) };
   });
 }
+
+/** Who speaks goes where the protocol has a place for it. */
+const named = ({ name }: ChatMessage) =>
+  name === undefined ? {} : { providerOptions: { openaiCompatible: { name } } };
+
+/** The library takes a user's only part for the message, and what is said of the message from there. */
+const said = (one: ChatMessage) =>
+  one.name === undefined
+    ? { content: one.content }
+    : { content: [{ type: 'text' as const, text: one.content, ...named(one) }] };
 
 function toolResult({ toolCallId = '', content }: ChatMessage, names: ReadonlyMap<string, string>): ModelMessage {
   const toolName = names.get(toolCallId) ?? 'unknown';

@@ -52,3 +52,27 @@ it(
     );
   },
 );
+
+it.each([
+  [true, 'First.', ['user', 'system', 'user']],
+  [false, 'First.\n\nBetween.', ['user', 'user']],
+])('what the system says between others stays there where the model takes it there (%s)', (isInPlace, first, roles) => {
+  const said = (role: 'system' | 'user', content: string) => ({ role, content });
+  const messages = [said('system', 'First.'), said('user', 'a'), said('system', 'Between.'), said('user', 'b')];
+  const call = { maxOutputTokens: 100, released: '', advice: [], isSystemInPlace: isInPlace };
+  const composed = composeChat({ messages }, call, 1_000, new CallCounter({ name: 'o200k_base', count }));
+  expect(composed.instructions).toBe(first);
+  expect(composed.messages.map(({ role }) => role)).toEqual(roles);
+});
+
+it('somebody has to speak: of a system that speaks alone the last word is the user’s', () => {
+  const messages = [
+    { role: 'system' as const, content: 'Be short.' },
+    { role: 'system' as const, content: 'Tell me about pumps.' },
+  ];
+  const call = { maxOutputTokens: 100, released: '', advice: [] };
+  expect(composeChat({ messages }, call, 1_000, new CallCounter({ name: 'o200k_base', count }))).toMatchObject({
+    instructions: 'Be short.',
+    messages: [{ role: 'user', content: 'Tell me about pumps.' }],
+  });
+});

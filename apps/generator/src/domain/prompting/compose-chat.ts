@@ -19,18 +19,19 @@ const leastAnswerTokens = 16;
 const goOn =
   'Your answer was cut off here. Go on exactly behind its last word. Repeat nothing, and do not mention this.';
 
+interface AskedOf {
+  readonly maxOutputTokens: number;
+  readonly released: string;
+  readonly advice: readonly string[];
+  /** Whether the model takes messages of the system between others; else all of them come first. */
+  readonly isSystemInPlace?: boolean;
+}
+
 /** What the client said and nothing else, within the model's context. Throws `invalid`/`prompt-too-long` when it cannot fit. */
-export function composeChat(
-  chat: ChatInput,
-  call: { readonly maxOutputTokens: number; readonly released: string; readonly advice: readonly string[] },
-  contextTokens: number,
-  counter: CallCounter,
-): ComposedChat {
-  const instructions = [...systemTexts(chat), ...jsonRules(chat), ...call.advice].join('\n\n');
-  const messages = [
-    ...chat.messages.filter((one) => one.role !== 'system'),
-    ...continued(call.released, chat.json !== undefined),
-  ];
+export function composeChat(chat: ChatInput, call: AskedOf, contextTokens: number, counter: CallCounter): ComposedChat {
+  const { first, said } = systemApart(chat, call.isSystemInPlace === true);
+  const instructions = [...first, ...jsonRules(chat), ...call.advice].join('\n\n');
+  const messages = [...said, ...continued(call.released, chat.json !== undefined)];
   const inputTokens =
     messages.reduce((sum, one) => sum + tokensOf(one, counter), counter.count(instructions)) +
     toolTokens(chat, counter) +
@@ -47,8 +48,19 @@ export function composeChat(
   return { instructions, messages, inputTokens, maxOutputTokens: Math.min(call.maxOutputTokens, left) };
 }
 
-const systemTexts = ({ messages }: ChatInput): string[] =>
-  messages.filter((one) => one.role === 'system').map((one) => one.content);
+/** What the system says before all others, and the conversation. Somebody has to speak: where only the system does, its last word is the user's. */
+function systemApart({ messages }: ChatInput, isInPlace: boolean): { first: string[]; said: ChatMessage[] } {
+  const begin = messages.findIndex((one) => one.role !== 'system');
+  if (begin < 0) {
+    const texts = messages.map((one) => one.content);
+    return { first: texts.slice(0, -1), said: [{ role: 'user', content: texts.at(-1) ?? '' }] };
+  }
+  const isFirst = ({ role }: ChatMessage, at: number): boolean => role === 'system' && (at < begin || !isInPlace);
+  return {
+    first: messages.filter(isFirst).map((one) => one.content),
+    said: messages.filter((one, at) => !isFirst(one, at)),
+  };
+}
 
 const jsonRules = ({ json }: ChatInput): string[] =>
   json?.schema === undefined
@@ -66,8 +78,9 @@ const continued = (released: string, isJson: boolean): ChatMessage[] =>
         { role: 'user', content: isJson ? goOnJson : goOn },
       ];
 
-const tokensOf = ({ content, toolCalls = [] }: ChatMessage, counter: CallCounter): number =>
+const tokensOf = ({ content, name = '', toolCalls = [] }: ChatMessage, counter: CallCounter): number =>
   toolCalls.reduce((sum, one) => sum + counter.count(one.name + one.arguments), counter.count(content)) +
+  counter.count(name) +
   framePerMessage * (1 + toolCalls.length);
 
 /** Servers write tools into the prompt in a language of their own, which is shorter than JSON, with a few tokens around each. */

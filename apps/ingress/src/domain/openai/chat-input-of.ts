@@ -1,19 +1,22 @@
 import type { ChatInput, ChatMessage } from '@chassis/contracts';
-import { type ChatRequest, type RequestMessage, unsupported } from './chat-request.js';
-import { checkTools } from './check-tools.js';
+import { chatParameters, type ChatRequest, type RequestMessage } from './chat-request.js';
+import { checkConversation } from './check-conversation.js';
+import { checkTools, type ToolChoice } from './check-tools.js';
 import { invalidParameter } from './invalid-parameter.js';
 import { parallelCalls } from './parallel-calls.js';
+import { refuseParameters } from './refuse-parameters.js';
 
 /** What a client asked for, as the workflow `chat` takes it. Throws `invalid` with the parameter that is wrong. */
 export function chatInputOf(request: ChatRequest): ChatInput {
-  refuseUnsupported(request);
-  if (request.stream !== true && request.stream_options !== undefined && request.stream_options !== null)
-    throw invalidParameter('stream_options', 'stream_options belongs to a stream; set stream, or leave it out.');
+  refuseParameters(request, chatParameters);
+  refuseContradictions(request);
+  const messages = request.messages.map(messageOf);
+  checkConversation(messages, (at) => `messages.${at}`);
   const { temperature, top_p, presence_penalty, frequency_penalty, seed, stop } = request;
   const limit = request.max_completion_tokens ?? request.max_tokens;
   return {
     ...(request.model !== lineModel && { model: request.model }),
-    messages: request.messages.map(messageOf),
+    messages,
     ...toolsOf(request),
     ...parallelCalls(request),
     ...jsonOf(request),
@@ -25,6 +28,8 @@ export function chatInputOf(request: ChatRequest): ChatInput {
       presencePenalty: presence_penalty,
       frequencyPenalty: frequency_penalty,
       seed,
+      effort: request.reasoning_effort,
+      verbosity: request.verbosity,
       stop: typeof stop === 'string' ? [stop] : stop,
     }),
   };
@@ -33,22 +38,24 @@ export function chatInputOf(request: ChatRequest): ChatInput {
 /** The name under which the line itself chooses the model. */
 export const lineModel = 'chassis';
 
-export function refuseUnsupported(request: Readonly<Record<string, unknown>>): void {
-  for (const [name, harmless] of Object.entries(unsupported)) {
-    const value = request[name];
-    if (value === undefined || value === null || harmless.includes(value)) continue;
-    throw invalidParameter(name, `${name} is not supported here; leave it out.`, 'unsupported-parameter');
-  }
+function refuseContradictions({ stream, stream_options, max_tokens, max_completion_tokens }: ChatRequest): void {
+  if (stream !== true && isThere(stream_options))
+    throw invalidParameter('stream_options', 'stream_options belongs to a stream; set stream, or leave it out.');
+  if (isThere(max_tokens) && isThere(max_completion_tokens))
+    throw invalidParameter('max_tokens', 'max_tokens and max_completion_tokens are one; send the latter alone.');
 }
+
+const isThere = (value: unknown): boolean => value !== undefined && value !== null;
 
 function messageOf(message: RequestMessage, at: number): ChatMessage {
   const { role, tool_calls: calls, tool_call_id: answered } = message;
   const content = contentOf(message, at);
-  if (role === 'tool' && (answered === undefined || answered === null))
+  if (role === 'tool' && !isThere(answered))
     throw invalidParameter(`messages.${at}.tool_call_id`, 'A message of a tool names the call that it answers.');
   return {
     role: role === 'developer' ? 'system' : role,
     content,
+    ...present({ name: message.name }),
     ...(calls !== undefined &&
       calls !== null && {
         toolCalls: calls.map((one) => ({ id: one.id, name: one.function.name, arguments: one.function.arguments })),
@@ -81,8 +88,14 @@ function toolsOf({ tools, tool_choice: choice }: ChatRequest): Pick<ChatInput, '
     name,
     ...present({ description, parameters }),
   }));
-  const wanted = choice === null || typeof choice !== 'object' ? (choice ?? undefined) : { name: choice.function.name };
-  return checkTools(taken, wanted);
+  return checkTools(taken, choiceOf(choice));
+}
+
+function choiceOf(choice: ChatRequest['tool_choice']): ToolChoice {
+  if (typeof choice !== 'object' || choice === null) return { choice: choice ?? undefined };
+  if (choice.type === 'function') return { choice: { name: choice.function.name } };
+  const { mode, tools } = choice.allowed_tools;
+  return { choice: mode, allowed: tools.map((one) => one.function.name) };
 }
 
 function jsonOf({ response_format: format }: ChatRequest): Pick<ChatInput, 'json'> {

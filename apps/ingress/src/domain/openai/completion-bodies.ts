@@ -8,6 +8,8 @@ export interface CompletionHead {
   readonly model: string;
   /** The client asked for the usage behind a stream: all chunks before tell that it is to come. */
   readonly hasUsage?: boolean;
+  /** The client asked for a tier of service: there is one, and it is told so. */
+  readonly hasTier?: boolean;
 }
 
 type Answer = Extract<ChatEnd, { isAnswer: true }>;
@@ -69,11 +71,12 @@ export const toolCallDelta = (calls: readonly ToolCall[], from: number): object 
   tool_calls: calls.map((one, at) => ({ index: from + at, ...toolCallBody(one) })),
 });
 
-const headOf = ({ id, createdS, model, hasUsage = false }: CompletionHead, object: string) => ({
+const headOf = ({ id, createdS, model, hasUsage = false, hasTier = false }: CompletionHead, object: string) => ({
   id,
   object,
   created: createdS,
   model,
   system_fingerprint: null,
+  ...(hasTier && { service_tier: 'default' }),
   ...(hasUsage && { usage: null }),
 });
