@@ -1,6 +1,6 @@
 import type { Migration } from '@chassis/persistence';
 
-const settle = `
+export const settleWithUsage = `
 create or replace function settle_charges(items jsonb) returns bigint language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -45,5 +45,5 @@ end $$;`;
 
 /** Of a call whose provider said what it used, the tokens of each kind. */
 export const chargeUsageMigrations: readonly Migration[] = [
-  { id: '080-charge-usage', sql: `alter table charge add column usage jsonb;\n${settle}` },
+  { id: '080-charge-usage', sql: `alter table charge add column usage jsonb;\n${settleWithUsage}` },
 ];

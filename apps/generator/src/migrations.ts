@@ -1,8 +1,9 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
-import { chargeUsageMigrations } from './charge-usage-migrations.js';
+import { chargeUsageMigrations, settleWithUsage } from './charge-usage-migrations.js';
 import { cacheMigrations, droppedAnswerMigrations, flightMigrations } from './cache-migrations.js';
 import { judgementPruningMigrations, judgingMigrations } from './judging-migrations.js';
+import { moneyEdgesMigrations } from './money-edges-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
 import { registryMigrations } from './registry-migrations.js';
 import { routingMigrations } from './routing-migrations.js';
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   ...chargeUsageMigrations,
   ...droppedAnswerMigrations,
   ...judgementPruningMigrations,
+  ...moneyEdgesMigrations(settleWithUsage),
 ];

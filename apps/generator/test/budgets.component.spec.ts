@@ -125,6 +125,30 @@ describe('a budget', () => {
     ]);
   });
 
+  it('hears nothing of an attempt that was answered before, though it would cost something now', async () => {
+    const { ask, put, list, report } = await tenantOf('answered-before');
+    await put({ limitMicroUsd: 100_000 });
+    const run = randomUUID();
+    const { costMicroUsd, content } = await ask(run, 1, { model: 'extractive' });
+    expect(costMicroUsd).toBe(0);
+    expect(await ask(run, 1)).toMatchObject({ costMicroUsd: 0, content });
+    expect((await list())[0]!.windows).toMatchObject([{ reservedMicroUsd: 0, spentMicroUsd: 0 }]);
+    expect(await report('run')).toMatchObject([{ calls: 0, costMicroUsd: 0, openMicroUsd: 0 }]);
+    await put({ limitMicroUsd: 1 });
+    expect(await ask(run, 1)).toMatchObject({ costMicroUsd: 0, content });
+    expect(await server.contacts()).toMatchObject({ requests: 0 });
+  });
+
+  it('counts what a provider claims beyond all that a call can cost at its most, for the run as for itself', async () => {
+    const { ask, put, list, report } = await tenantOf('claimed');
+    await put({ limitMicroUsd: 100_000 });
+    await server.play('wrong-usage:90000000');
+    const { costMicroUsd } = await ask();
+    expect(costMicroUsd).toBeLessThan(100_000);
+    expect((await list())[0]!.windows).toMatchObject([{ reservedMicroUsd: 0, spentMicroUsd: costMicroUsd }]);
+    expect(await report('run')).toMatchObject([{ calls: 1, costMicroUsd, estimatedMicroUsd: costMicroUsd }]);
+  });
+
   it('of a team counts the calls of its members', async () => {
     const { as, ask, put } = await tenantOf('team');
     const news = { subject: 'user:ada', version: 1, groups: ['service'], roles: [], isDisabled: false };

@@ -148,16 +148,18 @@ export class PostgresAttemptLedger extends AttemptLedger {
       ]);
       const refused = calls.filter((one, at) => found[at]?.isGranted && outcomes.get(one)?.outcome === 'refused');
       if (refused.length > 0) await tx.query(takeBack, stepsOf(refused));
+      // The attempt was here before, and its plan was another: nobody will make these calls.
+      const stray = calls.filter((one, at) => !found[at]?.isGranted && outcomes.get(one)?.outcome === 'granted');
+      await this.giveBack(tx, stray);
       return { held: outcomes, rows: rowsOf(calls, found) };
     });
     return await Promise.all(
       calls.map(async (one) => {
         const outcome = held.get(one);
-        if (outcome?.outcome === 'refused') return { ...outcome, state: 'refused' as const };
         const row = rows.get(one) as ReservedRow;
-        if (row.isGranted)
-          return { state: 'granted' as const, warnings: outcome?.outcome === 'granted' ? outcome.warnings : [] };
-        return standingOf(row.isKnown ? row : await this.read(one.at));
+        if (!row.isGranted) return standingOf(row.isKnown ? row : await this.read(one.at));
+        if (outcome?.outcome === 'refused') return { ...outcome, state: 'refused' as const };
+        return { state: 'granted' as const, warnings: outcome?.outcome === 'granted' ? outcome.warnings : [] };
       }),
     );
   }
@@ -170,6 +172,17 @@ export class PostgresAttemptLedger extends AttemptLedger {
       paid.map(({ at, ...rest }) => ({ key: at.step, ...rest, state: 'dispatched' as const })),
     );
     return new Map(paid.map((one, index) => [one, outcomes[index] as ReservationOutcome]));
+  }
+
+  private async giveBack(tx: Tx, calls: readonly Call[]): Promise<void> {
+    if (calls.length === 0) return;
+    await this.money.settleIn(
+      tx,
+      calls.map(({ at, calls: planned }) => ({
+        ...{ key: at.step, calls: [], rest: 'not-called' as const },
+        only: planned.map(({ call }) => call),
+      })),
+    );
   }
 
   private async read({ tenant, step }: AttemptAt): Promise<AttemptRow | undefined> {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BudgetPeriod, BudgetScope } from '../domain/money/budget.js';
 import type { PlannedCall, Reservation } from '../domain/money/charge.js';
-import { moneyMigrations } from '../money-migrations.js';
+import { migrations } from '../migrations.js';
 import { BudgetStore } from './budget-store.js';
 import { PostgresMoneyLedger } from './postgres-money-ledger.js';
 
@@ -22,9 +22,7 @@ beforeAll(async () => {
   await chmod(dir, 0o755);
   server = await EmbeddedPostgres.start({ dataDir: path.join(dir, 'pg') });
   await ensureDatabase(server.connection('postgres'), 'chassis');
-  await provision(server.connection('chassis'), [
-    { schema: 'generator', password: 'secret', migrations: moneyMigrations },
-  ]);
+  await provision(server.connection('chassis'), [{ schema: 'generator', password: 'secret', migrations }]);
   const connection = server.connection('chassis', { user: roleOf('generator'), password: 'secret' });
   for (let at = 0; at < 3; at++) databases.push(new PostgresDatabase({ connection, schema: 'generator' }));
   database = databases[0]!;

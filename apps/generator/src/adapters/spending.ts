@@ -23,7 +23,7 @@ const noTokens = { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, ou
 const tokensSql = (kind: string): string => `coalesce(sum((c.usage ->> '${kind}')::bigint), 0)::bigint as "${kind}"`;
 
 const reportSql = (by: Group): string => `
-  select ${columnOf[by]} as "of", count(distinct c.run)::int as runs, count(*) filter (where c.state <> 'expired')::int as calls,
+  select ${columnOf[by]} as "of", count(distinct c.run)::int as runs, count(*) filter (where c.state <> 'expired' and c.basis is distinct from 'not-called')::int as calls,
     coalesce(sum(c.cost_micro_usd), 0)::bigint as "costMicroUsd",
     coalesce(sum(c.cost_micro_usd) filter (where c.is_estimated), 0)::bigint as "estimatedMicroUsd",
     coalesce(sum(c.cost_micro_usd) filter (where a.failure_code is not null), 0)::bigint as "failedMicroUsd",
