@@ -126,7 +126,11 @@ describe('answers from passages', () => {
     expect(answer.facts).toMatchObject([
       {
         kind: 'answer.generated',
-        data: { prompt: { path: 'prompts/answer.md', hash: 'hash of prompts/answer.md' }, fallbacks: [] },
+        data: {
+          model: { id: 'extractive-1', hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+          prompt: { bundle: 'b1', path: 'prompts/answer.md', hash: 'hash of prompts/answer.md' },
+          fallbacks: [],
+        },
       },
     ]);
     expect(JSON.stringify(answer)).not.toContain('warranty');

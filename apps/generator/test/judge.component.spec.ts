@@ -103,7 +103,9 @@ describe('a judge', () => {
     expect(judgement.costMicroUsd).toBeLessThanOrEqual(judgeMicroUsd!);
     const all = costMicroUsd + judgement.costMicroUsd;
     expect(await spent()).toMatchObject({ reservedMicroUsd: 0, spentMicroUsd: all });
-    await expect.poll(facts).toMatchObject([{ kind: 'answer.judged', data: { scores: [0.9], least: 0.7 } }]);
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    const hashes = { modelHash: sha256, promptHash: sha256 };
+    await expect.poll(facts).toMatchObject([{ kind: 'answer.judged', data: { scores: [0.9], least: 0.7, ...hashes } }]);
     expect(JSON.stringify(facts())).not.toContain('It does.');
     expect(await line.payloads.getJson('judged', judgement.reasons!)).toEqual(['It does.']);
   });

@@ -75,7 +75,7 @@ async function ask() {
 const health = async () =>
   (await line.call(ModelsProbe, {}, { as: await as() })).models.find(({ name }) => name === 'gguf')?.health;
 
-const answer = { model: { id: `small@${loaded.slice(0, 12)}` } };
+const answer = { model: { id: `small@${loaded.slice(0, 12)}` }, facts: [{ data: { model: { hash: loaded } } }] };
 
 describe('local weights that the registry holds to a hash', () => {
   it('answer where it is theirs', async () => {

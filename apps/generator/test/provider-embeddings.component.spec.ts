@@ -71,7 +71,8 @@ describe('vectors of a provider', () => {
   it('are on record with their model, class and cost', async () => {
     await register();
     await embed();
-    const data = { model: 'vec-1', dataClass: 'public', costMicroUsd: 9, inputs: 2 };
+    const modelHash = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    const data = { model: 'vec-1', modelHash, dataClass: 'public', costMicroUsd: 9, inputs: 2 };
     await expect
       .poll(() => facts())
       .toContainEqual(

@@ -171,7 +171,10 @@ describe('a private server', () => {
       () => line.seen.find((one) => one.topic === AuditRecorded.topic && JSON.stringify(one.data).includes(run)),
       'the fact of the failure',
     );
-    expect(fact.data).toMatchObject({ facts: [{ kind: 'answer.failed', data: { code: 'provider-cut' } }] });
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    const asked = { model: { id: 'small', hash: sha256 }, prompt: file('prompts/answer.md') };
+    const data = { code: 'provider-cut', ...asked };
+    expect(fact.data).toMatchObject({ facts: [{ kind: 'answer.failed', data }] });
 
     const released = await line.payloads.put('demo', 'The warranty on pumps is 24 months. ', 'public');
     const next = await ask(line, { continueAfter: { released: 1, text: released } });

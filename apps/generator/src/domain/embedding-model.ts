@@ -15,6 +15,8 @@ export abstract class EmbeddingModel implements Callee {
   abstract readonly name: string;
   abstract readonly id: string;
   abstract readonly provider: string;
+  /** As of a language model. */
+  abstract readonly hash: string;
   abstract readonly account: string;
   abstract readonly isPrivate: boolean;
   abstract readonly dataClasses: readonly DataClass[];

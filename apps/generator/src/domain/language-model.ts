@@ -1,6 +1,7 @@
 import type { ChatInput, Citation, DataClass, Failure, ModelLimits, PassageRef, ToolCall } from '@chassis/contracts';
 import type { Callee } from './conduct/callee.js';
 import type { ModelProblem } from './model-problem.js';
+import { sha256Of } from './sha256-of.js';
 
 /** What a model can be asked for: running text, or one JSON value. */
 export type Capability = 'text' | 'json';
@@ -138,6 +139,10 @@ export abstract class LanguageModel implements Callee {
   /** SHA-256 of its weights, where they are in this process. */
   get weightsSha256(): string | undefined {
     return undefined;
+  }
+  /** SHA-256 of what answers, kept with each call: of its weights where they are here, else of what it is and how it is reached. */
+  get hash(): string {
+    return this.weightsSha256 ?? sha256Of([this.provider, this.id]);
   }
   /** The same model for whoever wants its weights to have this hash: with others it has a problem. */
   heldTo(sha256: string): LanguageModel {

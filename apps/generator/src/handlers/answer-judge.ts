@@ -30,6 +30,13 @@ interface Judging {
   readonly held: readonly HeldCall[];
 }
 
+/** What was said, what it costs, and by which model on which prompt. */
+interface Judged {
+  readonly judgement: Judgement;
+  readonly calls: readonly CallCharge[];
+  readonly hashes: { readonly modelHash?: string; readonly promptHash?: string | undefined };
+}
+
 const pollMs = 200;
 /** Whoever asked a judge and is silent for so long behind the judge's time is gone. */
 const graceMs = 5_000;
@@ -91,7 +98,7 @@ export class AnswerJudge {
 
   private async conclude(
     judging: Judging,
-    { model, read, problem, charges }: Heard,
+    { model, read, problem, charges, promptHash }: Heard,
     context: RouteContext,
   ): Promise<Judgement> {
     const { dataClass } = judging.wanted;
@@ -104,7 +111,8 @@ export class AnswerJudge {
       costMicroUsd: charges.reduce((sum, one) => sum + one.microUsd, 0),
       isEstimated: charges.some((one) => one.isEstimated),
     };
-    return await this.keep(judging, judgement, charges, context);
+    const hashes = { ...(model !== undefined && { modelHash: model.hash }), promptHash };
+    return await this.keep(judging, { judgement, calls: charges, hashes }, context);
   }
 
   /** A judge was asked and nobody heard what it said: it is paid for, and not asked again. */
@@ -113,17 +121,16 @@ export class AnswerJudge {
     const charges = asked.map(({ place }) => ({ call: place, isEstimated: true, basis: 'upper-bound' as const }));
     const costMicroUsd = asked.reduce((sum, { microUsd }) => sum + microUsd, 0);
     const judgement = { scores: [], problem: 'interrupted', costMicroUsd, isEstimated: true };
-    return await this.keep(judging, judgement, charges, context);
+    return await this.keep(judging, { judgement, calls: charges, hashes: {} }, context);
   }
 
   private async keep(
     { wanted, settings }: Judging,
-    judgement: Judgement,
-    calls: readonly CallCharge[],
+    { judgement, calls, hashes }: Judged,
     context: RouteContext,
   ): Promise<Judgement> {
     const { run, step, attempt, dataClass } = wanted;
-    const told = { ...judgement, questions: settings.questions.length, least: settings.least };
+    const told = { ...judgement, ...hashes, questions: settings.questions.length, least: settings.least };
     return await this.rows.finish({ run, step, attempt }, judgement, { calls, told, dataClass, context });
   }
 }

@@ -157,11 +157,10 @@ export class GenerateAnswerHandler {
       costMicroUsd,
       ...(judges.length > 0 && { judgeMicroUsd: sumOf(judges) }),
     };
-    const prompt = { path: call.prompt.path, hash: call.prompt.hash };
     const passages = { given: attempt.given.passages.length, used: done.passages ?? call.passages.length };
     const fact = context.fact('answer.generated', {
       ...outcome,
-      prompt,
+      ...hashesOf(attempt),
       passages,
       ...(done.savedTokens !== undefined && { savedTokens: done.savedTokens }),
       attempt: attempt.step.attempt,
@@ -191,15 +190,13 @@ export class GenerateAnswerHandler {
 
   private async fail(attempt: Attempt, error: ChassisError): Promise<void> {
     const { context, call, chain } = attempt;
-    const { model, fallbacks } = chain;
+    const { fallbacks } = chain;
     const { kind, code } = error;
-    const { path, hash } = call.prompt;
     const cost = chain.costOfFailure(error, call);
     const fact = context.fact('answer.failed', {
       kind,
       code,
-      model: { id: model.id, provider: model.provider },
-      prompt: { path, hash },
+      ...hashesOf(attempt),
       ...counterOf(attempt),
       costMicroUsd: cost.costMicroUsd,
       isEstimated: cost.isEstimated,
@@ -222,6 +219,15 @@ const isWhole = ({ done }: ModelAnswer): boolean =>
 const sumOf = (calls: readonly PlannedCall[]): number => calls.reduce((sum, { microUsd }) => sum + microUsd, 0);
 /** The most that the attempt may cost, with its judge. */
 const mostOf = ({ chain, call, judges }: Attempt): number => chain.upperBoundMicroUsd(call) + sumOf(judges);
+
+/** Exactly what was asked, and by what: bundle, prompt and model, each by its hash. */
+function hashesOf({ chain: { model }, given: { prompt } }: Attempt) {
+  const { bundle, path, hash } = prompt;
+  return {
+    model: { id: model.id, provider: model.provider, hash: model.hash },
+    prompt: { bundle, path, hash },
+  };
+}
 
 /** What the prompt of the model that answered was counted with. */
 function counterOf({ chain: { model }, call }: Attempt): { tokenCounter?: string } {

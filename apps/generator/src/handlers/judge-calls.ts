@@ -28,6 +28,8 @@ export interface Panel {
 
 /** What came of it: what the last judge said, or why none did, and what each that was asked cost. */
 export interface Heard {
+  /** Of the prompt that was sent. */
+  readonly promptHash?: string;
   readonly model?: LanguageModel;
   readonly read?: ReadJudgement;
   readonly problem?: string;
@@ -68,7 +70,7 @@ export class JudgeCalls {
       last = { model, ...heard };
       if (heard.read !== undefined) break;
     }
-    return { ...last, charges };
+    return { ...last, promptHash: panel.call.prompt.hash, charges };
   }
 
   /** What costs nothing needs no money; what was held for an answer of this length at most covers no longer one. */
@@ -84,7 +86,7 @@ export class JudgeCalls {
     place: string,
     withinMs: number,
     { call, tenant, settings }: Panel,
-  ): Promise<Omit<Heard, 'charges' | 'model'> & { readonly charge: KnownCharge }> {
+  ): Promise<Pick<Heard, 'read' | 'problem'> & { readonly charge: KnownCharge }> {
     const made = { place, model, call };
     const signal = AbortSignal.timeout(withinMs);
     let progress: Progress = 'waiting';

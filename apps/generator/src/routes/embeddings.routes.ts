@@ -52,8 +52,8 @@ export class EmbeddingsRoutes {
   }
 
   private async remotely(model: EmbeddingModel, { inputs, dataClass }: Asked, context: RouteContext) {
-    const { id, provider } = model;
-    const fact = { model: id, provider, inputs: inputs.length, dataClass };
+    const { id, provider, hash } = model;
+    const fact = { model: id, provider, modelHash: hash, inputs: inputs.length, dataClass };
     try {
       const { vectors, tokens, charge, tokenCounter } = await this.provider.create(model, {
         inputs,

@@ -8,6 +8,7 @@ import type { ModelProblem } from '../../domain/model-problem.js';
 import { type TokenCounter, upperEstimate } from '../../domain/prompting/token-counter.js';
 import { priceOf } from '../../domain/token-price.js';
 import type { ProviderSettings } from '../providers/provider-settings.js';
+import { hashOfModel } from '../providers/hash-of-model.js';
 import { Patience } from '../providers/patience.js';
 import { pricedAt } from '../providers/priced-at.js';
 import { probeServer } from '../providers/probe-server.js';
@@ -19,6 +20,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
   readonly name: string;
   readonly id: string;
   readonly provider: string;
+  readonly hash: string;
   readonly account: string;
   readonly isPrivate: boolean;
   readonly dataClasses: readonly DataClass[];
@@ -37,6 +39,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
     this.name = settings.name;
     this.id = settings.model;
     this.provider = new URL(settings.baseUrl).host;
+    this.hash = hashOfModel(settings);
     this.account = `${settings.owner}@${this.provider}/${this.id}`;
     this.isPrivate = settings.isPrivate;
     this.dataClasses = settings.dataClasses;

@@ -1,5 +1,6 @@
 import type { GenerateContext, JudgeSettings } from '@chassis/contracts';
 import type { ModelCall, PromptPassage } from '../language-model.js';
+import { sha256Of } from '../sha256-of.js';
 
 /** What a judge is shown. */
 export interface Judged {
@@ -24,7 +25,7 @@ export function judgeCall({ inputs, passages, answer }: Judged, { questions }: J
     ...list,
   ].join('\n');
   return {
-    prompt: { path: 'judge', hash: 'judge-1', settings: { temperature: 0 }, body },
+    prompt: { path: 'judge', hash: sha256Of(body), settings: { temperature: 0 }, body },
     outputSchema: schemaOf(questions.length),
     inputs: { 'what the answer was made from': inputs, 'answer to judge': answer },
     passages,
