@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { LengthFinishReasonError } from 'openai/error';
 import { zodFunction, zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -86,6 +87,17 @@ describe('the helpers of the SDK', () => {
     ]);
   });
 
+  it.each([true, false])('know JSON that the client cut off from whole JSON (streamed: %s)', async (stream) => {
+    const long = { name: 'x'.repeat(200), children: [] };
+    await server.play({ mode: 'normal', text: JSON.stringify(long) });
+    const asked = { model, messages, max_completion_tokens: 10, response_format: zodResponseFormat(Tree, 'tree') };
+    const cut = stream
+      ? client.chat.completions.stream(asked).finalChatCompletion()
+      : client.chat.completions.parse(asked);
+    expect(await failureOf(cut)).toBeInstanceOf(LengthFinishReasonError);
+    expect((await server.report()).requests).toBe(1);
+  });
+
   it('have a refusal in place of content', async () => {
     await server.play('refusal');
     const { choices } = await client.chat.completions.stream({ model, messages }).finalChatCompletion();
@@ -166,6 +178,22 @@ describe('a conversation', () => {
     const wishes = { reasoning: { effort: 'minimal' as const }, text: { verbosity: 'low' as const } };
     await client.responses.create({ model, input: 'Tell me.', ...wishes });
     expect(await firstBody()).toMatchObject({ reasoning_effort: 'minimal', verbosity: 'low' });
+  });
+
+  it.each([
+    ['another tool than the one that was named', 'tool-fragments:1', { type: 'function', function: { name: 'other' } }],
+    ['a tool where none may be called', 'tool-fragments:1', 'none'],
+    ['nothing where a tool must be called', { mode: 'normal', text }, 'required'],
+  ] as const)('has no answer of a model that calls %s', async (_what, play, tool_choice) => {
+    const { name, parameters } = responseTool;
+    const tools = [name, 'other'].map((one) => ({ type: 'function' as const, function: { name: one, parameters } }));
+    await server.play(play, play);
+    const error = await failureOf(client.chat.completions.create({ model, messages, tools, tool_choice }));
+    expect(error).toMatchObject({ status: 502, code: 'answer_not_as_asked' });
+    if (tool_choice !== 'required') return;
+    await server.play(play, 'tool-fragments:1');
+    const mended = await client.chat.completions.create({ model, messages, tools, tool_choice });
+    expect(mended.choices[0]!.message.tool_calls).toHaveLength(1);
   });
 
   it('may call those tools alone that are allowed', async () => {

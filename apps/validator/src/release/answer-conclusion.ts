@@ -126,7 +126,7 @@ export class AnswerConclusion {
     const [left, rest] = await Promise.all([Promise.all(gone.map(read)), Promise.all(contents.map(read))]);
     return {
       kind: 'text',
-      candidate: candidateOf(left, rest, passages),
+      candidate: candidateOf(left, rest, passages, generated.isLimited),
       left,
       rest,
       contents,

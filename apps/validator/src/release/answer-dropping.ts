@@ -30,7 +30,7 @@ export class AnswerDropping {
           : await this.payloads.putJson(context.tenant, one, context.dataClass),
       ),
     );
-    return { ...answer, rest, contents, candidate: candidateOf(answer.left, rest, passages) };
+    return { ...answer, rest, contents, candidate: candidateOf(answer.left, rest, passages, answer.told.isLimited) };
   }
 }
 

@@ -10,10 +10,12 @@ const anyArguments = { type: 'object' };
 /** What the conversation that a step continues asks for, if it continues one. Throws `invalid`/`invalid-schema`. */
 export async function chatFormatOf({ inputs }: GenerateContext): Promise<ChatFormat | undefined> {
   if (inputs['chat'] === undefined) return undefined;
-  const { json, tools = [] } = ChatInputSchema.parse(inputs['chat']);
+  const { json, tools = [], toolChoice = 'auto' } = ChatInputSchema.parse(inputs['chat']);
+  const only = typeof toolChoice === 'object' ? toolChoice.name : undefined;
+  const callable = tools.filter(({ name }) => toolChoice !== 'none' && (only ?? name) === name);
   const schema = json?.schema === undefined ? undefined : await compileSchema(json.schema);
   const compiled = await Promise.all(
-    tools.map(async (one) => [one.name, await compileSchema(one.parameters ?? anyArguments)] as const),
+    callable.map(async (one) => [one.name, await compileSchema(one.parameters ?? anyArguments)] as const),
   );
   const fields = json === undefined ? undefined : await knownFieldsOf(json.schema);
   return {
@@ -21,6 +23,7 @@ export async function chatFormatOf({ inputs }: GenerateContext): Promise<ChatFor
     ...(schema !== undefined && { schema }),
     ...(fields !== undefined && { fields }),
     tools: new Map(compiled),
+    mustCall: toolChoice === 'required' || only !== undefined,
   };
 }
 

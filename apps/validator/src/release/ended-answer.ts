@@ -51,11 +51,12 @@ export function candidateOf(
   left: readonly Segment[],
   rest: readonly Segment[],
   passages: readonly GivenPassage[],
+  isLimited = false,
 ): Candidate {
   const parts = [...left.map((one) => (one.masked === undefined ? one : unmasked(one, passages))), ...rest];
   const toolCalls = parts.flatMap((one) => one.toolCalls ?? []);
   const text = parts.map((one) => one.text).join('') + textOfCalls(toolCalls);
-  return { kind: 'text', text, citations: parts.flatMap((one) => one.citations), toolCalls };
+  return { kind: 'text', text, citations: parts.flatMap((one) => one.citations), toolCalls, isLimited };
 }
 
 function unmasked(segment: Segment, passages: readonly GivenPassage[]): Segment {

@@ -20,6 +20,7 @@ describe('the end of a chat', () => {
 
   it.each([
     [{ isLimited: true }, 'length'],
+    [{ isLimited: true, toolCalls: [{ id: '1', name: 'a', arguments: '{}' }] }, 'length'],
     [{ toolCalls: [{ id: '1', name: 'book', arguments: '{}' }] }, 'tool_calls'],
   ])('says why it ended: %o', (more, finish) => {
     expect(ended({ status: 'completed', result: { ...result, ...more } })).toMatchObject({ finish });

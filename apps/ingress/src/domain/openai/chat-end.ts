@@ -54,8 +54,8 @@ function saidIn(result: Ended['result']) {
 }
 
 function finishOf(toolCalls: readonly ToolCall[], isLimited = false): 'tool_calls' | 'length' | 'stop' {
-  if (toolCalls.length > 0) return 'tool_calls';
-  return isLimited ? 'length' : 'stop';
+  if (isLimited) return 'length';
+  return toolCalls.length > 0 ? 'tool_calls' : 'stop';
 }
 
 const isFiltered = (reason: string): boolean => filtered.has(reason) || reason.startsWith('secret');

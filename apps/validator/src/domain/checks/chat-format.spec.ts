@@ -37,6 +37,25 @@ describe('the format of a chat answer', () => {
     expect(found('', [{ id: '1', name: 'delete', arguments: '{}' }])).toEqual(['unknown-tool']);
   });
 
+  it('calls a tool where the client wants one called', () => {
+    const must = { ...chat, mustCall: true };
+    expect(found('{"city":"Bern"}', [], must)).toEqual(['no-call']);
+    expect(found('', [{ id: '1', name: 'weather', arguments: '{"city":"Bern"}' }], must)).toEqual([]);
+  });
+
+  it('is a part where its client let it end, but for what it calls', () => {
+    const limited = (text: string, toolCalls: { id: string; name: string; arguments: string }[] = []) =>
+      chatFormatCheck
+        .run(
+          { kind: 'text', text, citations: [], toolCalls, isLimited: true },
+          contextOf([], [], { chat: { ...chat, mustCall: true } }),
+          {},
+        )
+        .map((one) => one.code);
+    expect(limited('{"city":"Be')).toEqual([]);
+    expect(limited('', [{ id: '1', name: 'weather', arguments: '{"city":' }])).toEqual(['tool-arguments']);
+  });
+
   it('leaves field by field, each complete and right', async () => {
     const city = await compileSchema({ type: 'string' });
     const fields = { byName: new Map([['city', city]]), isOpen: false };

@@ -8,24 +8,28 @@ export interface ChatFormat {
   readonly schema?: CompiledSchema;
   /** What holds for the fields of the answer, where each can be judged by itself, and whether there may be others. */
   readonly fields?: { readonly byName: ReadonlyMap<string, CompiledSchema>; readonly isOpen: boolean };
-  /** By name, the schema of the arguments. */
+  /** Of those that may be called, by name, the schema of the arguments. */
   readonly tools: ReadonlyMap<string, CompiledSchema>;
+  /** The client wants a tool called, and no words alone. */
+  readonly mustCall?: boolean;
 }
 
 const mostFailures = 20;
 
-/** The answer of a chat is the JSON that its client asked for, of which a field leaves when it is complete and right, and calls only its tools, with arguments that fit. */
+/** The answer of a chat is the JSON that its client asked for, of which a field leaves when it is complete and right, and calls only its tools, with arguments that fit. What ends where its client let it end is whole in nothing but what was called. */
 export const chatFormatCheck: Check = {
   name: 'chat-format',
-  version: '2',
-  codes: ['unknown-tool', 'tool-arguments', 'no-json', 'schema'],
+  version: '3',
+  codes: ['unknown-tool', 'tool-arguments', 'no-call', 'no-json', 'schema'],
   run(candidate: Candidate, { chat }: CheckContext): readonly Finding[] {
     if (chat === undefined || candidate.kind === 'json') return [];
     const calls = candidate.toolCalls ?? [];
     if (candidate.kind === 'segment')
       return chat.isJson && calls.length === 0 ? findingsOfPart(candidate.text.trim(), chat) : [];
     const called = calls.flatMap((one) => findingsOfCall(one, chat));
-    return chat.isJson && calls.length === 0 ? [...called, ...findingsOfJson(candidate.text, chat.schema)] : called;
+    if (calls.length > 0 || candidate.isLimited === true) return called;
+    if (chat.mustCall === true) return [repair('no-call', 'a tool must be called')];
+    return chat.isJson ? findingsOfJson(candidate.text, chat.schema) : [];
   },
 };
 

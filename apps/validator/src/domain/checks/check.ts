@@ -31,6 +31,8 @@ export type Candidate =
       readonly toolCalls?: readonly ToolCall[];
       /** What stands right before a segment, as far as it is at hand: a name may have begun there. */
       readonly before?: string;
+      /** It ends where its reader wanted it to end, in the middle perhaps. */
+      readonly isLimited?: boolean;
     }
   | { readonly kind: 'json'; readonly value: unknown };
 
