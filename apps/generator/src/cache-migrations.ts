@@ -30,6 +30,11 @@ export const droppedAnswerMigrations: readonly Migration[] = [
   },
 ];
 
+/** Under which access version an answer was given; answers from before serve equal words alone. */
+export const knownAnswerMigrations: readonly Migration[] = [
+  { id: '110-known-answers', sql: 'alter table cached_answer add column access_version bigint;' },
+];
+
 /** Questions that are being answered. */
 export const flightMigrations: readonly Migration[] = [
   {

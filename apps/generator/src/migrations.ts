@@ -1,7 +1,12 @@
 import { leaseMigrations } from '@chassis/messaging';
 import { type Migration, tenantTable } from '@chassis/persistence';
 import { chargeUsageMigrations, settleWithUsage } from './charge-usage-migrations.js';
-import { cacheMigrations, droppedAnswerMigrations, flightMigrations } from './cache-migrations.js';
+import {
+  cacheMigrations,
+  droppedAnswerMigrations,
+  flightMigrations,
+  knownAnswerMigrations,
+} from './cache-migrations.js';
 import { judgementPruningMigrations, judgingMigrations } from './judging-migrations.js';
 import { moneyEdgesMigrations } from './money-edges-migrations.js';
 import { moneyMigrations } from './money-migrations.js';
@@ -31,5 +36,6 @@ export const migrations: readonly Migration[] = [
   ...chargeUsageMigrations,
   ...droppedAnswerMigrations,
   ...judgementPruningMigrations,
+  ...knownAnswerMigrations,
   ...moneyEdgesMigrations(settleWithUsage),
 ];

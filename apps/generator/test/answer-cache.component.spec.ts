@@ -202,6 +202,18 @@ describe('an answer that is kept', () => {
     expect(await ids()).toEqual([second]);
   });
 
+  it('is given up when its text is past its retention, and its question answered and kept anew', async () => {
+    await ask();
+    await kept();
+    expect((await ask()).model).toBe(cached);
+    await line.database('generator').withTenant(tenant, async (tx) => {
+      await tx.query(`update cached_answer set content = 'gone'`);
+    });
+    expect((await ask()).model).toBe('extractive-1');
+    await kept();
+    expect((await ask()).model).toBe(cached);
+  });
+
   it('is not seen by another tenant', async () => {
     await ask();
     await kept();

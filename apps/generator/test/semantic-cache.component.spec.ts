@@ -41,6 +41,8 @@ describe.skipIf(why !== '')(`a question asked in other words${why && ` (skipped:
   let tenants = 0;
   let isAllowed = true;
   let attempts = 1;
+  /** By which access version documents changed last; undefined: the retriever does not say. */
+  let changed: Map<string, number> | undefined = new Map();
 
   beforeAll(async () => {
     const settings = { CHASSIS_MODELS_DIR: folders.modelsDir, CHASSIS_NATIVE_DIR: folders.nativeDir };
@@ -48,10 +50,11 @@ describe.skipIf(why !== '')(`a question asked in other words${why && ` (skipped:
     line.stubRoute(DisclosureGet, () => ({ version: 0, policy: DisclosurePolicySchema.parse({}) }));
     line.stubRoute(BundlesFile, () => ({ text: '---\ncache: semantic\n---\nAnswer.', hash: 'h' }));
     line.stubRoute(AccessVersion, () => ({ version: 1 }));
-    line.stubRoute(AccessRecheck, (input) => ({
-      version: 1,
-      isAllowed: (input as { passages: unknown[] }).passages.map(() => isAllowed),
-    }));
+    line.stubRoute(AccessRecheck, (input) => {
+      const { passages } = input as { passages: { document: string }[] };
+      const changedAt = passages.map(({ document }) => changed?.get(document) ?? 1);
+      return { version: 1, isAllowed: passages.map(() => isAllowed), ...(changed !== undefined && { changedAt }) };
+    });
     line.stubRoute(
       RunsGet,
       (input) =>
@@ -74,17 +77,24 @@ describe.skipIf(why !== '')(`a question asked in other words${why && ` (skipped:
     tenant = `semantic-${tenants++}`;
     isAllowed = true;
     attempts = 1;
+    changed = new Map();
   });
 
-  async function ask(question: string, { version = 1, subject = 'user:ada' } = {}) {
+  async function ask(
+    question: string,
+    of: { version?: number; subject?: string; beside?: string[]; accessVersion?: number | null } = {},
+  ) {
+    const { version = 1, subject = 'user:ada', beside = [], accessVersion = 1 } = of;
     const ref = await line.payloads.putJson(tenant, { title: 'Pump manual', text }, 'internal');
     const passage: PassageRef = {
       ...{ id: `manual/${version}/0`, document: 'manual', version, chunk: 0, start: 0, end: text.length, text: ref },
       ...{ score: 1, scores: {}, allowedBy: [], dataClass: 'internal' },
     };
+    const others = beside.map((document) => ({ ...passage, id: `${document}/1/0`, document }));
     const given: GenerateContext = {
       prompt: { bundle: 'b1', path: 'prompts/answer.md', hash: 'h' },
-      ...{ inputs: { question }, passages: [passage], accessVersion: 1, checks: [] },
+      ...{ inputs: { question }, passages: [passage, ...others], checks: [] },
+      ...(accessVersion !== null && { accessVersion }),
       ...{ maxOutputTokens: 300, budgetMicroUsd: 1_000 },
     };
     const context = await line.payloads.putJson(tenant, given, 'internal');
@@ -129,6 +139,41 @@ describe.skipIf(why !== '')(`a question asked in other words${why && ` (skipped:
     await kept();
     attempts = 2;
     expect((await ask(anew)).model).toBe('extractive-1');
+  });
+
+  it('is not served an answer older than something that was found for it, which is dropped', async () => {
+    await ask(asked);
+    await kept();
+    changed?.set('amendment', 2);
+    expect((await ask(anew, { beside: ['amendment'], accessVersion: 2 })).model).toBe('extractive-1');
+    expect(await rows()).toEqual([]);
+    await ask(asked, { beside: ['amendment'], accessVersion: 2 });
+    await kept();
+    expect((await ask(anew, { beside: ['amendment'], accessVersion: 2 })).model).toBe(semantic);
+  });
+
+  it('is served where all that was found for it was there before', async () => {
+    await ask(asked);
+    await kept();
+    expect((await ask(anew, { beside: ['leaflet'] })).model).toBe(semantic);
+  });
+
+  it('is not served where nobody says how old what was found is', async () => {
+    await ask(asked);
+    await kept();
+    expect((await ask(anew, { accessVersion: null })).model).toBe('extractive-1');
+    changed = undefined;
+    expect((await ask(anew, { beside: ['leaflet'] })).model).toBe('extractive-1');
+  });
+
+  it('is answered anew where the question that was asked before is past its retention', async () => {
+    await ask(asked);
+    await kept();
+    await line.database('generator').withTenant(tenant, async (tx) => {
+      await tx.query(`update cached_answer set question = 'gone'`);
+    });
+    expect((await ask(anew)).model).toBe('extractive-1');
+    expect(await rows()).toEqual([]);
   });
 
   it.each([

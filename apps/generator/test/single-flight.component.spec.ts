@@ -4,6 +4,7 @@ import {
   BundlesFile,
   GenerateAnswer,
   type GenerateContext,
+  ModelsRegister,
   RunsGet,
   DisclosureGet,
   DisclosurePolicySchema,
@@ -49,7 +50,7 @@ beforeEach(async () => {
   await server.forget();
 });
 
-async function ask({ subject = 'user:ada', run = randomUUID(), step = 'answer' } = {}) {
+async function ask({ subject = 'user:ada', run = randomUUID(), step = 'answer', model = 'openai' } = {}) {
   const given: GenerateContext = {
     prompt: { bundle: 'b1', path: 'prompts/answer.md', hash: 'h' },
     inputs: { question: 'How long is the warranty on pumps?' },
@@ -57,7 +58,7 @@ async function ask({ subject = 'user:ada', run = randomUUID(), step = 'answer' }
     checks: [],
     maxOutputTokens: 100,
     budgetMicroUsd: 1_000_000,
-    model: 'openai',
+    model,
   };
   const answer = await line.ask(
     GenerateAnswer,
@@ -106,6 +107,18 @@ it('waits for the checks of an answer that was given just now', async () => {
 it('does not join callers of other rights', async () => {
   await server.play('slow:200', 'slow:200');
   expect(models(await Promise.all([ask(), ask({ subject: 'user:bob' })]))).toEqual(['small', 'small']);
+});
+
+it('does not serve what a model of the same name said at another server', async () => {
+  const price = { inputMicroUsdPerMtoken: 1, outputMicroUsdPerMtoken: 1 };
+  const given = { name: 'elsewhere', baseUrl: server.foreignUrl, model: 'small', price, status: 'live' as const };
+  const as = await line.principal(tenant, 'user:root');
+  await line.call(ModelsRegister, { dataClasses: ['public'], ...given } as never, { as });
+  await ask();
+  await kept();
+  expect((await ask({ model: 'elsewhere' })).model).toBe('small');
+  await expect.poll(async () => await flights('select id from cached_answer')).toHaveLength(2);
+  expect((await ask({ model: 'elsewhere' })).model).toBe('cache/exact/small');
 });
 
 it('does not let a step wait for another of its own run', async () => {

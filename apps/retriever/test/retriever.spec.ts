@@ -157,8 +157,13 @@ describe('retriever', () => {
       );
     const before = await recheck(bob);
     expect(before.isAllowed).toEqual([true, false]);
+    expect(before.changedAt).toEqual([before.version, 0]);
+    await add('later', pumpManual('Oil the hinge.'), { allow: ['tenant'] });
+    expect((await recheck(bob)).changedAt).toEqual(before.changedAt);
     await line.call(DocumentsPermit, { document: 'checked', rights: { allow: ['group:service'] } }, { as: admin });
-    expect(await recheck(bob)).toEqual({ version: before.version + 1, isAllowed: [false, false] });
+    const after = await recheck(bob);
+    expect(after.version).toBeGreaterThan(before.version);
+    expect(after).toMatchObject({ isAllowed: [false, false], changedAt: [0, 0] });
     await add('checked', pumpManual('Grease the bearing every 1,000 hours.'), { allow: ['tenant'] });
     expect((await recheck(bob)).isAllowed).toEqual([false, false]);
   });

@@ -29,7 +29,12 @@ export const AccessRecheck = route('retriever', 'access.recheck', {
     /** Whether passages of replaced versions count by the rights of the document; else they are forbidden. For showing what was, never for release. */
     ofAnyVersion: z.boolean().default(false),
   }),
-  output: z.looseObject({ version: z.int(), isAllowed: z.array(z.boolean()) }),
+  output: z.looseObject({
+    version: z.int(),
+    isAllowed: z.array(z.boolean()),
+    /** By which access version the document of each changed last, in content or rights; 0 for those that are not allowed. */
+    changedAt: z.array(z.int().min(0)).optional(),
+  }),
 });
 /** Counts at once for every document in it, those to come included. */
 export const RightsScopePut = route('retriever', 'rights.scope.put', {

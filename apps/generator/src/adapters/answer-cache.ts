@@ -4,12 +4,13 @@ import { type MessageContext, RouteClient } from '@chassis/messaging';
 import { PayloadStore } from '@chassis/payloads';
 import { Logger } from '@chassis/telemetry';
 import { Injectable } from '@nestjs/common';
-import type { CacheKey } from '../domain/cache/cache-key.js';
+import type { CacheKey, FoundPassage } from '../domain/cache/cache-key.js';
 import type { CachedAnswer } from '../domain/cache/cached-model.js';
 import type { PromptPassage, TextEvent } from '../domain/language-model.js';
 import { AnsweredQuestions } from './answered-questions.js';
 import { CachedAnswerRows, type KeptAnswer } from './cached-answer-rows.js';
 import { DocumentVersions } from './document-versions.js';
+import { ifKept } from './if-kept.js';
 
 /** What an attempt answered, to be kept until its run says that it passed. */
 export interface AnsweredCall {
@@ -42,11 +43,11 @@ export class AnswerCache {
     try {
       this.answered.foresee(key);
       for (const row of await this.rows.byExact(context.tenant, key.exact)) {
-        const answer = await this.confirmed(row, 'exact', context);
+        const answer = await this.confirmed(row, undefined, context);
         if (answer !== undefined) return answer;
       }
       const near = key.isSemantic ? await this.answered.same(key, context.tenant) : undefined;
-      return near === undefined ? undefined : await this.confirmed(near, 'semantic', context);
+      return near === undefined ? undefined : await this.confirmed(near, key.found, context);
     } catch (error) {
       this.logger.warn({ error }, 'the answer cache was passed over');
       return undefined;
@@ -78,8 +79,16 @@ export class AnswerCache {
         this.answered.vectorOf(key),
       ]);
       const seen = passages.map(({ ref: { document, version, chunk } }) => ({ document, version, chunk }));
-      const { scope, exact } = key;
-      const row = { id: randomUUID(), state: 'waiting' as const, question, content, vector, passages: seen };
+      const { scope, exact, accessVersion } = key;
+      const row = {
+        id: randomUUID(),
+        state: 'waiting' as const,
+        question,
+        content,
+        vector,
+        passages: seen,
+        accessVersion,
+      };
       const { subject } = context.principal;
       await this.rows.add(tenant, { ...row, scope, exact, subject, dataClass, model, step, costMicroUsd });
     } catch (error) {
@@ -87,25 +96,25 @@ export class AnswerCache {
     }
   }
 
+  /** `found`: what was found for a question in other words. */
   private async confirmed(
     row: KeptAnswer,
-    kind: CachedAnswer['kind'],
+    found: readonly FoundPassage[] | undefined,
     context: MessageContext,
   ): Promise<CachedAnswer | undefined> {
     const { tenant } = context;
-    if (row.state === 'waiting' && !(await this.hasPassed(row, context))) return undefined;
-    if (!(await this.isPermitted(row, context))) return undefined;
-    const content = (await this.payloads.getJson(tenant, row.content)) as { events: TextEvent[]; value: unknown };
-    await this.payloads.extend(tenant, [row.content, row.question], row.dataClass);
     const { id, model, costMicroUsd } = row;
-    return {
-      id,
-      model,
-      kind,
-      costMicroUsd,
-      events: content.events,
-      ...(content.value !== null && { value: content.value }),
-    };
+    if (row.state === 'waiting' && !(await this.hasPassed(row, context))) return undefined;
+    if (!(await this.mayServe(row, found ?? [], context))) return undefined;
+    const content = await ifKept(
+      this.payloads.getJson(tenant, row.content),
+      async () => await this.rows.evict(tenant, { id }),
+    );
+    if (content === undefined) return undefined;
+    await this.payloads.extend(tenant, [row.content, row.question], row.dataClass);
+    const { events, value } = content as { events: TextEvent[]; value: unknown };
+    const kind = found === undefined ? 'exact' : 'semantic';
+    return { id, model, kind, costMicroUsd, events, ...(value !== null && { value }) };
   }
 
   /** The step is done, and this attempt was its last: it is the one that passed. */
@@ -122,13 +131,26 @@ export class AnswerCache {
     return { run, found: run.steps?.find((one) => one.step === step) };
   }
 
-  /** By the rights of this very moment: also where the passages were found for somebody else. */
-  private async isPermitted({ passages }: KeptAnswer, context: MessageContext): Promise<boolean> {
+  /**
+   * By the rights of this very moment, also where the passages were found for somebody else; and by what was known when it was given: an answer to other words
+   * for which something newer was found by now is dropped.
+   */
+  private async mayServe(
+    { id, passages, accessVersion }: KeptAnswer,
+    found: readonly FoundPassage[],
+    context: MessageContext,
+  ): Promise<boolean> {
     if (passages.length === 0) return true;
-    if (passages.some((one) => this.versions.isOutdated(context.tenant, one.document, one.version))) return false;
+    const { tenant, signal } = context;
+    if (passages.some((one) => this.versions.isOutdated(tenant, one.document, one.version))) return false;
     const { principal: token } = context.envelope;
     const cited = passages.map(({ document, version, chunk }) => ({ document, version, chunk }));
-    const { isAllowed } = await this.routes.call(AccessRecheck, { passages: cited }, { token, signal: context.signal });
-    return cited.every((_one, at) => isAllowed[at] === true);
+    const others = found.filter(({ document }) => cited.every((one) => one.document !== document));
+    const asked = { passages: [...cited, ...others] };
+    const { isAllowed, changedAt } = await this.routes.call(AccessRecheck, asked, { token, signal });
+    if (!cited.every((_one, at) => isAllowed[at] === true)) return false;
+    const isKnown = others.every((_one, at) => (changedAt?.[cited.length + at] ?? Infinity) <= (accessVersion ?? -1));
+    if (!isKnown && changedAt !== undefined) await this.rows.evict(tenant, { id });
+    return isKnown;
   }
 }

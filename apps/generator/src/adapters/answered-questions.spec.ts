@@ -5,7 +5,14 @@ import { AnsweredQuestions } from './answered-questions.js';
 import type { CachedAnswerRows } from './cached-answer-rows.js';
 import type { QuestionWords } from './question-words.js';
 
-const key: CacheKey = { isSemantic: true, scope: 's', exact: 'e', question: 'How long is the warranty?' };
+const key: CacheKey = {
+  isSemantic: true,
+  scope: 's',
+  exact: 'e',
+  question: 'How long is the warranty?',
+  found: [],
+  accessVersion: 0,
+};
 let embedded: string[] = [];
 let finish: ((vectors: Float32Array[]) => void)[] = [];
 let fail: ((error: Error) => void)[] = [];

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { CacheKey } from '../domain/cache/cache-key.js';
 import { nearestQuestion, semanticMatch } from '../domain/cache/semantic-match.js';
 import { CachedAnswerRows, type NearAnswer } from './cached-answer-rows.js';
+import { ifKept } from './if-kept.js';
 import { QuestionWords } from './question-words.js';
 
 type Scope = ReadonlyMap<string, NearAnswer>;
@@ -61,7 +62,13 @@ export class AnsweredQuestions {
     if (vector === undefined || ids.length === 0) return undefined;
     const row = nearestQuestion(vector, await this.read(`${tenant}/${scope}`, ids, tenant));
     if (row === undefined) return undefined;
-    const answered = { id: row.id, text: await this.payloads.getText(tenant, row.question), vector: row.vector };
+    const { id } = row;
+    const text = await ifKept(
+      this.payloads.getText(tenant, row.question),
+      async () => await this.rows.evict(tenant, { id }),
+    );
+    if (text === undefined) return undefined;
+    const answered = { id, text, vector: row.vector };
     const isSame = semanticMatch({ text: question, vector }, [answered], { lexicon }) !== undefined;
     return isSame ? { ...row, state: waiting.has(row.id) ? 'waiting' : 'ready' } : undefined;
   }

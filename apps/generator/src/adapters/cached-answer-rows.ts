@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 /** As many answers of one scope are compared with a question. */
 const mostCompared = 500;
 const columns =
-  'id, state, question, question_bytes, content, content_bytes, passages, data_class, model, run, step, attempt, cost_micro_usd';
+  'id, state, question, question_bytes, content, content_bytes, passages, data_class, model, run, step, attempt, cost_micro_usd, access_version';
 /** Checks that take longer are not waited for. */
 const young = `created_at > clock_timestamp() - interval '2 seconds'`;
 
@@ -20,6 +20,8 @@ export interface KeptAnswer {
   readonly model: string;
   readonly step: StepRef;
   readonly costMicroUsd: number;
+  /** Under which it was given: of what changed later it knows nothing. */
+  readonly accessVersion: number | undefined;
 }
 
 /** One to the very same words. */
@@ -55,6 +57,7 @@ interface Row {
   step: string;
   attempt: number;
   cost_micro_usd: number;
+  access_version: number | null;
 }
 
 /** By which an entry is found to be taken out; nothing given means all of the tenant's. */
@@ -81,7 +84,7 @@ export class CachedAnswerRows {
   /** What a question is compared with. Two short texts are one row to read, five hundred rows are not. */
   async standing(tenant: string, scope: string): Promise<Standing> {
     const sql = `select string_agg(id, ',' order by created_at desc) as ids, string_agg(id, ',') filter (where state = 'waiting') as waiting
-      from (select id, state, created_at from cached_answer where scope = $1 and vector is not null order by created_at desc limit ${mostCompared}) newest`;
+      from (select id, state, created_at from cached_answer where scope = $1 and vector is not null and access_version is not null order by created_at desc limit ${mostCompared}) newest`;
     const [row] = await this.database.withTenant(
       tenant,
       async (tx) => await tx.last<{ ids: string | null; waiting: string | null }>(sql, [scope]),
@@ -110,8 +113,8 @@ export class CachedAnswerRows {
   ): Promise<void> {
     const { step, question, content, vector, passages } = entry;
     const sql = `insert into cached_answer (tenant, id, scope, exact, state, question, question_bytes, vector, content, content_bytes, passages, documents,
-        subject, data_class, model, run, step, attempt, cost_micro_usd, created_at)
-      values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, now()) on conflict do nothing`;
+        subject, data_class, model, run, step, attempt, cost_micro_usd, access_version, created_at)
+      values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, now()) on conflict do nothing`;
     const values = [
       ...[tenant, entry.id, entry.scope, entry.exact, question.payload, question.bytes],
       ...[
@@ -119,6 +122,7 @@ export class CachedAnswerRows {
       ],
       ...[content.payload, content.bytes, JSON.stringify(passages), [...new Set(passages.map((one) => one.document))]],
       ...[entry.subject, entry.dataClass, entry.model, step.run, step.step, step.attempt, entry.costMicroUsd],
+      entry.accessVersion ?? null,
     ];
     await this.database.withTenant(tenant, async (tx) => await tx.last(sql, values));
   }
@@ -167,4 +171,5 @@ const answerOf = (row: Row): KeptAnswer => ({
   model: row.model,
   step: { run: row.run, step: row.step, attempt: row.attempt },
   costMicroUsd: row.cost_micro_usd,
+  accessVersion: row.access_version ?? undefined,
 });

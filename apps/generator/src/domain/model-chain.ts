@@ -67,9 +67,9 @@ export class ModelChain {
     return this.models[this.at]!;
   }
 
-  /** All that may answer, in order. */
-  get ids(): string[] {
-    return this.models.map(({ id }) => id);
+  /** Hashes of all that may answer, in order. */
+  get hashes(): string[] {
+    return this.models.map(({ hash }) => hash);
   }
 
   get fallbacks(): readonly Fallback[] {

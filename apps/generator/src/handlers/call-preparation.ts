@@ -79,7 +79,14 @@ export class CallPreparation {
     const { chain, judges, routing } = await this.choice.choose(call, { given, chat, dataClass }, context);
     const { subject } = context.principal;
     const { checks, prompt: of } = given;
-    const surroundings = { dataClass, subject, bundle: of.bundle, checks, models: chain.ids };
+    const surroundings = {
+      dataClass,
+      subject,
+      bundle: of.bundle,
+      checks,
+      models: chain.hashes,
+      accessVersion: given.accessVersion,
+    };
     const wanted = masksPersonalData(given) ? undefined : cacheKeyOf(call, surroundings);
     const began = performance.now();
     const { key: cacheKey, answer, end } = await this.answers.find(wanted, chain.model, context);

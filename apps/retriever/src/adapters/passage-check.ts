@@ -13,6 +13,7 @@ export interface PassagePlace {
 interface DocumentRow extends RuledRow {
   readonly document: string;
   readonly indexed_version: number;
+  readonly changed_at: number;
   readonly access_version: number;
   readonly rights_at: Date;
 }
@@ -23,6 +24,8 @@ export interface PassageLook {
   isBefore(accessVersion: number): boolean;
   /** In the order given. With `ofAnyVersion` also of versions that were replaced. */
   allowed(tokens: ReadonlySet<string>, more?: { readonly ofAnyVersion?: boolean }): boolean[];
+  /** By which access version the document of each changed last, in the order given; 0 where it is not there. */
+  changedAt(): number[];
 }
 
 /** The second look: whether passages may be seen by the rules as they stand in the tables now, whatever an index answered. A version that was replaced may hold what its successor left out, and counts as forbidden. */
@@ -60,6 +63,7 @@ export class PassageCheck {
     const rows = documents.flatMap((document) => all.get(document) ?? []);
     return {
       isBefore: (accessVersion) => rows.some((row) => row.access_version < accessVersion),
+      changedAt: () => passages.map(({ document }) => all.get(document)?.changed_at ?? 0),
       allowed: (tokens, { ofAnyVersion = false } = {}) => {
         const now = this.clock.now();
         const permitted = new Map(
@@ -74,7 +78,7 @@ export class PassageCheck {
   }
 
   private async read(tenant: string, documents: readonly string[]): Promise<ReadonlyMap<string, DocumentRow>> {
-    const sql = `select d.document, d.indexed_version, ${ruleColumns}, a.version as access_version, a.rights_at from documents d
+    const sql = `select d.document, d.indexed_version, d.changed_at_access as changed_at, ${ruleColumns}, a.version as access_version, a.rights_at from documents d
        left join access_versions a on true where d.document = any($1) and not d.is_deleted and d.indexed_version is not null`;
     const rows = await this.database.withTenant(tenant, async (tx) => await tx.last<DocumentRow>(sql, [documents]), {
       durability: 'async',

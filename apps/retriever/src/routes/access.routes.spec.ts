@@ -20,7 +20,7 @@ class ChangingDocument extends Database {
     const { version, rights } = this.states[Math.min(this.looks, this.states.length - 1)]!;
     this.looks += 1;
     const row = {
-      ...{ document: 'plan', indexed_version: 1, access_version: version, rights_at: new Date(0) },
+      ...{ document: 'plan', indexed_version: 1, changed_at: 3, access_version: version, rights_at: new Date(0) },
       ...{ rights: RightsSchema.parse({ allow: [], ...rights }), inherited: [], pending_rights: null },
       ...{ pending_inherited: [], is_stale: false, fresh_until: null },
     };
@@ -54,7 +54,7 @@ async function recheck(database: ChangingDocument, version: number) {
 describe('the rights to passages', () => {
   it('are looked at once where nothing changes', async () => {
     const database = new ChangingDocument([{ version: 4, rights: { allow: ['tenant'] } }]);
-    expect(await recheck(database, 4)).toEqual({ version: 4, isAllowed: [true] });
+    expect(await recheck(database, 4)).toEqual({ version: 4, isAllowed: [true], changedAt: [3] });
     expect(database.looks).toBe(1);
   });
 
@@ -63,6 +63,6 @@ describe('the rights to passages', () => {
       { version: 4, rights: { allow: ['tenant'] } },
       { version: 5, rights: { allow: ['group:board'] } },
     ]);
-    expect(await recheck(database, 5)).toEqual({ version: 5, isAllowed: [false] });
+    expect(await recheck(database, 5)).toEqual({ version: 5, isAllowed: [false], changedAt: [0] });
   });
 });

@@ -38,6 +38,8 @@ export class AccessRoutes {
     ]);
     // The version told is never newer than the rules looked at.
     const look = early.isBefore(version) ? await this.check.look(tenant, passages) : early;
-    return { version, isAllowed: look.allowed(callerTokens(principal, state), { ofAnyVersion }) };
+    const isAllowed = look.allowed(callerTokens(principal, state), { ofAnyVersion });
+    const changedAt = look.changedAt().map((at, place) => (isAllowed[place] === true ? at : 0));
+    return { version, isAllowed, changedAt };
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  AccessVersion,
   AnswerGenerated,
   BundlesFile,
   DisclosureGet,
@@ -31,6 +32,8 @@ export class HitTimes {
   private constructor(
     private readonly line: TestLine,
     private readonly as: string,
+    /** As a retrieval tells it, which these questions go without. */
+    private readonly accessVersion: number,
   ) {}
 
   static async start(folders: { modelsDir: string; nativeDir: string }): Promise<HitTimes> {
@@ -45,7 +48,8 @@ export class HitTimes {
     const given = { id: 'manual', title: 'Manual', mediaType: 'text/plain', content, rights };
     await line.call(DocumentsSubmit, given, { as: await line.principal(tenant, 'service:setup') });
     await line.next(DocumentIndexed, ({ document, state }) => document === 'manual' && state === 'indexed');
-    return new HitTimes(line, as);
+    const { version } = await line.call(AccessVersion, {}, { as });
+    return new HitTimes(line, as, version);
   }
 
   /** Keeps an answer to each question, and serves it once in the same words: that asks whether its run ended well, and does not count. */
@@ -77,6 +81,7 @@ export class HitTimes {
     const given: GenerateContext = {
       prompt: { bundle: 'eval', path: 'prompts/answer.md', hash: 'h' },
       ...{ inputs: { question }, passages: [passage], checks: [] },
+      accessVersion: this.accessVersion,
       ...{ maxOutputTokens: 300, budgetMicroUsd: 0 },
     };
     const context = await this.line.payloads.putJson(tenant, given, 'internal');

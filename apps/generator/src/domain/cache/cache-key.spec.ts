@@ -10,6 +10,7 @@ const usual: CacheSurroundings = {
   bundle: 'b1',
   checks: [{ use: 'grounded', with: { leastShare: 0.8 } }],
   models: ['small', 'large'],
+  accessVersion: 7,
 };
 const passage = (allowedBy: string[], { document = 'manual', version = 1 } = {}): PromptPassage =>
   samplePassage(document, 'Text', { allowedBy, version });
@@ -57,6 +58,14 @@ describe('the key of an answer that may serve again', () => {
     const [one, other] = [keyOf('Why?', open), keyOf('Why?', [passage(['tenant'], { version: 2 })])];
     expect(other.exact).not.toBe(one.exact);
     expect(other.scope).toBe(one.scope);
+  });
+
+  it('tells what was found and under which access version, and is of equal words alone where nobody says the latter', () => {
+    const found = [{ document: 'manual', version: 1, chunk: 0 }];
+    expect(keyOf('Why?', open)).toMatchObject({ isSemantic: true, accessVersion: 7, found });
+    const unsaid = keyOf('Why?', open, { accessVersion: undefined });
+    expect(unsaid).toMatchObject({ isSemantic: false, exact: keyOf('Why?', open).exact });
+    expect(keyOf('Why?', [], { accessVersion: undefined })).toMatchObject({ isSemantic: true, found: [] });
   });
 
   it('does not mix up what stands beside one another', () => {

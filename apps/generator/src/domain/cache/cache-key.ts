@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CheckSpec, DataClass } from '@chassis/contracts';
+import type { CheckSpec, DataClass, PassageRef } from '@chassis/contracts';
 import type { ModelCall, PromptPassage } from '../language-model.js';
 
 /** What must be equal for an answer to serve again. */
@@ -10,7 +10,13 @@ export interface CacheKey {
   /** The scope with the question and the passages, versions included, that the caller may see. */
   readonly exact: string;
   readonly question: string;
+  /** What was found for the question, and under which access version: what is known by then, and what is not yet. */
+  readonly found: readonly FoundPassage[];
+  readonly accessVersion: number | undefined;
 }
+
+/** A passage without its text. */
+export type FoundPassage = Pick<PassageRef, 'document' | 'version' | 'chunk'>;
 
 /** Under what an answer is given. */
 export interface CacheSurroundings {
@@ -20,8 +26,10 @@ export interface CacheSurroundings {
   readonly bundle: string;
   /** What the answer must pass, settings included. */
   readonly checks: readonly CheckSpec[];
-  /** Those that policy lets answer, in their order. */
+  /** Those that policy lets answer, in their order, by their hashes: one name at two servers is two models. */
   readonly models: readonly string[];
+  /** Under which the passages were found, where their step passes it on. */
+  readonly accessVersion?: number | undefined;
 }
 
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
@@ -43,7 +51,10 @@ export function cacheKeyOf(call: ModelCall, of: CacheSurroundings): CacheKey | u
   ]);
   const asked = isAsked ? question : '';
   const exact = hashOf([scope, asked, passages.map(versionOf)]);
-  return { isSemantic: mode === 'semantic' && isAsked, scope, exact, question: asked };
+  const found = passages.map(({ ref: { document, version, chunk } }) => ({ document, version, chunk }));
+  const accessVersion = found.length === 0 ? 0 : of.accessVersion;
+  const isSemantic = mode === 'semantic' && isAsked && accessVersion !== undefined;
+  return { isSemantic, scope, exact, question: asked, found, accessVersion };
 }
 
 /** The rights by which what was found stands open to the caller: who has one more that counts here is told more. Without passages answers are the caller's own. */
