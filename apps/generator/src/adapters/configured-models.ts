@@ -37,6 +37,7 @@ export class ConfiguredModels extends LanguageModels {
   static async open(config: GeneratorConfig, logger: Logger, keys: ModelKeys): Promise<ConfiguredModels> {
     const models = new ConfiguredModels(config, await smallModels(config), await remoteModels(config, logger, keys));
     await models.refresh();
+    models.checkNames();
     const { text, json } = models.defaults;
     logger.debug({ text: text.name, json: json.name }, 'these models answer where none is named');
     return models;
@@ -59,6 +60,15 @@ export class ConfiguredModels extends LanguageModels {
     ]);
     this.all = [...this.local, ...remote, ...this.small];
     this.embeddings = vectors;
+  }
+
+  /** Of two models with one name only the first could ever be asked. */
+  private checkNames(): void {
+    const names = ['auto', 'chassis', ...[...this.all, ...this.embeddings].map(({ name }) => name)];
+    const twice = names.find((name, at) => names.indexOf(name) < at);
+    if (twice === undefined) return;
+    const message = `Wrong settings: GENERATOR_MODELS_FILE names a model ${twice}, and that is the name of another one; choose another name.`;
+    throw new ChassisError('invalid', 'bad-settings', message);
   }
 
   private named(name: string, setting: string): LanguageModel {

@@ -6,6 +6,7 @@ import type { GeneratorConfig } from '../config.js';
 import type { ModelKeys } from './keys/model-keys.js';
 import { type ProviderSettings, protocols } from './providers/provider-settings.js';
 import { namesOfEntry } from './providers/setting-names.js';
+import { addressHolds } from '../domain/address-holds.js';
 import { settingsOfModel } from './settings-of-model.js';
 
 /** One model of the file, as in the registry; what is left out is as the settings of `OPENAI_*` say. */
@@ -14,7 +15,9 @@ const ModelSchema = z
   .strictObject({
     ...fields,
     name: z.string().regex(/^[\w.-]{1,100}$/),
-    baseUrl: fields.baseUrl.unwrap(),
+    baseUrl: fields.baseUrl
+      .unwrap()
+      .refine((url) => addressHolds(url) === undefined, 'holds a user, a password, a query or a fragment'),
     /** Weights have a setting of their own. */
     protocol: z.enum(protocols).default('openai'),
     /** Path of a file that holds the key; a key itself never stands here. */
@@ -39,7 +42,7 @@ export async function modelsIn(path: string, config: GeneratorConfig, keys: Mode
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw wrong(path, 'it cannot be read', cause);
   });
-  const parsed = FileSchema.safeParse(parse(text));
+  const parsed = FileSchema.safeParse(yamlIn(text, path));
   if (!parsed.success) throw wrong(path, z.prettifyError(parsed.error));
   const { models } = parsed.data;
   const mute = models.find(({ protocol, task }) => protocol === 'anthropic' && task === 'embedding');
@@ -53,6 +56,14 @@ export async function modelsIn(path: string, config: GeneratorConfig, keys: Mode
   );
   if (problems.length > 0) throw wrong(path, problems.join(' '));
   return found;
+}
+
+function yamlIn(text: string, path: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw wrong(path, `it is no YAML: ${String(cause)}`, cause);
+  }
 }
 
 async function settingsOf(

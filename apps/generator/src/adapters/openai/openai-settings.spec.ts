@@ -51,6 +51,16 @@ describe('prices of the settings', () => {
   );
 });
 
+describe('an address of the settings', () => {
+  it.each(['https://acme:sk-secret@models.example.com/v1', 'https://models.example.com/v1?key=sk-secret'])(
+    'holds no key: %s',
+    (OPENAI_BASE_URL) => {
+      const refused = { code: 'bad-settings', message: expect.not.stringContaining('sk-secret') as string };
+      expect(() => settingsOf({ OPENAI_BASE_URL })).toThrow(expect.objectContaining(refused));
+    },
+  );
+});
+
 describe('a key of the settings', () => {
   it('that would break a header is refused, and not told', () => {
     const { error } = generatorConfig.safeParse({ OPENAI_API_KEY: 'sk-not-to-be-seen\nmore' });

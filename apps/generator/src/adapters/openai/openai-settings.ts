@@ -1,5 +1,6 @@
 import { ChassisError } from '@chassis/contracts';
 import type { GeneratorConfig } from '../../config.js';
+import { addressHolds } from '../../domain/address-holds.js';
 import { isLoopback } from '../../domain/is-loopback.js';
 import type { ProviderSettings } from '../providers/provider-settings.js';
 import { environmentNames } from '../providers/setting-names.js';
@@ -14,6 +15,13 @@ export function openAiSettings(config: GeneratorConfig): ProviderSettings | unde
       'invalid',
       'bad-settings',
       'Wrong settings: OPENAI_BASE_URL is there without OPENAI_MODEL; name a model that the server has. See .env.example.',
+    );
+  const held = addressHolds(baseUrl);
+  if (held !== undefined)
+    throw new ChassisError(
+      'invalid',
+      'bad-settings',
+      `Wrong settings: OPENAI_BASE_URL holds ${held}; a key goes into OPENAI_API_KEY.`,
     );
   const defined: DefinedModel = {
     ...{ name: 'openai', protocol: 'openai', task: 'chat', baseUrl, model },
