@@ -99,7 +99,11 @@ describe('a rival of a model that is late with its first word', () => {
     await slow.left.promise;
     expect(chain.model.id).toBe('quick-1');
     expect(chain.fallbacks).toEqual([
-      { model: { id: 'slow-1', provider: 'slow.example' }, reason: 'first-token-late', costMicroUsd: 100 },
+      {
+        model: { id: 'slow-1', provider: 'slow.example', hash: slow.hash },
+        reason: 'first-token-late',
+        costMicroUsd: 100,
+      },
     ]);
     expect(costOf(chain, done)).toEqual({
       costMicroUsd: 107,

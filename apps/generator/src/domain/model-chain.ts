@@ -13,9 +13,9 @@ import { boundOf, chargeOfAnswer, type Made } from './money/charge-of.js';
 import { escalationOf } from './routing/escalation-of.js';
 import type { Judge } from './routing/judge.js';
 
-/** A model that should have answered and did not, or not to the end: by policy, or because it failed. */
+/** A model that should have answered and did not, or not to the end: by policy, or because it failed; that one's hash stands there. */
 export interface Fallback {
-  readonly model: { readonly id: string; readonly provider: string };
+  readonly model: { readonly id: string; readonly provider: string; readonly hash?: string };
   readonly reason: string;
   readonly costMicroUsd: number;
 }
@@ -270,8 +270,8 @@ export class ModelChain {
 
   private leave(made: Made, error: ChassisError | undefined, reason: string): void {
     const { microUsd: costMicroUsd } = this.bill.addFailure(made, error);
-    const { id, provider } = made.model;
-    this.failed.push({ model: { id, provider }, reason, costMicroUsd });
+    const { id, provider, hash } = made.model;
+    this.failed.push({ model: { id, provider, hash }, reason, costMicroUsd });
   }
 
   private made(call: ModelCall): Made {
