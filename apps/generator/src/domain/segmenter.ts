@@ -3,6 +3,8 @@ import { abbreviations } from './abbreviations.js';
 const TERMINATORS = new Set(['.', '!', '?', '…', '؟', '।', '۔']);
 /** Scripts that write no space behind a full stop. */
 const WIDE_TERMINATORS = new Set(['。', '！', '？', '｡']);
+/** Where a segment may end, or where none may for a while. */
+const SPECIAL = /[`\n.!?…؟।۔。！？｡]/g;
 const CLOSERS = new Set(['"', "'", '”', '’', '»', '«', ')', ']', '」', '』', '*', '_', '“']);
 const BLOCK_START = /^[ \t]*(?:[-*+•–][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|\||```|>[ \t])/;
 const LINE_BLOCK = /^[ \t]*(?:#{1,6}[ \t]|\|)/;
@@ -56,12 +58,14 @@ function boundaryOf(text: string, isEnd: boolean): number | undefined {
 
 type Step = { kind: 'end'; at: number } | { kind: 'on'; at: number } | { kind: 'open' };
 
-function nextEnd(text: string, at: number, isEnd: boolean): Step {
+function nextEnd(text: string, from: number, isEnd: boolean): Step {
+  SPECIAL.lastIndex = from;
+  const at = SPECIAL.exec(text)?.index;
+  if (at === undefined) return { kind: 'on', at: text.length };
   const char = text[at]!;
   if (char === '`') return afterCode(text, at, isEnd);
   if (char === '\n') return afterLine(text, at, isEnd);
-  if (TERMINATORS.has(char) || WIDE_TERMINATORS.has(char)) return afterTerminator(text, at, isEnd);
-  return { kind: 'on', at: at + 1 };
+  return afterTerminator(text, at, isEnd);
 }
 
 /** A code block or a code span is passed over whole. */

@@ -40,11 +40,14 @@ interface Caller {
   readonly token: string;
 }
 
-const kept = 128;
+/** As many as stream at once in a process, so that none is read and indexed for each of its segments. */
+const mostKept = 4_096;
+/** Of all that was read for them; sources and their index take several times as much. A single one counts a quarter at most, so that it is kept at all. */
+const mostBytes = 16_000_000;
 
 @Injectable()
 export class CheckContexts {
-  private readonly prepared = new LRUCache<string, Promise<PreparedContext>>({ max: kept });
+  private readonly prepared = new LRUCache<string, Promise<PreparedContext>>({ max: mostKept, maxSize: mostBytes });
   private readonly schemas = new SchemaCompiler();
 
   constructor(
@@ -72,9 +75,11 @@ export class CheckContexts {
     const known = this.prepared.get(key);
     if (known !== undefined) return await known;
     const reading = this.prepare(ref, { tenant: context.tenant, token: context.envelope.principal });
-    this.prepared.set(key, reading);
+    this.prepared.set(key, reading, { size: sizeOf(ref.bytes) });
     reading.catch(() => this.prepared.delete(key));
-    return await reading;
+    const prepared = await reading;
+    this.prepared.set(key, reading, { size: sizeOf(ref.bytes + bytesOf(prepared.request)) });
+    return prepared;
   }
 
   private async prepare(ref: PayloadRef, by: Caller): Promise<PreparedContext> {
@@ -140,6 +145,11 @@ export class CheckContexts {
     return await this.schemas.compile(output.hash, await this.bundles.text(output, by));
   }
 }
+
+const sizeOf = (bytes: number): number => Math.min(Math.max(1, bytes), mostBytes / 4);
+/** Of the texts that a request points to. */
+const bytesOf = ({ passages, sources = [] }: GenerateContext): number =>
+  [...passages.map(({ text }) => text), ...sources].reduce((sum, { bytes }) => sum + bytes, 0);
 
 function jsonTexts(text: string): string[] {
   try {

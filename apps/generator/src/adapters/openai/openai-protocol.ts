@@ -2,8 +2,8 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { ProviderSettings } from '../providers/provider-settings.js';
 import type { ProviderProtocol } from '../providers/provider-protocol.js';
 import { readOpenAiChunk } from './read-openai-chunk.js';
-import { readPlainChunk } from './read-plain-chunk.js';
-import { stayThere } from '../providers/stay-there.js';
+import { plainReader } from './plain-reader.js';
+import { askServer } from '../providers/ask-server.js';
 import { TextTap } from '../providers/text-tap.js';
 
 /** `/v1/chat/completions`, as most servers speak it. */
@@ -15,7 +15,7 @@ export const openAiProtocol: ProviderProtocol = {
       includeUsage: true,
       supportsStructuredOutputs: hasStructuredOutputs,
       ...(apiKey !== undefined && { apiKey }),
-      fetch: TextTap.fetch(stayThere, readPlainChunk),
+      fetch: askServer(TextTap.bodies(plainReader)),
     }).chatModel(model),
   // Strict mode takes only schemas without optional fields; ours are checked by the validator anyway.
   jsonOptions: () => ({ openai: { strictJsonSchema: false } }),

@@ -25,7 +25,8 @@ export function chatAsked(
     ...(stop !== undefined && { stopSequences: stop }),
     ...sdkTools(chat),
     ...(json !== undefined && { output: outputOf(json) }),
-    providerOptions,
+    // Where it says nothing, the call stays one in words alone.
+    ...(Object.keys(providerOptions ?? {}).length > 0 && { providerOptions }),
   };
 }
 

@@ -13,6 +13,7 @@ export class Patience {
   private readonly controller = new AbortController();
   private readonly total: NodeJS.Timeout;
   private silence: NodeJS.Timeout;
+  private hasBegun = false;
   readonly signal: AbortSignal;
 
   constructor(
@@ -33,6 +34,11 @@ export class Patience {
 
   /** A word came. */
   renew(): void {
+    if (this.hasBegun) {
+      this.silence.refresh();
+      return;
+    }
+    this.hasBegun = true;
     this.begun();
     clearTimeout(this.silence);
     this.silence = this.after(this.limits.silenceMs, 'provider-silent', 'The provider was silent for too long.');

@@ -2,6 +2,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { jsonSchema, tool } from 'ai';
 import { describe, expect, it } from 'vitest';
+import { chatAsked } from './chat-asked.js';
 import { type Asked, openStream } from './open-stream.js';
 import { plainOptions } from './plain-options.js';
 import { TextTap } from './text-tap.js';
@@ -60,6 +61,16 @@ describe('a conversation in words alone', () => {
     const tools = { look: tool({ inputSchema: jsonSchema({ type: 'object' }) }) };
     expect(plainOptions({ ...conversation, model, tools })).toBeUndefined();
     expect(plainOptions({ ...conversation, model, providerOptions: { openai: { user: 'x' } } })).toBeUndefined();
+  });
+
+  it('is one where a client asks for nothing else', () => {
+    const model = 'named' as Asked['model'];
+    const composed = { instructions: 'Be brief.', messages: [{ role: 'user' as const, content: 'Hello.' }] };
+    const chat = { messages: composed.messages, temperature: 0.5 };
+    const asked = (providerOptions: NonNullable<Asked['providerOptions']>) =>
+      chatAsked(model, chat, { ...composed, maxOutputTokens: 5, providerOptions } as never);
+    expect(plainOptions(asked({}))).toBeDefined();
+    expect(plainOptions(asked({ openai: { parallel_tool_calls: false } }))).toBeUndefined();
   });
 
   it('is not sent where the call was stopped before', async () => {

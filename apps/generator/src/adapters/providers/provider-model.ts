@@ -10,6 +10,7 @@ import {
   LanguageModel,
   type ModelCall,
   type ModelEvent,
+  type TextEvent,
   type TokenUsage,
   type WorstCase,
 } from '../../domain/language-model.js';
@@ -192,9 +193,10 @@ export class ProviderModel extends LanguageModel {
   private async *text(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
     const { sources } = prompt;
     const answer = new SourcedAnswer(sources);
-    for await (const part of providerStream(this.promptAsked(call, prompt), this.streamedBy(patience))) {
-      if (typeof part === 'string') {
-        yield* answer.push(part);
+    const take = (piece: string): TextEvent[] => answer.push(piece);
+    for await (const part of providerStream(this.promptAsked(call, prompt), this.streamedBy(patience), take)) {
+      if ('type' in part) {
+        yield part;
         continue;
       }
       yield* answer.end();
@@ -211,11 +213,12 @@ export class ProviderModel extends LanguageModel {
 
   private async *json(call: ModelCall, prompt: ComposedPrompt, patience: Patience): AsyncGenerator<ModelEvent> {
     let said = '';
-    for await (const part of providerStream(this.promptAsked(call, prompt), this.streamedBy(patience))) {
-      if (typeof part === 'string') {
-        said += part;
-        continue;
-      }
+    const take = (piece: string): TextEvent[] => {
+      said += piece;
+      return [];
+    };
+    for await (const part of providerStream(this.promptAsked(call, prompt), this.streamedBy(patience), take)) {
+      if ('type' in part) continue;
       checkSaid(said, part);
       yield { ...this.done(part, call, said), value: readJson(said) };
     }
@@ -233,10 +236,11 @@ export class ProviderModel extends LanguageModel {
     for await (const part of providerStream(
       chatAsked(this.model, chat, { ...prompt, providerOptions: chatOptions(chat, this.protocol, this.settings) }),
       this.streamedBy(patience),
+      (piece) => answer.push(piece),
       tools,
     )) {
-      if (typeof part === 'string') {
-        yield* answer.push(part);
+      if ('type' in part) {
+        yield part;
         continue;
       }
       const { refusal } = part;

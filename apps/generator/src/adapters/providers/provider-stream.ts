@@ -1,6 +1,6 @@
 import { ChassisError, type ToolCall } from '@chassis/contracts';
 import type { FinishReason } from 'ai';
-import type { DoneEvent, TokenUsage } from '../../domain/language-model.js';
+import type { DoneEvent, TextEvent, TokenUsage } from '../../domain/language-model.js';
 import { type Asked, openStream } from './open-stream.js';
 import type { Patience } from './patience.js';
 import { type ReadChunk, StreamWatch } from './stream-watch.js';
@@ -31,23 +31,25 @@ const words: ReadonlySet<string> = new Set([
   'finish',
 ]);
 
-/** Pieces of text as they come; last, once, how the answer ended. One request: repetitions are not the library's business. */
+/** What `take` makes of the pieces of text, as they come; last, once, how the answer ended. One request: repetitions are not the library's business. */
 export async function* providerStream(
   asked: Asked,
   { patience, readChunk }: StreamedBy,
+  take: (text: string) => readonly TextEvent[],
   toolNames: ReadonlySet<string> = new Set(),
-): AsyncGenerator<string | Ended> {
+): AsyncGenerator<TextEvent | Ended> {
   const watch = new StreamWatch(readChunk);
   const toolCalls: ToolCall[] = [];
   const tap = new TextTap();
   const parts = await openStream(asked, patience.signal, tap);
   let isTapped = false;
   try {
-    for await (const { text, raw } of tap.pieces()) {
+    const digest = (text: string): readonly TextEvent[] => {
       patience.renew();
-      watch.see(raw);
-      yield text;
-    }
+      watch.seeText(text);
+      return take(text);
+    };
+    yield* tap.digested(digest);
     isTapped = true;
   } finally {
     // Whoever leaves here has not begun with the parts, and nobody else ends them.
@@ -56,7 +58,7 @@ export async function* providerStream(
   for await (const part of parts) {
     if (words.has(part.type)) patience.renew();
     if (part.type === 'raw') watch.see(part.rawValue);
-    if (part.type === 'text-delta' && part.delta !== '' && !watch.isRefused(part.delta)) yield part.delta;
+    if (part.type === 'text-delta' && part.delta !== '' && !watch.isRefused(part.delta)) yield* take(part.delta);
     if (part.type === 'tool-call') toolCalls.push(callOf(part, toolNames));
     if (part.type === 'error') throw part.error;
     if (part.type !== 'finish') continue;

@@ -33,6 +33,11 @@ export class StreamWatch {
       this.refusal += refusal;
       this.refused.push(refusal);
     }
+    this.seeText(text);
+  }
+
+  /** The same for a piece of text that came alone. */
+  seeText(text: string): void {
     if (text === '') return;
     if (this.pieces.length < 2 * pairsToTell) this.pieces.push(text);
     if (this.pieces.length === 2 * pairsToTell && this.isDoubled) throw garbled('says everything twice');

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readPlainChunk } from '../openai/read-plain-chunk.js';
+import { plainReader } from '../openai/plain-reader.js';
 import { TextTap } from './text-tap.js';
 
 const chunk = (delta: object, more: object = {}): string =>
@@ -7,23 +8,31 @@ const chunk = (delta: object, more: object = {}): string =>
 const finish = chunk({}, { finish_reason: 'stop' });
 const end = 'data: [DONE]\n\n';
 
-/** What comes off the tap, and what the library gets, of a body that arrives in these pieces. */
-async function tapped(pieces: readonly (string | Uint8Array | Error)[]): Promise<{ texts: string[]; rest: string }> {
+const bodies = TextTap.bodies(plainReader);
+
+/** A body that arrives in these pieces. */
+function bodyOf(pieces: readonly (string | Uint8Array | Error)[]): Readable {
   const left = [...pieces];
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
+  return new Readable({
+    read() {
       const next = left.shift();
-      if (next === undefined) controller.close();
-      else if (next instanceof Error) controller.error(next);
-      else controller.enqueue(typeof next === 'string' ? Buffer.from(next) : next);
+      if (next instanceof Error) this.destroy(next);
+      else this.push(next === undefined ? null : Buffer.from(next as string));
     },
   });
+}
+
+async function restOf(stream: ReadableStream<Uint8Array> | undefined): Promise<string> {
+  return await new Response(stream).text();
+}
+
+/** What comes off the tap, and what the library gets. */
+async function tapped(pieces: readonly (string | Uint8Array | Error)[]): Promise<{ texts: string[]; rest: string }> {
   const tap = new TextTap();
-  const fetch = TextTap.fetch(async () => await Promise.resolve(new Response(body)), readPlainChunk);
-  const response = await tap.during(async () => await fetch('http://model'));
+  const stream = await tap.during(async () => await Promise.resolve(bodies(bodyOf(pieces))));
   const texts: string[] = [];
-  for await (const { text } of tap.pieces()) texts.push(text);
-  return { texts, rest: await response.text() };
+  for await (const text of tap.digested((one) => [one])) texts.push(text);
+  return { texts, rest: await restOf(stream) };
 }
 
 describe('the tap before the library', () => {
@@ -70,30 +79,78 @@ describe('the tap before the library', () => {
     await expect(tapped([chunk({ content: 'a' }), new Error('cut')])).rejects.toThrow('cut');
   });
 
-  it('touches neither an answer that is none nor a request that is not tapped', async () => {
-    const refused = new Response('busy', { status: 429 });
-    const fetch = TextTap.fetch(async () => await Promise.resolve(refused), readPlainChunk);
-    const tap = new TextTap();
-    expect(await tap.during(async () => await fetch('http://model'))).toBe(refused);
-    for await (const piece of tap.pieces()) expect(piece).toBeUndefined();
-    expect(await fetch('http://model')).toBe(refused);
+  it('touches no request that is not tapped', async () => {
+    expect(bodies(bodyOf(['x']))).toBeUndefined();
+    for await (const one of new TextTap().digested((text) => [text])) expect(one).toBeUndefined();
+    await expect(tapped([])).resolves.toEqual({ texts: [], rest: '' });
   });
 
   it('ends the connection when its reader leaves', async () => {
-    let isCancelled = false;
-    const body = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(Buffer.from(chunk({ content: 'a' }))),
-      cancel: () => void (isCancelled = true),
-    });
+    const body = bodyOf(Array.from({ length: 10 }, () => chunk({ content: 'a' })));
     const tap = new TextTap();
-    const fetch = TextTap.fetch(async () => await Promise.resolve(new Response(body)), readPlainChunk);
-    const response = await tap.during(async () => await fetch('http://model'));
-    const piped = response.body!.pipeThrough(new TextDecoderStream());
-    for await (const { text } of tap.pieces()) {
+    const stream = await tap.during(async () => await Promise.resolve(bodies(body)));
+    for await (const text of tap.digested((one) => [one])) {
       expect(text).toBe('a');
       break;
     }
-    await piped.cancel();
-    expect(isCancelled).toBe(true);
+    await stream!.cancel();
+    expect(body.destroyed).toBe(true);
+  });
+
+  it('gives what comes of several pieces, and wakes nobody for those that come to nothing', async () => {
+    const tap = new TextTap();
+    const pieces = ['One', ' two', '. Three', '.'].map((content) => chunk({ content }));
+    const stream = await tap.during(async () => await Promise.resolve(bodies(bodyOf([...pieces, finish]))));
+    let open = '';
+    const sentences = (text: string): string[] => {
+      open += text;
+      const whole = open.split('.').slice(0, -1);
+      open = open.slice(open.lastIndexOf('.') + 1);
+      return whole;
+    };
+    const said: string[] = [];
+    for await (const one of tap.digested(sentences)) said.push(one);
+    expect(said).toEqual(['One two', ' Three']);
+    expect(await restOf(stream)).toBe(finish);
+  });
+
+  it('throws what the digest throws behind what came before, and leaves the rest whole', async () => {
+    const tap = new TextTap();
+    const stream = await tap.during(
+      async () => await Promise.resolve(bodies(bodyOf([chunk({ content: 'a' }) + chunk({ content: 'b' }), finish]))),
+    );
+    const said: string[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const one of tap.digested((text) => {
+        if (text === 'b') throw new Error('garbled');
+        return [text];
+      }))
+        said.push(one);
+    };
+    await expect(reading()).rejects.toThrow('garbled');
+    expect(said).toEqual(['a']);
+    expect(await restOf(stream)).toBe(finish);
+  });
+
+  it('takes no more from the connection than somebody reads', async () => {
+    const sentence = chunk({ content: 'word '.repeat(20) });
+    const body = bodyOf(Array.from({ length: 5_000 }, () => sentence));
+    const tap = new TextTap();
+    await tap.during(async () => await Promise.resolve(bodies(body)));
+    const reader = tap.digested((one) => [one]);
+    await reader.next();
+    await new Promise(setImmediate);
+    for (let turn = 0; turn < 1_000; turn++) await new Promise(setImmediate);
+    expect(body.isPaused()).toBe(true);
+    let count = 1;
+    for await (const text of reader) count += text === '' ? 0 : 1;
+    expect(count).toBe(5_000);
+  });
+
+  it('leaves an event that is too long to the library, and does not wait for its end', async () => {
+    const long = `data: ${'x'.repeat(200_000)}`;
+    const { texts, rest } = await tapped([chunk({ content: 'a' }), long]);
+    expect(texts).toEqual(['a']);
+    expect(rest).toBe(long);
   });
 });
