@@ -15,6 +15,7 @@ class Directed extends LanguageModel {
   readonly asked = Promise.withResolvers<void>();
   readonly left = Promise.withResolvers<void>();
   private readonly word = Promise.withResolvers<void>();
+  private breaks: string | undefined;
   calls = 0;
 
   constructor(readonly name: string) {
@@ -28,6 +29,10 @@ class Directed extends LanguageModel {
   }
   fail(code: string): void {
     this.word.reject(new ChassisError('transient', code, 'down'));
+  }
+  breakOff(code: string): void {
+    this.breaks = code;
+    this.word.resolve();
   }
   canAnswer(): boolean {
     return true;
@@ -52,6 +57,7 @@ class Directed extends LanguageModel {
     );
     await Promise.race([this.word.promise, gone]);
     begun?.();
+    if (this.breaks !== undefined) throw new ChassisError('transient', this.breaks, 'down');
     yield { type: 'text', text: `${this.name} says this.` };
     yield { type: 'done', finish: 'stop', usage: { inputTokens: 1, outputTokens: 1 } };
   }
@@ -180,6 +186,49 @@ describe('a rival of a model that is late with its first word', () => {
     const held = new Map(chain.planned(call).map((one) => [one.call, one.microUsd]));
     for (const { call: place, microUsd } of costOf(chain, done).calls)
       expect(microUsd).toBeLessThanOrEqual(held.get(place) ?? -1);
+  });
+
+  it('is charged once where it breaks off, and the next call has a place of its own', async () => {
+    const [slow, quick, third] = [new Directed('slow'), new Directed('quick'), new Directed('third')];
+    const { chain, late } = hedged([slow, quick, third]);
+    quick.breakOff('provider-cut');
+    third.say();
+    late.resolve();
+    const { done } = await said(chain);
+    expect(costOf(chain, done).calls.map((one) => [one.call, one.microUsd])).toEqual([
+      ['generate/0', 100],
+      ['hedge/1', 100],
+      ['generate/2', 7],
+    ]);
+  });
+
+  it('is not called a second time, however late the models behind it are', async () => {
+    const [slow, quick, third] = [new Directed('slow'), new Directed('quick'), new Directed('third')];
+    const { chain, late } = hedged([slow, quick, third]);
+    late.resolve();
+    slow.fail('provider-slow');
+    quick.fail('provider-slow');
+    const answer = said(chain);
+    await third.asked.promise;
+    third.say();
+    const { done } = await answer;
+    const places = costOf(chain, done).calls.map((one) => one.call);
+    expect(new Set(places).size).toBe(places.length);
+    expect(places.filter((one) => one.startsWith('hedge/'))).toEqual(['hedge/1']);
+    expect(third.calls).toBe(1);
+  });
+
+  it('is not called beside a weaker model on trial', async () => {
+    const [weak, strong] = [new Directed('weak'), new Directed('strong')];
+    const { conduct, late } = hedged([weak, strong]);
+    const chain = new ModelChain([weak, strong], [], [weak, strong]).under(conduct, 'acme');
+    late.resolve();
+    expect(chain.planned(call).map((one) => one.call)).toEqual(['generate/0', 'generate/1']);
+    const answer = said(chain);
+    await weak.asked.promise;
+    weak.say();
+    expect((await answer).text).toBe('weak says this.');
+    expect(strong.calls).toBe(0);
   });
 
   it('is the same model once more where there is no other', async () => {

@@ -180,6 +180,13 @@ describe('after the first word', () => {
     expect(cost).toMatchObject({ costMicroUsd: 107, isEstimated: true });
   });
 
+  it('goes on behind what earlier attempts released as well', async () => {
+    const second = new Scripted('second', [[said('Two is second. '), done()]]);
+    const first = new Scripted('first', [[said('One is first. '), fault('provider-cut')]]);
+    await play(new ModelChain([first, second]), sampleCall({ released: 'Zero was before. ' }));
+    expect(second.calls[0]!.released).toBe('Zero was before. One is first. ');
+  });
+
   it('does not go on with one that only starts anew', async () => {
     const { conduct } = conducted();
     const quoting = new Scripted('quoting', [[said('Else. '), done()]], false);
@@ -195,6 +202,21 @@ describe('after the first word', () => {
     expect(text).toBe('One is first. Two is second. ');
     expect(cost).toMatchObject({ costMicroUsd: 14, isEstimated: false });
     expect(chain.fallbacks).toMatchObject([{ reason: 'provider-cut-short', costMicroUsd: 7 }]);
+  });
+
+  it('keeps fields of a JSON that sound like those before', async () => {
+    const json = sampleCall({ chat: { messages: [], json: { name: 'reading', schema: {} } } });
+    const first = new Scripted('first', [[said('{"first of all":"yes",'), fault('provider-cut')]]);
+    const second = new Scripted('second', [[said('"first of all again":"yes"}'), done()]]);
+    const { text } = await play(new ModelChain([first, second]), json);
+    expect(text).toBe('{"first of all":"yes","first of all again":"yes"}');
+  });
+
+  it('leaves a value that its provider cut short to its checks', async () => {
+    const first = new Scripted('first', [[done('length')]]);
+    const chain = new ModelChain([first, new Scripted('second', [])]);
+    const { end } = await play(chain, sampleCall({ outputSchema: {} }));
+    expect([end, chain.fallbacks]).toMatchObject([{ finish: 'length' }, []]);
   });
 
   it('ends where the caller wanted it to end', async () => {

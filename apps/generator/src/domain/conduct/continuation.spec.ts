@@ -75,6 +75,18 @@ describe('a continuation', () => {
     expect(joined(before, after)).toBe(before + after);
   });
 
+  it('keeps a last word that only sounds like the end of before', () => {
+    expect(joined('It is so. ', 'So')).toBe('It is so. So');
+  });
+
+  it('lets calls of tools through, behind the words before them', () => {
+    const seam = new Continuation('It is so here. ');
+    const calls = { type: 'text' as const, text: '', toolCalls: [{ id: '1', name: 'weather', arguments: '{}' }] };
+    expect(seam.push({ type: 'text', text: 'It is so here. ' })).toEqual([]);
+    expect(seam.push(calls)).toEqual([calls]);
+    expect(new Continuation('It is so here. ').push(calls)).toEqual([calls]);
+  });
+
   it('keeps what is repeated later on', () => {
     const after = 'Seals are excluded. The pump runs. Seals are excluded.';
     expect(joined(released, after)).toBe(released + after);

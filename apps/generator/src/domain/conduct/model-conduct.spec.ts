@@ -68,3 +68,62 @@ describe('a model that fails while calls wait for a place', () => {
     expect(codes).toEqual(['asked', 'asked', 'circuit-open', 'circuit-open', 'circuit-open']);
   });
 });
+
+describe('a place among the calls of one model', () => {
+  it('is given back by who leaves while waiting for one towards the provider', async () => {
+    const { made } = conduct(1);
+    const limited = { ...model, account: 'acme@models.example/small', limits: { concurrency: 1 } };
+    const leave = await made.enter(model, calling, never);
+    const leaving = new AbortController();
+    const waiting = made.enter(limited, calling, leaving.signal);
+    await settled();
+    leaving.abort(new Error('cancelled'));
+    await expect(waiting).rejects.toThrow('cancelled');
+    leave();
+    (await made.enter(limited, calling, never))();
+  });
+
+  it('is nothing that a local model needs', async () => {
+    const { made } = conduct(1);
+    const local = { ...model, provider: 'local' };
+    await made.enter(local, calling, never);
+    await expect(made.enter(local, calling, never)).resolves.toBeTypeOf('function');
+  });
+});
+
+describe('what a model failed with', () => {
+  it.each([
+    ['provider-throttled', true],
+    ['provider-failed', true],
+    ['provider-unreachable', true],
+    ['provider-cut', true],
+    ['provider-silent', true],
+    ['provider-slow', true],
+    ['provider-garbled', true],
+    ['provider-empty', true],
+    ['provider-cut-short', true],
+    ['provider-denied-key', true],
+    ['provider-unknown-model', true],
+    ['provider-refused', false],
+    ['provider-filtered', false],
+    ['prompt-too-long', false],
+    ['aborted', false],
+  ])('leaves it alone after three times of %s: %s', async (code, isOpen) => {
+    const { made } = conduct(1);
+    for (let count = 0; count < 3; count++)
+      (await made.enter(model, calling, never))(new ChassisError('transient', code, 'down'));
+    expect(made.isOpen(model)).toBe(isOpen);
+  });
+
+  it('leaves it alone at once, and as long as it says, where it says so itself', async () => {
+    const { made, at } = conduct(1);
+    const until = new ChassisError('throttled', 'provider-throttled', 'too much', { retryAfterMs: 5_000 });
+    (await made.enter(model, calling, never))(until);
+    await expect(made.enter(model, calling, never)).rejects.toMatchObject({
+      code: 'circuit-open',
+      retryAfterMs: 5_000,
+    });
+    at(5_000);
+    expect(made.isOpen(model)).toBe(false);
+  });
+});

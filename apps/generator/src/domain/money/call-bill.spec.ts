@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ModelConduct } from '../conduct/model-conduct.js';
 import { LanguageModel, type ModelCall, type ModelEvent, type TokenUsage } from '../language-model.js';
 import { ModelChain } from '../model-chain.js';
+import { boundOf } from './charge-of.js';
 import { sampleCall } from '../sample-call.js';
 
 type Play = (ModelEvent | ChassisError | 'first token')[];
@@ -119,7 +120,26 @@ describe('a call that never left', () => {
   });
 });
 
+describe('the most that a call can cost', () => {
+  it('has room for a text of others that it may go on behind', () => {
+    const model = Object.create(new Played('first'), {
+      worstCase: { value: { contextMicroUsd: 1, outputMicroUsdPerMtoken: 2_000_000 } },
+    }) as Played;
+    expect(boundOf(model, call)).toBe(100 + 2 * call.maxOutputTokens);
+  });
+});
+
 describe('a call that was made', () => {
+  it('gives its place back where its reader stops reading', async () => {
+    for (const hedgeAfterMs of [undefined, 500]) {
+      const { conduct } = conducted(hedgeAfterMs);
+      const model = new Played('first', [['first token', said('One. '), said('Two. '), done()]]);
+      for await (const event of new ModelChain([model]).under(conduct, 't').stream(call, never))
+        if (event.type === 'text') break;
+      (await conduct.enter(model, { tenant: 't', tokens: 1 }, never))();
+    }
+  });
+
   it('costs its most where its caller leaves before it has answered', async () => {
     const { conduct } = conducted();
     const model = new Played('first');
