@@ -1,3 +1,4 @@
+import { ModelsRegister } from '@chassis/contracts';
 import OpenAI from 'openai';
 import { LengthFinishReasonError } from 'openai/error';
 import { zodFunction, zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
@@ -208,6 +209,36 @@ describe('a conversation', () => {
     const sent = await firstBody();
     expect(sent).toMatchObject({ tool_choice: 'required', tools: [{ function: { name } }] });
     expect(sent['tools']).toHaveLength(1);
+  });
+});
+
+describe('vectors of a model that was registered', () => {
+  beforeAll(async () => {
+    const as = await line.whole.line.principal('demo', 'user:root');
+    const vec = { name: 'vec', baseUrl: server.url, model: 'org/vec-1', task: 'embedding', isPrivate: true };
+    const price = { inputMicroUsdPerMtoken: 1_000_000, outputMicroUsdPerMtoken: 0 };
+    const dataClasses = ['public', 'internal'];
+    await line.whole.line.call(ModelsRegister, { ...vec, price, dataClasses, status: 'live' } as never, { as });
+  });
+
+  it('come for more texts than go at once, in their order, and cost what all of them cost', async () => {
+    const input = Array.from({ length: 600 }, (_one, at) => `Pump ${at}`);
+    const { data, response } = await client.embeddings.create({ model: 'vec', input }).withResponse();
+    expect(data.data.map((one) => one.index)).toEqual(input.map((_one, at) => at));
+    expect((await server.report()).requests).toBe(3);
+    const { data: last } = await client.embeddings.create({ model: 'vec', input: 'Pump 599' });
+    expect(data.data[599]!.embedding).toEqual(last[0]!.embedding);
+    expect(response.headers.get('x-chassis-cost-micro-usd')).toBe(String(data.usage.total_tokens));
+  });
+
+  it('are as long as was asked for, or refused with the parameter', async () => {
+    const { data } = await client.embeddings.create({ model: 'vec', input: 'Pump', dimensions: 16 });
+    expect(data[0]!.embedding).toHaveLength(16);
+    expect(await firstBody()).toMatchObject({ dimensions: 16 });
+    // The simulator has no more than 32.
+    const longer = await failureOf(client.embeddings.create({ model: 'vec', input: 'Pump', dimensions: 64 }));
+    expect(longer).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(longer).toMatchObject({ param: 'dimensions' });
   });
 });
 

@@ -333,7 +333,7 @@ describe('a response told back', () => {
 });
 
 describe('an embedding', () => {
-  it('of a registered model is the same as numbers and in base64, and has no other number of dimensions', async () => {
+  it('of a registered model is the same as numbers and in base64, and has no more dimensions than its server gives', async () => {
     const vectors = { name: 'vec', model: 'vec-1', task: 'embedding', baseUrl: server.url, status: 'live' };
     await whole.as('olga').put('/v1/model-registry', vectors);
     const asked = { model: 'vec', input: ['The pump runs.', 'Invoices are late.'] };
@@ -345,7 +345,7 @@ describe('an embedding', () => {
       expect(packed.data[at]!.embedding).toHaveLength(embedding.length);
       expect(Array.from(packed.data[at]!.embedding)).toEqual(Array.from(Float32Array.from(embedding)));
     }
-    const other = await failureOf(client.embeddings.create({ ...asked, dimensions: 7 }));
+    const other = await failureOf(client.embeddings.create({ ...asked, dimensions: 64 }));
     expect(other).toBeInstanceOf(OpenAI.BadRequestError);
     expect(other).toMatchObject({ param: 'dimensions' });
   });
@@ -353,7 +353,9 @@ describe('an embedding', () => {
   it.each([
     ['no text', { input: [] }, 'input'],
     ['an empty text', { input: '' }, 'input'],
-    ['too many texts', { input: Array.from({ length: 300 }, () => 'x') }, 'input'],
+    ['too many texts', { input: Array.from({ length: 2_049 }, () => 'x') }, 'input'],
+    ['tokens in place of texts', { input: [1, 2, 3] }, 'input'],
+    ['a parameter that is misspelt', { input: 'x', dimension: 8 }, 'dimension'],
     ['a form that is none', { input: 'x', encoding_format: 'hex' }, 'encoding_format'],
   ])('of %s is refused with the parameter', async (_what, more, param) => {
     const error = await failureOf(client.embeddings.create({ model: 'chassis', ...more } as never));

@@ -11,6 +11,8 @@ export const EmbeddingsCreate = route('generator', 'embeddings.create', {
   input: z.looseObject({
     model: z.string(),
     inputs: z.array(z.string().min(1)).min(1).max(256),
+    /** How long the vectors are to be, for models that can make others than their own; a provider that cannot may refuse, or give its own. */
+    dimensions: z.int().min(1).optional(),
     /** Of the texts; a model outside gets only what it may be given. */
     dataClass: DataClassSchema.default('internal'),
   }),

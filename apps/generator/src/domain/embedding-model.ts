@@ -33,7 +33,8 @@ export abstract class EmbeddingModel implements Callee {
   abstract readonly problem: ModelProblem | undefined;
   /** What so many tokens cost, in micro-USD; undefined where nobody knows. */
   abstract costMicroUsd(tokens: number): number | undefined;
-  abstract embed(inputs: readonly string[], signal: AbortSignal): Promise<Embedded>;
+  /** `dimensions`: how long the vectors are wished. */
+  abstract embed(inputs: readonly string[], signal: AbortSignal, dimensions?: number): Promise<Embedded>;
   /** As it counts at `now`: a price holds until its last day. */
   asOf(_now: Date): EmbeddingModel {
     return this;

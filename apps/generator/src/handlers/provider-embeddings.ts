@@ -14,6 +14,7 @@ import { MoneyLedger } from '../ports/money-ledger.js';
 export interface EmbeddingAsked {
   readonly inputs: readonly string[];
   readonly dataClass: DataClass;
+  readonly dimensions?: number | undefined;
   readonly context: RouteContext;
 }
 
@@ -81,12 +82,12 @@ export class ProviderEmbeddings {
   }
 
   private async call(model: EmbeddingModel, asked: EmbeddingAsked & { tokens: number }): Promise<Embedded> {
-    const { inputs, tokens, context } = asked;
+    const { inputs, tokens, dimensions, context } = asked;
     const leaving = new AbortController();
     const leave = await this.conduct.enter(model, { tenant: context.tenant, tokens }, leaving.signal);
     let failure: ChassisError | undefined;
     try {
-      return await model.embed(inputs, leaving.signal);
+      return await model.embed(inputs, leaving.signal, dimensions);
     } catch (cause) {
       failure = ChassisError.from(cause);
       throw failure;

@@ -42,8 +42,10 @@ export class EmbeddingsRoutes {
     return remote === undefined ? await this.locally(asked, context) : await this.remotely(remote, asked, context);
   }
 
-  private async locally({ model, inputs, dataClass }: Asked, context: RouteContext) {
+  private async locally({ model, inputs, dataClass, dimensions }: Asked, context: RouteContext) {
     const embedder = await this.embedder.named(model);
+    const { modelId, dimension } = embedder;
+    if (dimensions !== undefined && dimensions !== dimension) throw wrongDimensions(modelId, dimension);
     const vectors = await embedder.embed(inputs);
     const tokens = inputs.reduce((sum, one) => sum + countTokens(one), 0);
     const fact = { model: embedder.modelId, provider: 'local', inputs: inputs.length, dataClass, tokens };
@@ -51,13 +53,14 @@ export class EmbeddingsRoutes {
     return { model: embedder.modelId, vectors: vectors.map((one) => [...one]), tokens, costMicroUsd: 0 };
   }
 
-  private async remotely(model: EmbeddingModel, { inputs, dataClass }: Asked, context: RouteContext) {
+  private async remotely(model: EmbeddingModel, { inputs, dataClass, dimensions }: Asked, context: RouteContext) {
     const { id, provider, hash } = model;
     const fact = { model: id, provider, modelHash: hash, inputs: inputs.length, dataClass };
     try {
       const { vectors, tokens, charge, tokenCounter } = await this.provider.create(model, {
         inputs,
         dataClass,
+        dimensions,
         context,
       });
       const { microUsd: costMicroUsd, isEstimated } = charge;
@@ -84,3 +87,8 @@ export class EmbeddingsRoutes {
     });
   }
 }
+
+const wrongDimensions = (model: string, dimension: number): ChassisError => {
+  const message = `${model} gives ${dimension} dimensions and no other number.`;
+  return new ChassisError('invalid', 'invalid-parameter', message, { failures: [{ pointer: '/dimensions', message }] });
+};

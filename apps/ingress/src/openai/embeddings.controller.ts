@@ -1,21 +1,38 @@
-import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type DataClass, DataClassSchema, EmbeddingsCreate } from '@chassis/contracts';
-import type { FastifyReply } from 'fastify';
+import { type DataClass, DataClassSchema, EmbeddingsCreate, type RouteOutput } from '@chassis/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CallerRoutes } from '../access/caller-routes.js';
+import { atOffset } from '../domain/openai/at-offset.js';
 import { invalidParameter } from '../domain/openai/invalid-parameter.js';
+import { type KnownParameters, refuseParameters } from '../domain/openai/refuse-parameters.js';
 import { CurrentCaller } from '../http/current-caller.js';
 import { Requires } from '../http/requires.js';
 import type { Caller } from '../ports/caller.js';
+import { ClientGone } from './client-gone.js';
 
 const text = z.string().min(1).max(100_000);
 const EmbeddingsRequestSchema = z.looseObject({
   model: z.string().min(1).max(200),
-  input: z.union([text, z.array(text).min(1).max(256)], { error: 'must be a text or 1 to 256 texts' }),
+  input: z.union([text, z.array(text).min(1).max(2_048)], {
+    error: 'must be a text or 1 to 2,048 texts; tokens are not taken, send the texts that they stand for',
+  }),
   encoding_format: z.enum(['float', 'base64']).nullish(),
-  dimensions: z.int().min(1).nullish(),
+  dimensions: z.int().min(1).max(10_000).nullish(),
+  user: z.string().nullish(),
 });
+type EmbeddingsRequest = z.infer<typeof EmbeddingsRequestSchema>;
+type Asked = EmbeddingsRequest & { readonly dataClass: DataClass | undefined };
+type Vectors = RouteOutput<typeof EmbeddingsCreate>;
+
+const parameters: KnownParameters = {
+  read: new Set(Object.keys(EmbeddingsRequestSchema.shape)),
+  unsupported: {},
+  instead: {},
+};
+/** So many texts go to the model at once. */
+const atOnce = 256;
 
 /** `POST /v1/embeddings`, as the clients of OpenAI know it. */
 @ApiTags('openai')
@@ -33,16 +50,16 @@ export class EmbeddingsController {
   @ApiResponse({ status: 200, description: 'A list of embeddings, as numbers or in base64.' })
   async create(
     @CurrentCaller() caller: Caller,
-    @Body({ schema: EmbeddingsRequestSchema }) body: z.infer<typeof EmbeddingsRequestSchema>,
+    @Body({ schema: EmbeddingsRequestSchema }) body: EmbeddingsRequest,
     @Headers('x-chassis-data-class') dataClass: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const inputs = typeof body.input === 'string' ? [body.input] : body.input;
-    const { model, vectors, tokens, costMicroUsd } = await this.routes.call(caller, EmbeddingsCreate, {
-      model: body.model,
-      inputs,
-      ...(dataClass !== undefined && { dataClass: dataClassIn(dataClass) }),
-    });
+    refuseParameters(body, parameters);
+    const asked = { ...body, dataClass: dataClassIn(dataClass) };
+    const client = new ClientGone(request);
+    const given = await this.vectors(caller, asked, client.signal).finally(() => client.end());
+    const { model, vectors, tokens, costMicroUsd } = given;
     const dimension = vectors[0]?.length ?? 0;
     if (body.dimensions !== undefined && body.dimensions !== null && body.dimensions !== dimension)
       throw invalidParameter('dimensions', `${model} gives ${dimension} dimensions and no other number.`);
@@ -61,9 +78,34 @@ export class EmbeddingsController {
         usage: { prompt_tokens: tokens, total_tokens: tokens },
       });
   }
+
+  /** All of them, in their order; no more where nobody reads them. */
+  private async vectors(caller: Caller, asked: Asked, signal: AbortSignal): Promise<Vectors> {
+    const { model, input, dimensions, dataClass } = asked;
+    const texts = typeof input === 'string' ? [input] : input;
+    const parts: Vectors[] = [];
+    for (let at = 0; at < texts.length && !signal.aborted; at += atOnce) {
+      const some = {
+        ...{ model, inputs: texts.slice(at, at + atOnce) },
+        ...(dimensions !== undefined && dimensions !== null && { dimensions }),
+        ...(dataClass !== undefined && { dataClass }),
+      };
+      const part = await this.routes.call(caller, EmbeddingsCreate, some).catch((cause: unknown) => {
+        throw atOffset(cause, at);
+      });
+      parts.push(part);
+    }
+    return {
+      model: parts[0]?.model ?? model,
+      vectors: parts.flatMap((one) => one.vectors),
+      tokens: parts.reduce((sum, one) => sum + one.tokens, 0),
+      costMicroUsd: parts.reduce((sum, one) => sum + one.costMicroUsd, 0),
+    };
+  }
 }
 
-function dataClassIn(named: string): DataClass {
+function dataClassIn(named: string | undefined): DataClass | undefined {
+  if (named === undefined) return undefined;
   const parsed = DataClassSchema.safeParse(named);
   if (parsed.success) return parsed.data;
   throw invalidParameter(

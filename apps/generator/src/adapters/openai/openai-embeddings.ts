@@ -60,7 +60,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
     return price === undefined ? callMaxMicroUsd : priceOf({ inputTokens: tokens, outputTokens: 0 }, price);
   }
 
-  async embed(inputs: readonly string[], signal: AbortSignal): Promise<Embedded> {
+  async embed(inputs: readonly string[], signal: AbortSignal, dimensions?: number): Promise<Embedded> {
     const patience = new Patience(this.settings, signal);
     try {
       const { embeddings, usage } = await embedMany({
@@ -68,6 +68,7 @@ export class OpenAiEmbeddings extends EmbeddingModel {
         values: [...inputs],
         maxRetries: 0,
         abortSignal: patience.signal,
+        ...(dimensions !== undefined && { providerOptions: { openai: { dimensions } } }),
         telemetry: { isEnabled: false },
       });
       check(embeddings, inputs.length);
