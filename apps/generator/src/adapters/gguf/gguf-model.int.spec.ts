@@ -79,6 +79,15 @@ describe.runIf(isThere)(`a small language model in this process${reason}`, { tim
     expect(model.id).toMatch(/^SmolLM2.*@[0-9a-f]{12}$/);
   });
 
+  it('ends before the words that its client names', async () => {
+    const { text: whole } = await play(model, chatCall('Name two colours.', {}, 24));
+    const word = whole.split(/\s+/).find((one, at) => at > 2 && one.length > 2)!;
+    const { text, done } = await play(model, chatCall('Name two colours.', { stop: [word] }, 24));
+    expect(text).not.toContain(word);
+    expect(whole.startsWith(text.trimEnd())).toBe(true);
+    expect(done.finish).toBe('stop');
+  });
+
   it('is forced to JSON by its grammar', async () => {
     const schema = { type: 'object', properties: { city: { enum: ['Bern', 'Rome'] } }, required: ['city'] };
     const { text } = await play(model, chatCall('Name a city.', { json: { schema } }));

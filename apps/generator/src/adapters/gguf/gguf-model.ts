@@ -180,8 +180,7 @@ export class GgufModel extends LanguageModel {
         maxTokens: call.maxOutputTokens,
         signal,
         onTextChunk: (text) => queue.push(text),
-        ...(call.chat?.seed !== undefined && { seed: call.chat.seed }),
-        ...(call.chat?.temperature !== undefined && { temperature: call.chat.temperature }),
+        ...wishesOf(call.chat),
         ...(grammar !== undefined && { grammar }),
       });
       return { text: responseText, stopReason };
@@ -204,4 +203,17 @@ async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
+}
+
+/** How a client wants its words chosen, and where they end. */
+function wishesOf(chat: ModelCall['chat']) {
+  if (chat === undefined) return {};
+  const { seed, temperature, topP, stop, frequencyPenalty = 0, presencePenalty = 0 } = chat;
+  return {
+    ...(seed !== undefined && { seed: seed + (chat.choice ?? 0) }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(stop !== undefined && { customStopTriggers: stop }),
+    ...((frequencyPenalty !== 0 || presencePenalty !== 0) && { repeatPenalty: { frequencyPenalty, presencePenalty } }),
+  };
 }

@@ -16,6 +16,9 @@ export interface LlamaSession {
       signal: AbortSignal;
       seed?: number;
       temperature?: number;
+      topP?: number;
+      repeatPenalty?: { frequencyPenalty: number; presencePenalty: number };
+      customStopTriggers?: string[];
       grammar?: unknown;
       onTextChunk(text: string): void;
     },
