@@ -80,19 +80,12 @@ describe('a budget that is set while a reservation waits for another', () => {
   it('counts from the next one on, and both settle', async () => {
     await limit('race', all(1_000));
     await settle('race', await reserved('race', 1), 1);
-    const [waiting, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const holding = databases[1]!.withTenant('race', async (tx) => {
-      await tx.query('select 1 from budget_window for update');
-      waiting.resolve();
-      await mayGoOn.promise;
-    });
-    await waiting.promise;
+    const letGo = await holdWindows('race');
     const first = reservation(60);
     const reserving = ledger.reserve('race', first);
-    await untilBlocked();
+    await untilBlocked(1);
     await limit('race', { scope: 'user', subject: 'user:ada', limitMicroUsd: 500 });
-    mayGoOn.resolve();
-    await holding;
+    await letGo();
     expect(await reserving).toMatchObject({ outcome: 'granted' });
     const second = await reserved('race', 70);
     await settle('race', first, 40);
@@ -106,19 +99,26 @@ describe('a budget that is set while a reservation waits for another', () => {
   it('refuses what waited where its limit was lowered meanwhile', async () => {
     await limit('lower', all(1_000));
     await settle('lower', await reserved('lower', 1), 1);
-    const [waiting, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const holding = databases[1]!.withTenant('lower', async (tx) => {
-      await tx.query('select 1 from budget_window for update');
-      waiting.resolve();
-      await mayGoOn.promise;
-    });
-    await waiting.promise;
+    const letGo = await holdWindows('lower');
     const reserving = ledger.reserve('lower', reservation(60));
-    await untilBlocked();
+    await untilBlocked(1);
     await limit('lower', all(50));
-    mayGoOn.resolve();
-    await holding;
+    await letGo();
     expect(await reserving).toMatchObject({ outcome: 'refused', limitMicroUsd: 50, leftMicroUsd: 49 });
+  });
+});
+
+describe('reservations that wait for each other', () => {
+  it('are counted one after the other: together they are never more than the limit', async () => {
+    await limit('turn', all(100));
+    await settle('turn', await reserved('turn', 1), 1);
+    const letGo = await holdWindows('turn');
+    const reserving = [60, 60, 60].map(async (micro) => await ledger.reserve('turn', reservation(micro)));
+    await untilBlocked(3);
+    await letGo();
+    const outcomes = (await Promise.all(reserving)).map(({ outcome }) => outcome);
+    expect(outcomes.toSorted()).toEqual(['granted', 'refused', 'refused']);
+    expect(await windows('turn')).toEqual([{ budget: 'tenant/total', held: 60, spent: 1 }]);
   });
 });
 
@@ -276,12 +276,27 @@ async function reserved(tenant: string, micro: number, settleByMs?: number): Pro
   return one;
 }
 
-/** Resolves when a session waits for a row that another one holds. */
-async function untilBlocked(): Promise<void> {
+/** Another session holds all windows of the tenant until it is told to let go. */
+async function holdWindows(tenant: string): Promise<() => Promise<void>> {
+  const [held, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = databases[1]!.withTenant(tenant, async (tx) => {
+    await tx.query('select 1 from budget_window for update');
+    held.resolve();
+    await mayGoOn.promise;
+  });
+  await held.promise;
+  return async () => {
+    mayGoOn.resolve();
+    await holding;
+  };
+}
+
+/** Resolves when so many sessions wait for a row that another one holds. */
+async function untilBlocked(sessions: number): Promise<void> {
   const sql = `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%reserve_charges%'`;
   for (;;) {
     const [row] = await databases[1]!.withTenant('watch', async (tx) => await tx.query<{ waiting: number }>(sql));
-    if (row!.waiting > 0) return;
+    if (row!.waiting >= sessions) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
