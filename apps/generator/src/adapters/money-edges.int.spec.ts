@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EmbeddedPostgres, ensureDatabase, PostgresDatabase, provision, roleOf } from '@chassis/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BudgetPeriod, BudgetScope } from '../domain/money/budget.js';
+import type { Budget, BudgetPeriod, BudgetScope } from '../domain/money/budget.js';
 import type { CallCharge, PlannedCall, Reservation } from '../domain/money/charge.js';
 import { migrations } from '../migrations.js';
 import { BudgetStore } from './budget-store.js';
@@ -42,13 +42,7 @@ const reservation = (micro: number | PlannedCall[], settleByMs = 60_000): Reserv
   state: 'dispatched',
   settleByMs,
 });
-interface Limited {
-  readonly scope: BudgetScope;
-  readonly subject: string;
-  readonly limitMicroUsd: number;
-  readonly period?: BudgetPeriod;
-  readonly mode?: 'blocking' | 'warning';
-}
+type Limited = Pick<Budget, 'scope' | 'subject' | 'limitMicroUsd'> & Partial<Budget>;
 const limit = async (tenant: string, one: Limited) =>
   await database.withTenant(
     tenant,
