@@ -25,7 +25,7 @@ const ageMs = 1_000;
 /** The models of the settings and, behind them, those that a tenant registered and set live. */
 @Injectable()
 export class TenantModels {
-  private readonly known = new LRUCache<string, Known>({ max: 1_000, ttl: ageMs });
+  private readonly known = new LRUCache<string, Promise<Known>>({ max: 1_000, ttl: ageMs });
   /** A connection to a server is kept as long as what is said of it stays the same. */
   private readonly models = new LRUCache<string, LanguageModel | EmbeddingModel>({ max: 500 });
 
@@ -81,23 +81,31 @@ export class TenantModels {
     this.known.delete(tenant);
   }
 
+  /** Looked for once, however many calls ask at a time. */
   private async all(tenant: string): Promise<Known> {
     const known = this.known.get(tenant);
-    if (known !== undefined) return known;
+    if (known !== undefined) return await known;
+    const finding = this.find(tenant);
+    this.known.set(tenant, finding);
+    finding.catch(() => {
+      if (this.known.peek(tenant) === finding) this.known.delete(tenant);
+    });
+    return await finding;
+  }
+
+  private async find(tenant: string): Promise<Known> {
     await this.configured.refresh();
     const names = new Set([...this.configured.all, ...this.configured.embeddings].map(({ name }) => name));
     const live = (await this.registry.list(tenant)).filter(({ status }) => status === 'live');
     const served = live.filter(({ name, protocol }) => protocol !== 'local' && !names.has(name));
     const own = await Promise.all(served.map(async (one) => await this.open(tenant, one)));
-    const found = {
+    return {
       chat: [
         ...this.configured.all.map((one) => heldToRegistry(one, live)),
         ...own.filter((one) => one instanceof LanguageModel),
       ],
       embeddings: [...this.configured.embeddings, ...own.filter((one) => one instanceof EmbeddingModel)],
     };
-    this.known.set(tenant, found);
-    return found;
   }
 
   private async open(tenant: string, registered: RegisteredModel): Promise<LanguageModel | EmbeddingModel> {

@@ -6,18 +6,20 @@ import { type AttemptState, newAttempt, type WaitingSegment } from '../domain/re
 import { type NextMove, nextMove } from '../domain/release/next-move.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
 import { AnswerConclusion } from './answer-conclusion.js';
+import { LastSegments } from './last-segments.js';
 import { SegmentGate } from './segment-gate.js';
 
 /** Takes an attempt as far as what has arrived allows. Whatever is repeated, interleaved or done by several at once, the rows let each step happen once. */
 @Injectable()
 export class AttemptAdvance {
-  /** How the rows stood when the last segment of an attempt was held: most ends come right behind it, and need not be remembered. */
-  private readonly held = new LRUCache<string, AttemptState>({ max: 1_000 });
+  /** Segments that have left through this process, by attempt. */
+  private readonly left = new LRUCache<string, number>({ max: 5_000 });
 
   constructor(
     private readonly log: ReleaseLog,
     private readonly gate: SegmentGate,
     private readonly conclusion: AnswerConclusion,
+    private readonly lasts: LastSegments,
   ) {}
 
   /** Most segments come in their turn and leave in one commit, without a look at the rows before. */
@@ -32,22 +34,21 @@ export class AttemptAdvance {
       if (passed === 'stopped') return;
       if (passed !== 'stale') {
         if (passed.hasWaiting || passed.isDue) await this.advance(at, contextRef, context);
+        else this.left.set(keyOf(at), passed.released);
         return;
       }
     }
     const held = await this.log.hold(at, segment);
     if (held === 'stale') return;
-    if (segment.isLast && held.generated === null) this.held.set(keyOf(at), held);
     await this.proceed(held, at, contextRef, context);
   }
 
   /** The attempt has ended: concludes it when all its segments are there, else remembers the end. */
   async end(at: AttemptRef, generated: AnswerGenerated, context: MessageContext): Promise<void> {
-    const held = this.held.get(keyOf(at));
-    this.held.delete(keyOf(at));
+    const last = this.lasts.take(at);
+    if (last !== undefined && (await this.endWith(last, at, generated, context))) return;
     const isWhole = generated.segments === 0 || generated.isAbstained || generated.finish !== 'stop';
     if (isWhole && (await this.endAtOnce(at, generated, context))) return;
-    if (held !== undefined && (await this.endHeld(held, at, generated, context))) return;
     const kept = await this.log.keepGenerated(at, generated);
     if (kept !== 'stale') await this.proceed(kept, at, generated.context, context);
   }
@@ -64,16 +65,24 @@ export class AttemptAdvance {
     return (await this.make(next, state, at, generated.context, context)) !== 'stale';
   }
 
-  /** All segments were there before: concludes as the rows stood then. False when one is missing, or another came between. */
-  private async endHeld(
-    held: AttemptState,
+  /** With the last segment at hand, and all before it gone, there is nothing to remember. False when one is missing, or another came between. */
+  private async endWith(
+    { segment, told }: ReturnType<LastSegments['take']> & {},
     at: AttemptRef,
     generated: AnswerGenerated,
     context: MessageContext,
   ): Promise<boolean> {
-    const next = nextMove({ ...held, generated });
-    if (next.move !== 'conclude') return false;
-    return (await this.make(next, held, at, generated.context, context)) !== 'stale';
+    let isTaken = false;
+    try {
+      const isNext = (this.left.get(keyOf(at)) ?? 0) === segment.index;
+      const state = { ...newAttempt(at.attempt, segment.index), waiting: [segment], generated };
+      const next = isNext ? nextMove(state) : undefined;
+      if (next?.move === 'conclude')
+        isTaken = (await this.make(next, state, at, generated.context, context)) !== 'stale';
+    } finally {
+      told(isTaken);
+    }
+    return isTaken;
   }
 
   private async proceed(
