@@ -36,7 +36,6 @@ import { AnswerChecks } from './release/answer-checks.js';
 import { AnswerJudging } from './release/answer-judging.js';
 import { AnswerConclusion } from './release/answer-conclusion.js';
 import { AttemptAdvance } from './release/attempt-advance.js';
-import { LastSegments } from './release/last-segments.js';
 import { CheckContexts } from './release/check-contexts.js';
 import { FailedAttempts } from './release/failed-attempts.js';
 import { FailedCandidates } from './release/failed-candidates.js';
@@ -87,7 +86,6 @@ import { RunEventsRoutes } from './routes/run-events.routes.js';
     AnswerJudging,
     SegmentTails,
     AttemptAdvance,
-    LastSegments,
     StepLanes,
     EventTexts,
     PruneHistory,

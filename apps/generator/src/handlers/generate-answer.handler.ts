@@ -172,7 +172,7 @@ export class GenerateAnswerHandler {
       ...(!model.isPriced && { countedAtUpperBound: model.priceProblem }),
       ...(budgetWarnings.length > 0 && { budgetWarnings }),
     });
-    const data = { ...outcome, facts: [fact] };
+    const data = { ...outcome, ...(unsent.last !== undefined && { last: unsent.last }), facts: [fact] };
     const repeatable = this.payloads.prepareJson(data, dataClass);
     const payloads = await this.payloads.putLarge(context.tenant, [repeatable, answer, ...unsent.contents]);
     const only = chain.planned(call).map((one) => one.call);

@@ -1,4 +1,11 @@
-import { AnswerSegment, ChassisError, type DataClass, type PayloadRef, type Segment } from '@chassis/contracts';
+import {
+  type AnswerGenerated,
+  AnswerSegment,
+  ChassisError,
+  type DataClass,
+  type PayloadRef,
+  type Segment,
+} from '@chassis/contracts';
 import type { LeasedContext, MessageBus, OutgoingMessage } from '@chassis/messaging';
 import type { PayloadStore, PreparedPayload } from '@chassis/payloads';
 
@@ -6,6 +13,8 @@ import type { PayloadStore, PreparedPayload } from '@chassis/payloads';
 export interface Unsent {
   readonly messages: readonly OutgoingMessage[];
   readonly contents: readonly PreparedPayload[];
+  /** The last segment of all, which goes with the end as well. */
+  readonly last?: NonNullable<AnswerGenerated['last']>;
 }
 
 /** Sends segments as they come, in order: the first at once, those that come while one flies together. What has not left when the stream ends goes with the outcome. */
@@ -14,6 +23,7 @@ export class SegmentPublisher {
   private flight: Promise<void> | undefined;
   private failure: Error | undefined;
   private unsaved: readonly PreparedPayload[] = [];
+  private last: Unsent['last'];
   /** Index of the next segment. */
   next: number;
 
@@ -40,10 +50,11 @@ export class SegmentPublisher {
     for (const [at, content] of contents.entries()) {
       const index = this.next++;
       const isLast = isEnd && at === segments.length - 1;
+      if (isLast) this.last = { index, content };
       this.waiting.push(
         context.message(
           AnswerSegment,
-          { index, content, context: contextRef, isLast },
+          { index, content, context: contextRef, isLast, ...(isLast && { isCarried: true }) },
           { suffix: String(index), dataClass },
         ),
       );
@@ -57,7 +68,7 @@ export class SegmentPublisher {
     this.waiting = [];
     await this.flight;
     if (this.failure !== undefined) throw this.failure;
-    return { messages, contents: this.unsaved };
+    return { messages, contents: this.unsaved, ...(this.last !== undefined && { last: this.last }) };
   }
 
   private fly(): void {

@@ -5,15 +5,18 @@ import { type AttemptState, newAttempt, type WaitingSegment } from '../domain/re
 import type { AttemptHead, AttemptRef, Refusal, ReleaseLog } from '../ports/release-log.js';
 import type { AnswerConclusion } from './answer-conclusion.js';
 import { AttemptAdvance } from './attempt-advance.js';
-import { LastSegments } from './last-segments.js';
 import type { SegmentGate } from './segment-gate.js';
 
 const at: AttemptRef = { tenant: 'demo', run: 'r', step: 'answer', attempt: 1 };
 const ref = { payload: 'p', bytes: 1 };
 const context = {} as MessageContext;
 const segment = (index: number, isLast = false): WaitingSegment => ({ index, content: ref, isLast });
-const generated = (segments: number): AnswerGenerated =>
-  ({ segments, finish: 'stop', isAbstained: false, context: ref }) as AnswerGenerated;
+const last = (index: number) => ({ index, content: ref });
+const generated = (segments: number, brought?: AnswerGenerated['last']): AnswerGenerated =>
+  ({
+    ...{ segments, finish: 'stop', isAbstained: false, context: ref },
+    ...(brought !== undefined && { last: brought }),
+  }) as AnswerGenerated;
 
 /** The rows of one attempt in memory, and what was asked of them; conclusions end as told, then well. */
 function attempt(outcomes: (Refusal | Error)[] = []) {
@@ -53,85 +56,70 @@ function attempt(outcomes: (Refusal | Error)[] = []) {
       return await Promise.resolve(outcome ?? head());
     },
   } as unknown as AnswerConclusion;
-  const lasts = new LastSegments();
-  const advance = new AttemptAdvance(log, gate, conclusion, lasts);
+  const advance = new AttemptAdvance(log, gate, conclusion);
   return {
     asked,
     arrive: async (one: WaitingSegment) => await advance.arrive(at, one, ref, context),
-    /** As the handler of segments does. */
-    arriveLast: async (one: WaitingSegment) => {
-      if (!(await lasts.isTaken(at, one))) await advance.arrive(at, one, ref, context);
-    },
-    end: async (segments: number) => await advance.end(at, generated(segments), context),
+    end: async (segments: number, brought?: AnswerGenerated['last']) =>
+      await advance.end(at, generated(segments, brought), context),
   };
 }
 
 describe('the end of an attempt', () => {
-  it('takes the last segment along without a row between', async () => {
-    const { asked, arrive, arriveLast, end } = attempt();
+  it('concludes with the last segment that it brings, without a row between', async () => {
+    const { asked, arrive, end } = attempt();
     await arrive(segment(0));
-    const last = arriveLast(segment(1, true));
-    await end(2);
-    await last;
+    await end(2, last(1));
     expect(asked).toEqual(['release 0', 'conclude 1']);
   });
 
-  it('takes the only segment along', async () => {
-    const { asked, arriveLast, end } = attempt();
-    const last = arriveLast(segment(0, true));
-    await end(1);
-    await last;
+  it('concludes with the only segment', async () => {
+    const { asked, end } = attempt();
+    await end(1, last(0));
     expect(asked).toEqual(['conclude 0']);
   });
 
-  it('waits in the rows for a segment that comes behind it', async () => {
-    const { asked, arrive, arriveLast, end } = attempt();
+  it('waits in the rows, with what it brings, for a segment that is missing', async () => {
+    const { asked, arrive, end } = attempt();
+    await end(2, last(1));
     await arrive(segment(0));
-    await end(2);
-    await arriveLast(segment(1, true));
-    expect(asked).toEqual(['release 0', 'keep end', 'hold 1', 'conclude 1']);
+    expect(asked).toEqual(['hold 1', 'keep end', 'release 0', 'conclude 1']);
   });
 
-  it('comes too late for a last segment that has gone to the rows', async () => {
-    const { asked, arrive, arriveLast, end } = attempt();
-    await arrive(segment(0));
-    await arriveLast(segment(1, true));
-    await end(2);
-    expect(asked).toEqual(['release 0', 'hold 1', 'keep end', 'conclude 1']);
+  it('goes through the rows where they refuse what memory says', async () => {
+    const { asked, end } = attempt(['stale']);
+    await end(1, last(0));
+    expect(asked).toEqual(['conclude 0 stale', 'hold 0', 'keep end', 'conclude 0']);
   });
 
-  it('leaves the last segment to the rows while one before it is missing', async () => {
-    const { asked, arrive, arriveLast, end } = attempt();
-    const last = arriveLast(segment(1, true));
-    await end(2);
-    await last;
-    await arrive(segment(0));
-    expect(asked).toEqual(['keep end', 'hold 1', 'release 0', 'conclude 1']);
+  it('concludes when it comes again behind a failure', async () => {
+    const { asked, end } = attempt([new Error('no database')]);
+    await expect(end(1, last(0))).rejects.toThrow('no database');
+    await end(1, last(0));
+    expect(asked).toEqual(['conclude 0 Error: no database', 'conclude 0']);
   });
 
-  it('leaves the last segment to the rows where they refuse it', async () => {
-    const { asked, arriveLast, end } = attempt(['stale']);
-    const last = arriveLast(segment(0, true));
-    await end(1);
-    await last;
-    expect(asked).toEqual(['conclude 0 stale', 'keep end', 'hold 0', 'conclude 0']);
-  });
-
-  it('leaves the last segment to the rows where it fails, and comes again', async () => {
-    const { asked, arriveLast, end } = attempt([new Error('no database')]);
-    const last = arriveLast(segment(0, true));
-    await expect(end(1)).rejects.toThrow('no database');
-    await last;
-    await end(1);
-    expect(asked).toEqual(['conclude 0 Error: no database', 'hold 0', 'keep end', 'conclude 0']);
-  });
-
-  it('meets a last segment that came twice once', async () => {
-    const { asked, arriveLast, end } = attempt();
-    const [first, second] = [arriveLast(segment(0, true)), arriveLast(segment(0, true))];
-    await first;
-    await end(1);
-    await second;
-    expect(asked.filter((one) => one.startsWith('conclude'))).toEqual(['conclude 0']);
+  it.each([
+    [
+      'behind it',
+      async ({ arrive, end }: ReturnType<typeof attempt>) => {
+        await end(2);
+        await arrive(segment(1, true));
+      },
+      ['keep end', 'hold 1'],
+    ],
+    [
+      'before it',
+      async ({ arrive, end }: ReturnType<typeof attempt>) => {
+        await arrive(segment(1, true));
+        await end(2);
+      },
+      ['hold 1', 'keep end'],
+    ],
+  ])('of a generator that does not bring it waits for a last segment %s', async (_name, come, kept) => {
+    const one = attempt();
+    await one.arrive(segment(0));
+    await come(one);
+    expect(one.asked).toEqual(['release 0', ...kept, 'conclude 1']);
   });
 });

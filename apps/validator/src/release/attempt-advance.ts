@@ -6,7 +6,6 @@ import { type AttemptState, newAttempt, type WaitingSegment } from '../domain/re
 import { type NextMove, nextMove } from '../domain/release/next-move.js';
 import { type AttemptHead, type AttemptRef, type Refusal, ReleaseLog } from '../ports/release-log.js';
 import { AnswerConclusion } from './answer-conclusion.js';
-import { LastSegments } from './last-segments.js';
 import { SegmentGate } from './segment-gate.js';
 
 /** Takes an attempt as far as what has arrived allows. Whatever is repeated, interleaved or done by several at once, the rows let each step happen once. */
@@ -19,7 +18,6 @@ export class AttemptAdvance {
     private readonly log: ReleaseLog,
     private readonly gate: SegmentGate,
     private readonly conclusion: AnswerConclusion,
-    private readonly lasts: LastSegments,
   ) {}
 
   /** Most segments come in their turn and leave in one commit, without a look at the rows before. */
@@ -45,10 +43,11 @@ export class AttemptAdvance {
 
   /** The attempt has ended: concludes it when all its segments are there, else remembers the end. */
   async end(at: AttemptRef, generated: AnswerGenerated, context: MessageContext): Promise<void> {
-    const last = this.lasts.take(at);
-    if (last !== undefined && (await this.endWith(last, at, generated, context))) return;
+    if (await this.endWithLast(at, generated, context)) return;
     const isWhole = generated.segments === 0 || generated.isAbstained || generated.finish !== 'stop';
     if (isWhole && (await this.endAtOnce(at, generated, context))) return;
+    if (generated.last !== undefined && (await this.log.hold(at, { ...generated.last, isLast: true })) === 'stale')
+      return;
     const kept = await this.log.keepGenerated(at, generated);
     if (kept !== 'stale') await this.proceed(kept, at, generated.context, context);
   }
@@ -65,24 +64,14 @@ export class AttemptAdvance {
     return (await this.make(next, state, at, generated.context, context)) !== 'stale';
   }
 
-  /** With the last segment at hand, and all before it gone, there is nothing to remember. False when one is missing, or another came between. */
-  private async endWith(
-    { segment, told }: ReturnType<LastSegments['take']> & {},
-    at: AttemptRef,
-    generated: AnswerGenerated,
-    context: MessageContext,
-  ): Promise<boolean> {
-    let isTaken = false;
-    try {
-      const isNext = (this.left.get(keyOf(at)) ?? 0) === segment.index;
-      const state = { ...newAttempt(at.attempt, segment.index), waiting: [segment], generated };
-      const next = isNext ? nextMove(state) : undefined;
-      if (next?.move === 'conclude')
-        isTaken = (await this.make(next, state, at, generated.context, context)) !== 'stale';
-    } finally {
-      told(isTaken);
-    }
-    return isTaken;
+  /** All segments before the last one have left, and the end brings that: nothing need be remembered. False when one is missing, or another came between. */
+  private async endWithLast(at: AttemptRef, generated: AnswerGenerated, context: MessageContext): Promise<boolean> {
+    const { last } = generated;
+    if (last === undefined || (this.left.get(keyOf(at)) ?? 0) !== last.index) return false;
+    const state = { ...newAttempt(at.attempt, last.index), waiting: [{ ...last, isLast: true }] };
+    const next = nextMove({ ...state, generated });
+    if (next.move !== 'conclude') return false;
+    return (await this.make(next, state, at, generated.context, context)) !== 'stale';
   }
 
   private async proceed(

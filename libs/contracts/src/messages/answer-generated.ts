@@ -5,13 +5,14 @@ import { PayloadRefSchema, examplePayloadRef } from '../payload-ref.js';
 
 /**
  * The end of an attempt, to the validator alone. `content` is the whole candidate: JSON payload `{text, citations}`, or the value itself where the context names an output schema.
- * `segments` is the number of segments sent (index of the last + 1; 0 for JSON outputs, which are not streamed). `finish` other than `stop` is never a whole answer. `isLimited`: it ends where its reader wanted it to end, in the middle perhaps. `isAbstained`: the model found no answer in what it was given.
+ * `segments` is the number of segments sent (index of the last + 1; 0 for JSON outputs, which are not streamed). `finish` other than `stop` is never a whole answer. `isLimited`: it ends where its reader wanted it to end, in the middle perhaps. `isAbstained`: the model found no answer in what it was given. `last`: the last segment once more, so that the end need not wait for it.
  */
 export const AnswerGenerated = message('answer.generated', {
   schema: z.looseObject({
     content: PayloadRefSchema,
     context: PayloadRefSchema,
     segments: z.int().min(0),
+    last: z.looseObject({ index: z.int().min(0), content: PayloadRefSchema }).optional(),
     isAbstained: z.boolean().default(false),
     isLimited: z.boolean().optional(),
     finish: z.enum(['stop', 'length', 'error', 'unknown']).catch('unknown'),
