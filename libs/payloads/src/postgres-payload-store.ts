@@ -9,16 +9,16 @@ import { defaultRetention, type Retention } from './retention.js';
 
 /**
  * $1 tenant; arrays of $2 id, $3 content, $4 class, $5 days. An erased payload that is stored anew is new: its text came again.
- * What is there for long enough is not touched, so that nobody waits for its row.
+ * What is there for long enough is not touched, so that nobody waits for its row. It is looked up row by row: joined, all rows of the tenant would be read
+ * as long as the database has no statistics of them.
  */
 const insertSql = `
 insert into ${payloadSchema}.payloads as p (tenant, id, content, bytes, data_class, keep_until)
 select $1, id, content, length(content), class, now() + make_interval(days => days)
 from unnest($2::text[], $3::bytea[], $4::text[], $5::int[]) as new (id, content, class, days)
-where not exists (
-  select from ${payloadSchema}.payloads known where known.tenant = $1 and known.id = new.id and known.content is not null
-    and known.keep_until >= now() + greatest(make_interval(days => days) - interval '1 day', interval '1 hour')
-)
+where coalesce((
+  select keep_until from ${payloadSchema}.payloads known where known.tenant = $1 and known.id = new.id and known.content is not null
+), '-infinity') < now() + greatest(make_interval(days => days) - interval '1 day', interval '1 hour')
 on conflict (tenant, id) do update set content = excluded.content, erased_at = null, erased_by = null,
   keep_until = greatest(p.keep_until, excluded.keep_until)
   where p.content is null or p.keep_until < excluded.keep_until - interval '1 day'`;

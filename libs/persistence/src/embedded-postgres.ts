@@ -20,14 +20,14 @@ export interface EmbeddedPostgresOptions {
 }
 
 const superuser = 'chassis_owner';
-/** Small, since everything shares one machine; a short write-ahead log keeps recovery short. */
+/** Small, since everything shares one machine; a short write-ahead log keeps recovery short. New tables fill fast: without statistics of them, whole tenants are read for one row. */
 const defaults: Record<string, string> = {
   shared_buffers: '64MB',
   max_connections: '80',
   max_wal_size: '512MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
-  autovacuum_naptime: '20s',
+  autovacuum_naptime: '5s',
   logging_collector: 'off',
   log_min_messages: 'warning',
   jit: 'off',
