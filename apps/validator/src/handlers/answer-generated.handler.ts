@@ -16,7 +16,7 @@ export class AnswerGeneratedHandler {
   @Handles(AnswerGenerated)
   async handle(data: AnswerGenerated, context: MessageContext): Promise<void> {
     const at = attemptOf(context);
-    // The last segment came in the same commit: it goes first, so that the end need not wait for it in a row.
+    // Segments before the last one may have come in the same commit: they go first, so that the end need not wait for them in a row.
     await new Promise(setImmediate);
     await this.lanes.inTurn(at, async () => await this.attempts.end(at, data, context));
   }
